@@ -1,0 +1,1 @@
+namespace ZeroFtp.Storage; internal static class Placeholder;
