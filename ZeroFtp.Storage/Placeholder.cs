@@ -1,1 +1,0 @@
-namespace ZeroFtp.Storage; internal static class Placeholder;

@@ -1,0 +1,74 @@
+namespace ZeroFtp.Storage;
+
+/// <summary>How an embedded store works. Every property has a sane default except <see cref="DataDirectory"/>.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>Where everything is kept: the database, the objects, the lock file. It is created (for its owner only) if it does not exist.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>What is on disk when an upload is acknowledged.</summary>
+    public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>Free octets of the file system below which nothing more is stored (452), so that the database's log always has room. 0 keeps no floor.</summary>
+    public long FreeSpaceFloorBytes { get; init; } = 128L << 20;
+
+    /// <summary>The longest object, in octets; a longer file becomes several.</summary>
+    public long MaxObjectBytes { get; init; } = 1L << 30;
+
+    /// <summary>How many octets are gathered before they are written to an object's file.</summary>
+    public int WriteBufferBytes { get; init; } = 256 << 10;
+
+    /// <summary>How many octets of one upload may be on their way to a remote object store at the same time.</summary>
+    public int UploadWindowBytes { get; init; } = 16 << 20;
+
+    /// <summary>How many octets of one download may be fetched ahead from a remote object store.</summary>
+    public int DownloadWindowBytes { get; init; } = 8 << 20;
+
+    /// <summary>The longest file, in octets; null sets no limit. Exceeding it is answered 552.</summary>
+    public long? MaxFileBytes { get; init; }
+
+    /// <summary>Whether what arrived of an interrupted upload to a new name is kept, marked partial, so that the client can resume.</summary>
+    public bool KeepPartialUploads { get; init; } = true;
+
+    /// <summary>How long content that nothing refers to any more is kept for downloads that still read it.</summary>
+    public TimeSpan GarbageGrace { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often garbage is looked for; <see cref="Timeout.InfiniteTimeSpan"/> leaves it to explicit calls.</summary>
+    public TimeSpan CollectInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many octets of memory the directory cache may use.</summary>
+    public long DirectoryCacheBytes { get; init; } = 64L << 20;
+
+    /// <summary>How many symbolic links one path may pass through.</summary>
+    public int MaxLinkDepth { get; init; } = 16;
+
+    /// <summary>How passwords are stretched and how long a verified login is remembered.</summary>
+    public PasswordOptions Passwords { get; init; } = new();
+
+    /// <summary>Every fault of these options, one sentence each; empty if there is none.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (string.IsNullOrWhiteSpace(DataDirectory) || DataDirectory.Contains('\0'))
+            faults.Add("DataDirectory must name a directory.");
+        Check(Enum.IsDefined(Durability), "Durability must be Full or Relaxed.");
+        Check(FreeSpaceFloorBytes >= 0, "FreeSpaceFloorBytes must not be negative.");
+        Check(MaxObjectBytes is >= 64 << 10 and <= 1L << 40, "MaxObjectBytes must be between 64 KiB and 1 TiB.");
+        Check(WriteBufferBytes is >= 4 << 10 and <= 16 << 20, "WriteBufferBytes must be between 4 KiB and 16 MiB.");
+        Check(UploadWindowBytes is >= 64 << 10 and <= 1 << 30, "UploadWindowBytes must be between 64 KiB and 1 GiB.");
+        Check(DownloadWindowBytes is >= 0 and <= 1 << 30, "DownloadWindowBytes must be between 0 and 1 GiB.");
+        Check(MaxFileBytes is null or >= 0, "MaxFileBytes must not be negative.");
+        Check(GarbageGrace >= TimeSpan.Zero && GarbageGrace <= TimeSpan.FromDays(365), "GarbageGrace must be between 0 and a year.");
+        Check(CollectInterval == Timeout.InfiniteTimeSpan || (CollectInterval > TimeSpan.Zero && CollectInterval <= TimeSpan.FromDays(1)), "CollectInterval must be between 0 and a day, or infinite.");
+        Check(DirectoryCacheBytes >= 1 << 20, "DirectoryCacheBytes must be at least 1 MiB.");
+        Check(MaxLinkDepth is >= 0 and <= 255, "MaxLinkDepth must be between 0 and 255.");
+        faults.AddRange(Passwords.Validate());
+        return faults;
+
+        void Check(bool holds, string fault)
+        {
+            if (!holds)
+                faults.Add(fault);
+        }
+    }
+}
