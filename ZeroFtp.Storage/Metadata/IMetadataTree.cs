@@ -1,0 +1,47 @@
+namespace ZeroFtp.Storage.Metadata;
+
+/// <summary>Directories and entries. A directory is addressed by its id, never by a path, so renaming what is above it changes nothing.</summary>
+internal interface IMetadataTree
+{
+    /// <summary>The id of the installation's root directory.</summary>
+    const long Root = 1;
+
+    /// <summary>
+    /// Walks down from a directory, at most one round trip. The walk stops at the first name that is missing, is not a directory, or is a symbolic link; links are the caller's to follow.
+    /// </summary>
+    ValueTask<Resolution> ResolveAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken);
+
+    /// <summary>The entry of a directory by its id: its own name, mode and times. The installation's root gives a row with an empty name. Null if there is none.</summary>
+    ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// All entries in the octet order of their UTF-8 names, page by page: neither side holds the whole. Each page is valid until the next is asked for. Rows have no <see cref="FileRow.StorKey"/>.
+    /// A directory that changes meanwhile shows each name at most once.
+    /// </summary>
+    /// <exception cref="MetadataException">On the first step: <see cref="MetadataError.NotFound"/> if the directory does not exist.</exception>
+    IAsyncEnumerable<ReadOnlyMemory<FileRow>> ListAsync(long directory, CancellationToken cancellationToken);
+
+    /// <summary>Creates a directory. Outcomes: Done, NotFound (the parent), AlreadyExists.</summary>
+    ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken);
+
+    /// <summary>Creates a symbolic link. Outcomes: Done, NotFound (the parent), AlreadyExists.</summary>
+    ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken);
+
+    /// <summary>Removes a file or a link; its content becomes garbage. Outcomes: Done, NotFound, IsDirectory.</summary>
+    ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken);
+
+    /// <summary>Removes an empty directory. Outcomes: Done, NotFound, NotDirectory, NotEmpty, Busy (an account's home).</summary>
+    ValueTask<TreeResult> RemoveDirectoryAsync(long directory, string name, CancellationToken cancellationToken);
+
+    /// <summary>Removes a directory with all it holds, at a cost that does not depend on it; <see cref="IMetadataUpkeep.ReapAsync"/> empties it later. Outcomes: Done, NotFound, NotDirectory, Busy (it holds an account's home).</summary>
+    ValueTask<TreeResult> RemoveTreeAsync(long directory, string name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Renames or moves. A file or link at the target is replaced atomically and its content becomes garbage; a directory never replaces anything.
+    /// Outcomes: Done, NotFound, AlreadyExists (a directory over a file), IsDirectory (the target is one), IntoItself.
+    /// </summary>
+    ValueTask<TreeResult> RenameAsync(long fromDirectory, string fromName, long toDirectory, string toName, CancellationToken cancellationToken);
+
+    /// <summary>Changes the given facts at once; null leaves one as it is. Outcomes: Done, NotFound.</summary>
+    ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken);
+}

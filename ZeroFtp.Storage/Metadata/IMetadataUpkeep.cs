@@ -1,0 +1,39 @@
+namespace ZeroFtp.Storage.Metadata;
+
+/// <summary>What keeps the store sound: front-ends' lives, garbage, checks.</summary>
+internal interface IMetadataUpkeep
+{
+    /// <summary>
+    /// Says that this front-end lives; to be called a few times within <see cref="MetadataOptions.ServerLifetime"/>. If it was taken for dead, it gets a new identity and its uploads are lost.
+    /// </summary>
+    /// <param name="oldestRead">When the oldest running download opened its file, or null: nothing that became garbage since is deleted.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False if it had been taken for dead.</returns>
+    ValueTask<bool> BeatAsync(long? oldestRead, CancellationToken cancellationToken);
+
+    /// <summary>One bounded step of cleaning: dead front-ends' uploads (kept as partials or given to garbage by the same rule as at run time), their reserved object ids, and the trash of removed trees. To be called until it says that nothing is left.</summary>
+    ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken);
+
+    /// <summary>One bounded step that turns garbage contents into dead objects: extents past their grace are dropped, and objects that no extent names any more are queued.</summary>
+    /// <returns>How many extents and contents were dropped; 0 when there is nothing to do now.</returns>
+    ValueTask<int> CollectAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Leases dead objects to this caller, for <paramref name="lease"/>. Nothing refers to them, now or ever again; each is to be deleted from the object store, then reported.</summary>
+    ValueTask<IReadOnlyList<StoredObject>> TakeDeadObjectsAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>The objects are deleted (or were not there).</summary>
+    ValueTask DeadObjectsDeletedAsync(IReadOnlyList<StoredObject> objects, CancellationToken cancellationToken);
+
+    /// <summary>Every extent in the order of (stor_key, start), after the given one, for scrubbing and checks. An empty answer is the end.</summary>
+    ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Records where an object is now (it was repaired): every extent that names it gets the new reference, and the old one becomes garbage if it names other data than the new.</summary>
+    /// <returns>Whether any extent named it.</returns>
+    ValueTask<bool> ReplaceReferenceAsync(StoredObject repaired, CancellationToken cancellationToken);
+
+    /// <summary>Which of the ids are named by no extent, no dead object, and no reservation of a living front-end: objects that only a fault can have left.</summary>
+    ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Counts every breach of the store's invariants; a sound store gives only zeroes. Costs a pass over all rows.</summary>
+    ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace ZeroFtp.Storage.Metadata;
+
+/// <summary>What both kinds of metadata store can be told.</summary>
+internal record MetadataOptions
+{
+    /// <summary>This front-end's name in the <c>server</c> table, for operators.</summary>
+    public string ServerName { get; init; } = Environment.MachineName;
+
+    /// <summary>How long after its last beat a front-end is taken for dead.</summary>
+    public TimeSpan ServerLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long garbage is kept at least, beyond running downloads; it has to cover the difference between the front-ends' clocks.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

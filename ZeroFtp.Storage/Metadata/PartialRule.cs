@@ -1,0 +1,22 @@
+namespace ZeroFtp.Storage.Metadata;
+
+/// <summary>
+/// What an interrupted upload leaves. The units of SQL carry the same rule in their conditions; this is its plain statement, which the contract suite holds them against.
+/// </summary>
+internal static class PartialRule
+{
+    /// <summary>Whether what arrived is kept, as (part of) a file that is marked partial.</summary>
+    /// <param name="plan">The upload.</param>
+    /// <param name="length">The octets that arrived.</param>
+    /// <param name="now">What is at its name now, or null.</param>
+    public static bool Keeps(UploadPlan plan, long length, FileRow? now)
+    {
+        if (!plan.KeepPartial || length <= (plan.Base is null ? 0 : plan.Repeats))
+            return false;
+        if (plan.Base is not null)
+            return now is { IsPartial: true } && now.Id == plan.Base.Id && now.StorKey == plan.Base.StorKey;
+        if (now is null)
+            return true;
+        return plan.Kind != UploadKind.CreateNew && now is { IsPartial: true, IsDirectory: false } && length > now.Size;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ZeroFtp.Storage.Metadata;
+
+/// <summary>The end of an upload.</summary>
+internal sealed record PublishRequest
+{
+    /// <summary>The upload.</summary>
+    public required UploadPlan Plan { get; init; }
+
+    /// <summary>The octets that all its extents hold, journalled or not, <see cref="UploadPlan.Repeats"/> included.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>The extents that were not journalled, in order, up to <see cref="Length"/>.</summary>
+    public IReadOnlyList<Extent> Extents { get; init; } = [];
+
+    /// <summary>The file's new modification time.</summary>
+    public required long ModTime { get; init; }
+
+    /// <summary>The owner's limit in bytes, checked in the same unit; null for none.</summary>
+    public long? QuotaBytes { get; init; }
+
+    /// <summary>The owner's limit in files; null for none.</summary>
+    public long? QuotaFiles { get; init; }
+}
