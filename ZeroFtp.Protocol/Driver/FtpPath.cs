@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ZeroFtp.Protocol.Driver;
@@ -11,6 +12,7 @@ namespace ZeroFtp.Protocol.Driver;
 /// </remarks>
 public readonly struct FtpPath : IEquatable<FtpPath>
 {
+    private const int StackLimit = 256;
     private readonly string? _text;
 
     private FtpPath(string text) => _text = text;
@@ -57,23 +59,37 @@ public readonly struct FtpPath : IEquatable<FtpPath>
         path = default;
         if (pathname.IsEmpty || pathname.Contains('\0'))
             return false;
-        List<string>? parts = null;
-        if (pathname[0] != '/' && _text is not null)
-            parts = [.. Components];
-        parts ??= [];
+        int length = pathname[0] == '/' || _text is null ? 0 : _text.Length;
+        int capacity = length + pathname.Length + 1;
+        char[]? rented = capacity > StackLimit ? ArrayPool<char>.Shared.Rent(capacity) : null;
+        Span<char> buffer = rented ?? stackalloc char[StackLimit];
+        _text.AsSpan(0, length).CopyTo(buffer);
         foreach (Range range in pathname.Split('/'))
         {
             ReadOnlySpan<char> part = pathname[range];
             if (part.IsEmpty || part is ".")
                 continue;
-            if (part is not "..")
-                parts.Add(part.ToString());
-            else if (parts.Count > 0)
-                parts.RemoveAt(parts.Count - 1);
+            if (part is "..")
+            {
+                length = Math.Max(0, buffer[..length].LastIndexOf('/'));
+                continue;
+            }
+            buffer[length] = '/';
+            part.CopyTo(buffer[(length + 1)..]);
+            length += part.Length + 1;
         }
-        if (parts.Count > 0)
-            path = new FtpPath("/" + string.Join('/', parts));
+        if (length > 0)
+            path = buffer[..length].SequenceEqual(_text) ? this : new FtpPath(buffer[..length].ToString());
+        if (rented is not null)
+            ArrayPool<char>.Shared.Return(rented);
         return true;
+    }
+
+    /// <summary>Whether a pathname, as a client wrote it, can only mean a directory: it ends in a slash or in a <c>.</c> or <c>..</c> component. Such a pathname must not name a file.</summary>
+    public static bool MeansDirectory(ReadOnlySpan<char> pathname)
+    {
+        ReadOnlySpan<char> last = pathname[(pathname.LastIndexOf('/') + 1)..];
+        return last is "." or ".." || (last.IsEmpty && !pathname.IsEmpty);
     }
 
     /// <summary>Resolves an absolute pathname, for tests and configuration.</summary>

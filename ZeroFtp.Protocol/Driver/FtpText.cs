@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace ZeroFtp.Protocol.Driver;
 
@@ -14,13 +15,19 @@ namespace ZeroFtp.Protocol.Driver;
 public static class FtpText
 {
     private const int EscapeBase = 0xF0000;
-    private static readonly SearchValues<byte> NonAscii = SearchValues.Create([.. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
 
-    /// <summary>Turns octets into text. Never fails; ASCII costs one string allocation.</summary>
+    // Every escaped code point has this octet first in UTF-8 and this surrogate first in UTF-16, which nearly no name has: the library's own conversion does the rest.
+    private const byte EscapeLead = 0xF3;
+    private const char EscapeSurrogate = '\uDB80';
+
+    /// <summary>Orders texts as their octets are ordered, which is the order of directory listings.</summary>
+    public static IComparer<string> OctetOrder { get; } = Comparer<string>.Create(static (left, right) => CompareOctets(left, right));
+
+    /// <summary>Turns octets into text. Never fails; nothing but the string is allocated unless octets have to be escaped.</summary>
     public static string Decode(ReadOnlySpan<byte> octets)
     {
-        if (octets.IndexOfAny(NonAscii) < 0)
-            return Encoding.ASCII.GetString(octets);
+        if (Utf8.IsValid(octets) && !octets.Contains(EscapeLead))
+            return Encoding.UTF8.GetString(octets);
         StringBuilder text = new(octets.Length);
         Span<char> chars = stackalloc char[2];
         while (!octets.IsEmpty)
@@ -52,8 +59,8 @@ public static class FtpText
     /// <summary>Writes the octets of <paramref name="text"/> to <paramref name="destination"/>, which must hold <see cref="GetByteCount"/> octets, and returns their number.</summary>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
     {
-        if (Ascii.IsValid(text))
-            return Encoding.ASCII.GetBytes(text, destination);
+        if (!text.Contains(EscapeSurrogate))
+            return Encoding.UTF8.GetBytes(text, destination);
         int written = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
@@ -65,15 +72,35 @@ public static class FtpText
         return written;
     }
 
-    /// <summary>The number of octets that <paramref name="text"/> stands for.</summary>
+    /// <summary>The number of octets that <paramref name="text"/> stands for. It is never more than three times the length of the text.</summary>
     public static int GetByteCount(ReadOnlySpan<char> text)
     {
-        if (Ascii.IsValid(text))
-            return text.Length;
+        if (!text.Contains(EscapeSurrogate))
+            return Encoding.UTF8.GetByteCount(text);
         int count = 0;
         foreach (Rune rune in text.EnumerateRunes())
             count += IsEscape(rune.Value) ? 1 : rune.Utf8SequenceLength;
         return count;
+    }
+
+    /// <summary>Compares the octets that two texts stand for, without making them where that can be avoided. A shorter text comes before one that it begins.</summary>
+    /// <returns>A negative number, zero or a positive number, as in <see cref="string.CompareOrdinal(string, string)"/>.</returns>
+    public static int CompareOctets(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        int same = left.CommonPrefixLength(right);
+        if (same == left.Length || same == right.Length)
+            return left.Length - right.Length;
+        if (!char.IsSurrogate(left[same]) && !char.IsSurrogate(right[same]))
+            return left[same] - right[same];
+
+        // UTF-8 keeps the order of code points, but surrogates and escapes do not sort as what they stand for.
+        if (same > 0 && char.IsHighSurrogate(left[same - 1]))
+            same--;
+        Rune.DecodeFromUtf16(left[same..], out Rune first, out _);
+        Rune.DecodeFromUtf16(right[same..], out Rune second, out _);
+        if (!IsEscape(first.Value) && !IsEscape(second.Value))
+            return first.CompareTo(second);
+        return Encode(left[same..].ToString()).AsSpan().SequenceCompareTo(Encode(right[same..].ToString()));
     }
 
     private static bool IsEscape(int codePoint) => codePoint is >= EscapeBase + 0x80 and <= EscapeBase + 0xFF;
