@@ -30,17 +30,17 @@ internal interface IMetadataTree
     /// <summary>Removes a file or a link; its content becomes garbage. Outcomes: Done, NotFound, IsDirectory.</summary>
     ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken);
 
-    /// <summary>Removes an empty directory. Outcomes: Done, NotFound, NotDirectory, NotEmpty, Busy (an account's home).</summary>
-    ValueTask<TreeResult> RemoveDirectoryAsync(long directory, string name, CancellationToken cancellationToken);
+    /// <summary>Removes an empty directory that must still be where <paramref name="entry"/> says. Outcomes: Done, NotFound, NotDirectory, NotEmpty, Busy (an account's home).</summary>
+    ValueTask<TreeResult> RemoveDirectoryAsync(FileRow entry, CancellationToken cancellationToken);
 
-    /// <summary>Removes a directory with all it holds, at a cost that does not depend on it; <see cref="IMetadataUpkeep.ReapAsync"/> empties it later. Outcomes: Done, NotFound, NotDirectory, Busy (it holds an account's home).</summary>
-    ValueTask<TreeResult> RemoveTreeAsync(long directory, string name, CancellationToken cancellationToken);
+    /// <summary>Removes a directory that must still be where <paramref name="entry"/> says, with all it holds, at a cost that does not depend on it; <see cref="IMetadataUpkeep.ReapAsync"/> empties it later. Outcomes: Done, NotFound, NotDirectory, Busy (it holds an account's home).</summary>
+    ValueTask<TreeResult> RemoveTreeAsync(FileRow entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renames or moves. A file or link at the target is replaced atomically and its content becomes garbage; a directory never replaces anything.
+    /// Renames or moves an entry, which must still be where <paramref name="source"/> says. A file or link at the target is replaced atomically and its content becomes garbage; a directory never replaces anything.
     /// Outcomes: Done, NotFound, AlreadyExists (a directory over a file), IsDirectory (the target is one), IntoItself.
     /// </summary>
-    ValueTask<TreeResult> RenameAsync(long fromDirectory, string fromName, long toDirectory, string toName, CancellationToken cancellationToken);
+    ValueTask<TreeResult> RenameAsync(FileRow source, long directory, string name, CancellationToken cancellationToken);
 
     /// <summary>Changes the given facts at once; null leaves one as it is. Outcomes: Done, NotFound.</summary>
     ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken);
