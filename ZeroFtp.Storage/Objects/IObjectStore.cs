@@ -43,6 +43,9 @@ internal interface IObjectStore : IAsyncDisposable
     /// <summary>Deletes an object; one that is not there, or only half there, counts as deleted.</summary>
     ValueTask DeleteAsync(string reference, CancellationToken cancellationToken);
 
+    /// <summary>Makes the deletions so far durable; called once after a batch of them, before the last trace of the objects is removed. A store without need of that leaves the default.</summary>
+    ValueTask FlushDeletionsAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Looks whether the object is there and how well. <paramref name="deep"/> reads it and compares length and hash; otherwise presence (and length, if that is cheap) will do.</summary>
     ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken);
 

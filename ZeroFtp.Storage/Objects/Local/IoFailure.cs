@@ -1,0 +1,28 @@
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Storage.Objects.Local;
+
+/// <summary>Turns what the file system reports into the failures that a driver may report.</summary>
+internal static class IoFailure
+{
+    private const int NoSpace = 28;
+    private const int FileTooLarge = 27;
+    private const int QuotaOnLinux = 122;
+    private const int QuotaOnBsd = 69;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+
+    public static FtpDriverException Translate(Exception exception) => exception switch
+    {
+        FtpDriverException known => known,
+        _ when IsFull(exception) => new FtpDriverException(FtpError.InsufficientStorage, exception.Message, exception),
+        _ => new FtpDriverException(FtpError.Unavailable, exception.Message, exception),
+    };
+
+    /// <summary>Whether it is one of those that a file system reports.</summary>
+    public static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private static bool IsFull(Exception exception) => OperatingSystem.IsWindows()
+        ? exception.HResult is WindowsDiskFull or WindowsHandleDiskFull
+        : exception.HResult is NoSpace or FileTooLarge || exception.HResult == (OperatingSystem.IsLinux() ? QuotaOnLinux : QuotaOnBsd);
+}

@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Storage.Objects.Local;
+
+/// <summary>Objects as files of one directory, readable by their owner only.</summary>
+internal sealed class LocalObjectStore : IObjectStore, IObjectListing
+{
+    private readonly ObjectNames _names;
+    private readonly FreeSpaceGuard _space;
+    private readonly SyncPool? _syncs;
+    private readonly ConcurrentDictionary<string, Task> _directories = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unsynced = new(StringComparer.Ordinal);
+
+    public LocalObjectStore(string root, Durability durability, long maxObjectLength, FreeSpaceGuard space, Action<string>? syncDirectory = null)
+    {
+        _names = new ObjectNames(root);
+        _space = space;
+        MaxObjectLength = maxObjectLength;
+        _syncs = durability == Durability.Full ? new SyncPool(SyncThreads, syncDirectory) : null;
+        PrivateFiles.CreateDirectory(root);
+    }
+
+    /// <summary>ext4 merges the syncs of several files into one commit of its journal, so a few at a time are better than one.</summary>
+    private const int SyncThreads = 8;
+
+    public long MaxObjectLength { get; }
+
+    public bool CallerNamesObjects => true;
+
+    public bool VerifiesOnRead => false;
+
+    public string NewReference() => _names.Next();
+
+    public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        string path = _names.PathOf(reference);
+        try
+        {
+            _space.Take(0);
+            string directory = Path.GetDirectoryName(path)!;
+            await EnsureDirectoryAsync(directory).ConfigureAwait(false);
+            FileStream file = PrivateFiles.CreateNew(path);
+            return new LocalObjectWriter(reference, path, file, _space, _syncs);
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            _directories.Clear();
+            throw IoFailure.Translate(exception);
+        }
+        catch (Exception exception) when (IoFailure.IsExpected(exception))
+        {
+            throw IoFailure.Translate(exception);
+        }
+    }
+
+    public ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = PrivateFiles.OpenRead(_names.PathOf(stored.Reference));
+            if (file.Length < offset + length)
+                throw new FtpDriverException(FtpError.Unavailable, $"The object {stored.Reference} is shorter than {offset + length} octets.");
+            return ValueTask.FromResult<IObjectReader>(new LocalObjectReader(file, offset, length));
+        }
+        catch (Exception exception) when (exception is FtpDriverException || IoFailure.IsExpected(exception))
+        {
+            file?.Dispose();
+            throw IoFailure.Translate(exception);
+        }
+    }
+
+    public ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            File.Delete(_names.PathOf(reference));
+            if (_syncs is not null)
+            {
+                lock (_unsynced)
+                    _unsynced.Add(_names.DirectoryOf(reference));
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception exception) when (IoFailure.IsExpected(exception))
+        {
+            throw IoFailure.Translate(exception);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask FlushDeletionsAsync(CancellationToken cancellationToken)
+    {
+        string[] directories;
+        lock (_unsynced)
+        {
+            directories = [.. _unsynced];
+            _unsynced.Clear();
+        }
+        try
+        {
+            foreach (string directory in directories)
+                await _syncs!.SyncDirectoryAsync(directory).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IoFailure.IsExpected(exception))
+        {
+            throw IoFailure.Translate(exception);
+        }
+    }
+
+    public async ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string path = _names.PathOf(stored.Reference);
+            FileInfo file = new(path);
+            if (!file.Exists)
+                return ObjectState.Missing;
+            if (file.Length != stored.Length)
+                return ObjectState.Corrupt;
+            return !deep || await LocalHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false) == stored.Hash ? ObjectState.Good : ObjectState.Corrupt;
+        }
+        catch (FileNotFoundException)
+        {
+            return ObjectState.Missing;
+        }
+        catch (Exception exception) when (IoFailure.IsExpected(exception))
+        {
+            throw IoFailure.Translate(exception);
+        }
+    }
+
+    /// <summary>There is one copy only: nothing to restore from.</summary>
+    public ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken) => ValueTask.FromResult<StoredObject?>(null);
+
+    public async ValueTask<StoredObject?> TrySalvageAsync(string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string path = _names.PathOf(reference);
+            FileInfo file = new(path);
+            if (!file.Exists || file.Length == 0)
+                return null;
+            if (_syncs is not null)
+            {
+                using FileStream writable = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                await _syncs.SyncFileAsync(writable.SafeFileHandle).ConfigureAwait(false);
+                await _syncs.SyncDirectoryAsync(file.DirectoryName!).ConfigureAwait(false);
+            }
+            return new StoredObject(reference, file.Length, await LocalHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (IoFailure.IsExpected(exception))
+        {
+            throw IoFailure.Translate(exception);
+        }
+    }
+
+    public async IAsyncEnumerable<ListedObject> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (DirectoryInfo directory in new DirectoryInfo(_names.Root).EnumerateDirectories())
+        {
+            if (!ObjectNames.IsDirectoryName(directory.Name))
+                continue;
+            foreach (FileInfo file in directory.EnumerateFiles())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                string reference = directory.Name + "/" + file.Name;
+                if (ObjectNames.IsReference(reference))
+                    yield return new ListedObject(reference, file.Length, file.LastWriteTimeUtc);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _syncs?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A directory's own entry is durable before the first object in it is: so each is made, and synced in the root, once in the life of the process, and everyone waits for that.</summary>
+    private async ValueTask EnsureDirectoryAsync(string directory)
+    {
+        Task made = _directories.GetOrAdd(directory, static (path, store) => store.MakeDirectoryAsync(path), this);
+        if (made.IsCompletedSuccessfully)
+            return;
+        try
+        {
+            await made.ConfigureAwait(false);
+        }
+        catch
+        {
+            _directories.TryRemove(new KeyValuePair<string, Task>(directory, made));
+            throw;
+        }
+    }
+
+    private async Task MakeDirectoryAsync(string directory)
+    {
+        await Task.Yield();
+        PrivateFiles.CreateDirectory(directory);
+        if (_syncs is not null)
+            await _syncs.SyncDirectoryAsync(_names.Root).ConfigureAwait(false);
+    }
+}

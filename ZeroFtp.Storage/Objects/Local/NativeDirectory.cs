@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ZeroFtp.Storage.Objects.Local;
+
+/// <summary>Syncs a directory, so that the entries made and removed in it survive a loss of power. .NET opens no directories, hence the calls to the C library.</summary>
+internal static partial class NativeDirectory
+{
+    /// <summary>Whether the platform has such a call. Windows journals its directories and offers nothing to wait for.</summary>
+    public static bool IsSupported => !OperatingSystem.IsWindows();
+
+    /// <summary>Syncs the directory; does nothing where that is not supported.</summary>
+    /// <exception cref="IOException">The directory is not there, or the device failed.</exception>
+    public static void Sync(string path)
+    {
+        if (!IsSupported)
+            return;
+        int descriptor = Open(path, CloseOnExec, 0);
+        if (descriptor < 0)
+            throw Failure("open", path);
+        using SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        while (FSync(handle) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                throw Failure("sync", path);
+        }
+    }
+
+    private const int Interrupted = 4;
+
+    private static int CloseOnExec => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? 0x80000 : OperatingSystem.IsFreeBSD() ? 0x100000 : 0x1000000;
+
+    private static IOException Failure(string what, string path)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new IOException($"Cannot {what} the directory '{path}': {new Win32Exception(error).Message}", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle file);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+
+namespace ZeroFtp.Storage.Objects.Local;
+
+/// <summary>
+/// Runs syncs on threads of its own: each blocks for milliseconds, and a few at a time would starve the thread pool that serves the sessions. Syncs of one directory that are asked for while another one
+/// of it runs are answered by a single one that begins afterwards (group commit).
+/// </summary>
+internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = null) : IDisposable
+{
+    private readonly Action<string> _syncDirectory = syncDirectory ?? NativeDirectory.Sync;
+    private readonly BlockingCollection<Action> _jobs = [];
+    private readonly Dictionary<string, DirectoryGroup> _groups = new(StringComparer.Ordinal);
+    private int _threads;
+    private int _idle;
+
+    /// <summary>Syncs the content and the length of a file.</summary>
+    public Task SyncFileAsync(SafeFileHandle file)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(() => Run(() => RandomAccess.FlushToDisk(file), done));
+        return done.Task;
+    }
+
+    /// <summary>Syncs the entries of a directory: all that were made before the call are on disk when the task is done.</summary>
+    public Task SyncDirectoryAsync(string path)
+    {
+        lock (_groups)
+        {
+            if (!_groups.TryGetValue(path, out DirectoryGroup? group))
+                _groups.Add(path, group = new DirectoryGroup());
+            if (group.Next is not null)
+                return group.Next.Task;
+            group.Next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!group.IsRunning)
+            {
+                group.IsRunning = true;
+                Enqueue(() => RunGroup(path, group));
+            }
+            return group.Next.Task;
+        }
+    }
+
+    public void Dispose() => _jobs.CompleteAdding();
+
+    private void RunGroup(string path, DirectoryGroup group)
+    {
+        while (true)
+        {
+            TaskCompletionSource? done;
+            lock (_groups)
+            {
+                done = group.Next;
+                group.Next = null;
+                if (done is null)
+                {
+                    group.IsRunning = false;
+                    _groups.Remove(path);
+                    return;
+                }
+            }
+            Run(() => _syncDirectory(path), done);
+        }
+    }
+
+    private static void Run(Action sync, TaskCompletionSource done)
+    {
+        try
+        {
+            sync();
+            done.SetResult();
+        }
+#pragma warning disable CA1031 // Whatever went wrong belongs to the one who waits.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            done.SetException(exception);
+        }
+    }
+
+    private void Enqueue(Action job)
+    {
+        _jobs.Add(job);
+        int threads = Volatile.Read(ref _threads);
+        if (Volatile.Read(ref _idle) >= _jobs.Count || threads >= maxThreads || Interlocked.CompareExchange(ref _threads, threads + 1, threads) != threads)
+            return;
+        new Thread(Work) { IsBackground = true, Name = "zeroftp sync" }.Start();
+    }
+
+    private void Work()
+    {
+        while (true)
+        {
+            Interlocked.Increment(ref _idle);
+            bool taken = _jobs.TryTake(out Action? job, Timeout.Infinite);
+            Interlocked.Decrement(ref _idle);
+            if (!taken)
+                return;
+            job!();
+        }
+    }
+
+    private sealed class DirectoryGroup
+    {
+        public TaskCompletionSource? Next { get; set; }
+
+        public bool IsRunning { get; set; }
+    }
+}
