@@ -5,7 +5,7 @@ namespace ZeroFtp.Storage.Metadata;
 /// <param name="Length">Its octets, at least 1.</param>
 /// <param name="Object">The object that holds them.</param>
 /// <param name="ObjectOffset">Where they begin in the object: not 0 once an overwrite has cut the extent's beginning off.</param>
-internal readonly record struct Extent(long Start, long Length, StoredObject Object, long ObjectOffset = 0)
+internal readonly record struct Extent(long Start, long Length, ObjectRow Object, long ObjectOffset = 0)
 {
     /// <summary>Where the next extent begins.</summary>
     public long End => Start + Length;

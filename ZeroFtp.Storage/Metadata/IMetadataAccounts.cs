@@ -4,14 +4,14 @@ namespace ZeroFtp.Storage.Metadata;
 internal interface IMetadataAccounts
 {
     /// <summary>The account of that name, or null. One round trip.</summary>
-    ValueTask<Account?> FindAccountAsync(string name, CancellationToken cancellationToken);
+    ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>All accounts by name.</summary>
-    ValueTask<IReadOnlyList<Account>> ListAccountsAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken);
 
     /// <summary>Creates or replaces the account of that name, rules included. Its home must be a directory.</summary>
     /// <exception cref="MetadataException"><see cref="MetadataError.NotFound"/> if the home does not exist.</exception>
-    ValueTask SaveAccountAsync(Account account, CancellationToken cancellationToken);
+    ValueTask SaveAccountAsync(AccountRow account, CancellationToken cancellationToken);
 
     /// <summary>Removes an account; its files stay.</summary>
     /// <returns>Whether there was one.</returns>

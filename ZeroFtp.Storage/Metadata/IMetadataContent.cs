@@ -16,7 +16,7 @@ internal interface IMetadataContent
     ValueTask<long> ReserveObjectIdAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives up objects that were written, or may have been, and that no journal batch names. They are deleted by the collector.</summary>
-    ValueTask DiscardAsync(IReadOnlyList<StoredObject> objects, CancellationToken cancellationToken);
+    ValueTask DiscardAsync(IReadOnlyList<ObjectRow> objects, CancellationToken cancellationToken);
 
     /// <summary>
     /// The file's row with <see cref="FileRow.StorKey"/> and its extents from the one that holds <paramref name="offset"/> on, at most <paramref name="limit"/> of them; null if there is no such entry.

@@ -10,6 +10,6 @@ namespace ZeroFtp.Storage.Metadata;
 /// batches as they become durable and publishes at the end. What is journalled and not published becomes garbage, or a partial file, whoever finds it.</para>
 /// <para><b>Object ids.</b> Each object has a 63-bit id. An object store whose names the writer chooses (local) takes ids from <see cref="IMetadataContent.ReserveObjectIdAsync"/>: the store reserves blocks of
 /// 1,024 ids in a row of its own, so that an id is journalled before its object exists although most calls touch no database. After a crash the reserved ids that no extent names
-/// go to garbage, whether or not their objects exist. An object store that chooses its own names takes <see cref="IMetadataContent.NewId"/> and keeps the name in <see cref="StoredObject.Reference"/>.</para>
+/// go to garbage, whether or not their objects exist. An object store that chooses its own names takes <see cref="IMetadataContent.NewId"/> and keeps the name in <see cref="ObjectRow.Reference"/>.</para>
 /// </remarks>
 internal interface IMetadataStore : IMetadataTree, IMetadataContent, IMetadataUpkeep, IMetadataAccounts, IAsyncDisposable;

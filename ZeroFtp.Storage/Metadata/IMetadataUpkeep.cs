@@ -19,17 +19,17 @@ internal interface IMetadataUpkeep
     ValueTask<int> CollectAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Leases dead objects to this caller, for <paramref name="lease"/>. Nothing refers to them, now or ever again; each is to be deleted from the object store, then reported.</summary>
-    ValueTask<IReadOnlyList<StoredObject>> TakeDeadObjectsAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ObjectRow>> TakeDeadObjectsAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>The objects are deleted (or were not there).</summary>
-    ValueTask DeadObjectsDeletedAsync(IReadOnlyList<StoredObject> objects, CancellationToken cancellationToken);
+    ValueTask DeadObjectsDeletedAsync(IReadOnlyList<ObjectRow> objects, CancellationToken cancellationToken);
 
     /// <summary>Every extent in the order of (stor_key, start), after the given one, for scrubbing and checks. An empty answer is the end.</summary>
     ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken);
 
     /// <summary>Records where an object is now (it was repaired): every extent that names it gets the new reference, and the old one becomes garbage if it names other data than the new.</summary>
     /// <returns>Whether any extent named it.</returns>
-    ValueTask<bool> ReplaceReferenceAsync(StoredObject repaired, CancellationToken cancellationToken);
+    ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken);
 
     /// <summary>Which of the ids are named by no extent, no dead object, and no reservation of a living front-end: objects that only a fault can have left.</summary>
     ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);

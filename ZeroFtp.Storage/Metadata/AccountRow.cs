@@ -39,11 +39,14 @@ internal sealed record Account
     /// <summary>The download limit in bytes a second, or null.</summary>
     public long? DownloadRate { get; init; }
 
+    /// <summary>Whatever else the driver keeps of an account (a JSON text); the metadata store does not look into it.</summary>
+    public string Settings { get; init; } = "";
+
     /// <summary>Directories, with all below them, where other permissions hold than elsewhere.</summary>
-    public IReadOnlyList<DirectoryRule> Rules { get; init; } = [];
+    public IReadOnlyList<AccountRule> Rules { get; init; } = [];
 }
 
 /// <summary>Permissions of one account in one directory and below, until a rule further down says otherwise (an upload-only directory: write without list and read).</summary>
 /// <param name="Directory">The directory's id.</param>
 /// <param name="Permissions">The flags that hold there.</param>
-internal readonly record struct DirectoryRule(long Directory, long Permissions);
+internal readonly record struct AccountRule(long Directory, long Permissions);
