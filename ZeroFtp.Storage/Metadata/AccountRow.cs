@@ -1,7 +1,7 @@
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>A login. Immutable.</summary>
-internal sealed record Account
+internal sealed record AccountRow
 {
     /// <summary>The login name, unique.</summary>
     public required string Name { get; init; }
