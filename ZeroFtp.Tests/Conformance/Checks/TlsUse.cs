@@ -1,0 +1,8 @@
+namespace ZeroFtp.Conformance.Checks;
+
+internal enum TlsUse
+{
+    None,
+    Explicit,
+    Implicit,
+}

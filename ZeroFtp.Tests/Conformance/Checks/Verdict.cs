@@ -1,0 +1,9 @@
+namespace ZeroFtp.Conformance.Checks;
+
+internal enum Verdict
+{
+    Pass,
+    Fail,
+    Skip,
+    Manual,
+}

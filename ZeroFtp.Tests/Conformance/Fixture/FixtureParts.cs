@@ -1,0 +1,18 @@
+namespace ZeroFtp.Conformance.Fixture;
+
+/// <summary>Which parts of the fixture tree are there, and why not the others.</summary>
+internal sealed class FixtureParts
+{
+    private readonly Dictionary<FixturePart, string> _missing = [];
+
+    /// <summary>For questions that need no tree.</summary>
+    public static FixtureParts None { get; } = new();
+
+    public bool Has(FixturePart part) => !_missing.ContainsKey(part);
+
+    public string WhyNot(FixturePart part) => $"fixture: {_missing[part]}";
+
+    public void Lacks(FixturePart part, string why) => _missing.TryAdd(part, why);
+
+    public IEnumerable<string> Missing => _missing.Select(pair => $"{pair.Key}: {pair.Value}");
+}

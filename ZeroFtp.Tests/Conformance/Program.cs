@@ -1,0 +1,3 @@
+using ZeroFtp.Conformance.CommandLine;
+
+return await Tool.RunAsync(args);

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using ZeroFtp.Conformance.Checks;
+
+namespace ZeroFtp.Conformance.Wire;
+
+/// <summary>A data connection. When the session's level is Private the handshake happens with the first octet, or when <see cref="SecureAsync"/> is called.</summary>
+internal sealed class DataConnection(Socket socket, Session session) : Endpoint(socket)
+{
+    private readonly bool _protected = session.IsPrivate;
+    private bool _left;
+
+    public IPEndPoint Remote => (IPEndPoint)Socket.RemoteEndPoint!;
+
+    public IPEndPoint Local => (IPEndPoint)Socket.LocalEndPoint!;
+
+    /// <summary>Whether the server ended the connection by RST instead of FIN.</summary>
+    public bool WasReset { get; private set; }
+
+    /// <summary>Shakes hands if the session's data level is Private and it has not happened yet.</summary>
+    public async Task SecureAsync()
+    {
+        if (_protected && Tls is null && !_left)
+            await HandshakeAsync(session.DataTls, session.Patience);
+    }
+
+    /// <summary>Reads to the end of the connection.</summary>
+    public async Task<byte[]> ReadToEndAsync(TimeSpan? deadline = null)
+    {
+        await SecureAsync();
+        using MemoryStream all = new();
+        byte[] buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await ReadSomeAsync(buffer, deadline ?? session.Patience, "data or end of data")) > 0)
+            all.Write(buffer, 0, count);
+        WasReset = count < 0;
+        byte[] data = all.ToArray();
+        session.Record("D>", data);
+        if (WasReset)
+            session.Note("data connection reset by the server");
+        return data;
+    }
+
+    /// <summary>Reads exactly so many octets.</summary>
+    public async Task<byte[]> ReadExactlyAsync(int count, TimeSpan? deadline = null)
+    {
+        await SecureAsync();
+        byte[] data = new byte[count];
+        int got = 0;
+        while (got < count)
+        {
+            int read = await ReadSomeAsync(data.AsMemory(got), deadline ?? session.Patience, "data");
+            if (read <= 0)
+                throw new CheckFailedException($"the data connection ended after {got} of {count} octets");
+            got += read;
+        }
+
+        session.Record("D>", data);
+        return data;
+    }
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> data)
+    {
+        await SecureAsync();
+        session.Record("D<", data.Span);
+        using CancellationTokenSource timeout = new(session.Patience);
+        try
+        {
+            await Stream.WriteAsync(data, timeout.Token);
+            await Stream.FlushAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CheckFailedException($"the server did not take {data.Length} octets of data within {session.Patience.TotalSeconds} s");
+        }
+    }
+
+    public Task WriteAsync(string latin1) => WriteAsync(Octets.Raw(latin1));
+
+    /// <summary>Ends the data as a well-behaved client does: close_notify where there is TLS, then FIN.</summary>
+    public async Task CloseAsync()
+    {
+        await SecureAsync();
+        if (Tls is not null)
+            await Tls.ShutdownAsync();
+        HalfClose();
+        _left = true;
+    }
+
+    /// <summary>Verifies that the server closes without having sent anything.</summary>
+    public async Task ExpectNothingAsync(TimeSpan? deadline = null)
+    {
+        byte[] buffer = new byte[1024];
+        int count = await ReadSomeAsync(buffer, deadline ?? session.Patience, "end of the data connection");
+        if (count > 0)
+            Verify.Fail($"expected no data, saw {Octets.Show(buffer.AsSpan(0, count))}");
+    }
+}
