@@ -12,8 +12,8 @@ public sealed record StorageOptions
     /// <summary>Free octets of the file system below which nothing more is stored (452), so that the database's log always has room. 0 keeps no floor.</summary>
     public long FreeSpaceFloorBytes { get; init; } = 128L << 20;
 
-    /// <summary>The longest object, in octets; a longer file becomes several.</summary>
-    public long MaxObjectBytes { get; init; } = 1L << 30;
+    /// <summary>The longest object, in octets; a longer file becomes several. What a killed server had received of an upload is kept object by object.</summary>
+    public long MaxObjectBytes { get; init; } = 256L << 20;
 
     /// <summary>How many octets are gathered before they are written to an object's file.</summary>
     public int WriteBufferBytes { get; init; } = 256 << 10;

@@ -14,22 +14,22 @@ internal interface IObjectStore : IAsyncDisposable
     long MaxObjectLength { get; }
 
     /// <summary>
-    /// Whether the caller names objects: then <see cref="NewReference"/> gives a name that is journalled before the first octet is written, and nothing can leak. Otherwise the reference is known only
-    /// when <see cref="IObjectWriter.CompleteAsync"/> has returned, and is journalled then.
+    /// Whether the name of an object is made from the id that the metadata reserved for it (<see cref="ReferenceFor"/>): then it is known before the first octet is written, and nothing can leak. Otherwise
+    /// the reference is known only when <see cref="IObjectWriter.CompleteAsync"/> has returned.
     /// </summary>
     bool CallerNamesObjects { get; }
 
     /// <summary>Whether <see cref="OpenAsync"/> compares an object with its hash; false where only fsck and scrub do, so that files can go to the socket unread.</summary>
     bool VerifiesOnRead { get; }
 
-    /// <summary>A name that no object has, for stores with <see cref="CallerNamesObjects"/>; costs no I/O.</summary>
+    /// <summary>The reference of the object with this id, for stores with <see cref="CallerNamesObjects"/>; costs no I/O.</summary>
     /// <exception cref="NotSupportedException">The store names its objects itself.</exception>
-    string NewReference();
+    string ReferenceFor(long id);
 
     /// <summary>
     /// Begins an object. May wait until the memory that the store allows for all writers is free (back-pressure). Several writers may be open for one file at the same time, and completed in any order.
     /// </summary>
-    /// <param name="reference">What <see cref="NewReference"/> gave, or null where the store names objects.</param>
+    /// <param name="reference">What <see cref="ReferenceFor"/> gave, or null where the store names objects.</param>
     /// <param name="expectedLength">How many octets will come if that is known; only a hint.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 
     public bool VerifiesOnRead => false;
 
-    public string NewReference() => _names.Next();
+    public string ReferenceFor(long id) => ObjectNames.ReferenceOf(id);
 
     public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken)
     {
@@ -139,28 +139,6 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     /// <summary>There is one copy only: nothing to restore from.</summary>
     public ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken) => ValueTask.FromResult<StoredObject?>(null);
 
-    public async ValueTask<StoredObject?> TrySalvageAsync(string reference, CancellationToken cancellationToken)
-    {
-        try
-        {
-            string path = _names.PathOf(reference);
-            FileInfo file = new(path);
-            if (!file.Exists || file.Length == 0)
-                return null;
-            if (_syncs is not null)
-            {
-                using FileStream writable = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-                await _syncs.SyncFileAsync(writable.SafeFileHandle).ConfigureAwait(false);
-                await _syncs.SyncDirectoryAsync(file.DirectoryName!).ConfigureAwait(false);
-            }
-            return new StoredObject(reference, file.Length, await LocalHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false));
-        }
-        catch (Exception exception) when (IoFailure.IsExpected(exception))
-        {
-            throw IoFailure.Translate(exception);
-        }
-    }
-
     public async IAsyncEnumerable<ListedObject> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
@@ -172,8 +150,8 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 string reference = directory.Name + "/" + file.Name;
-                if (ObjectNames.IsReference(reference))
-                    yield return new ListedObject(reference, file.Length, file.LastWriteTimeUtc);
+                if (ObjectNames.TryGetId(reference, out long id))
+                    yield return new ListedObject(id, reference, file.Length, file.LastWriteTimeUtc);
             }
         }
     }

@@ -10,6 +10,8 @@ namespace ZeroFtp.Tests.Storage.Objects;
 /// <summary>What every object store promises. A store is tested by a class that derives from this one and opens it.</summary>
 public abstract class ObjectStoreContract
 {
+    private static long _lastId = 1 << 20;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private protected abstract ValueTask<IObjectStore> OpenStoreAsync();
@@ -175,5 +177,5 @@ public abstract class ObjectStoreContract
     }
 
     private static ValueTask<IObjectWriter> CreateAsync(IObjectStore store, long? length) =>
-        store.CreateAsync(store.CallerNamesObjects ? store.NewReference() : null, length, Token);
+        store.CreateAsync(store.CallerNamesObjects ? store.ReferenceFor(Interlocked.Increment(ref _lastId)) : null, length, Token);
 }

@@ -132,17 +132,4 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
         await file.File.ReadExactlyAsync(read, Token);
         Assert.Equal(octets, read);
     }
-
-    [Fact]
-    public async Task What_a_killed_writer_left_can_be_salvaged()
-    {
-        await using LocalObjectStore store = Open();
-        byte[] octets = Octets.Make(300_000);
-        string reference = store.NewReference();
-        await using IObjectWriter killed = await store.CreateAsync(reference, null, Token);
-        await killed.WriteAsync(new ReadOnlySequence<byte>(octets), Token);
-        StoredObject? stored = await store.TrySalvageAsync(reference, Token);
-        Assert.Equal(new StoredObject(reference, octets.Length, ObjectHasher.Compute(octets)), stored);
-        Assert.Null(await store.TrySalvageAsync(store.NewReference(), Token));
-    }
 }
