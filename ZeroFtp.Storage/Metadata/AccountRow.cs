@@ -42,9 +42,6 @@ internal sealed record AccountRow
     /// <summary>Whatever else the driver keeps of an account (a JSON text); the metadata store does not look into it.</summary>
     public string Settings { get; init; } = "";
 
-    /// <summary>Further settings as a JSON object, up to 64 KiB, that only the code of the accounts reads and writes; empty for none. One text column, so that a new setting needs no new schema.</summary>
-    public string Settings { get; init; } = "";
-
     /// <summary>Directories, with all below them, where other permissions hold than elsewhere.</summary>
     public IReadOnlyList<AccountRule> Rules { get; init; } = [];
 }
