@@ -43,6 +43,12 @@ public sealed record FtpEntry
     /// <summary>The group's name as shown in listings; null shows <c>ftp</c>.</summary>
     public string? Group { get; init; }
 
+    /// <summary>The owner's number (LIST -n, UNIX.uid); null shows 65534.</summary>
+    public int? OwnerId { get; init; }
+
+    /// <summary>The group's number (LIST -n, UNIX.gid); null shows 65534.</summary>
+    public int? GroupId { get; init; }
+
     /// <summary>The number of links shown in listings.</summary>
     public int LinkCount { get; init; } = 1;
 
