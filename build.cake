@@ -1,0 +1,33 @@
+// dotnet tool restore && dotnet cake --target=NAME
+// What a target runs is the command that a person would type, so that nothing works in here alone.
+
+var target = Argument("target", "Default");
+var configuration = Argument("configuration", "Release");
+var artifacts = MakeAbsolute(Directory("./artifacts"));
+
+void DotNet(string arguments, IDictionary<string, string> environment = null)
+{
+    var settings = new ProcessSettings { Arguments = arguments, EnvironmentVariables = environment };
+    var code = StartProcess("dotnet", settings);
+    if (code != 0)
+        throw new CakeException($"dotnet {arguments} ended with {code}");
+}
+
+Task("Restore").Does(() => DotNet("restore"));
+
+Task("Build").IsDependentOn("Restore").Does(() => DotNet($"build --no-restore -c {configuration}"));
+
+Task("Format").Description("Fails if a file is not formatted as .editorconfig says.")
+    .IsDependentOn("Restore").Does(() => DotNet("format --no-restore --verify-no-changes"));
+
+Task("Test").Description("Everything, as CI runs it.").Does(() => DotNet("test"));
+
+Task("Coverage").Description("The same with a report in artifacts/coverage.")
+    .Does(() => DotNet($"test --coverage --coverage-output-format cobertura --results-directory \"{artifacts}/coverage\""));
+
+Task("Interop").Description("Real clients against the built program.")
+    .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Interop*"));
+
+Task("Default").IsDependentOn("Build").IsDependentOn("Format").IsDependentOn("Test");
+
+RunTarget(target);
