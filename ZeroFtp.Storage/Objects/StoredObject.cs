@@ -1,7 +1,7 @@
 namespace ZeroFtp.Storage.Objects;
 
 /// <summary>A whole object as the metadata remembers it. An extent of a file is a stretch of one.</summary>
-/// <param name="Reference">The store's opaque reference: printable ASCII without spaces, at most 2,048 characters, equal only for one object.</param>
+/// <param name="Reference">The store's opaque reference: printable ASCII without spaces, equal only for one object; up to about 2,000 characters, and never more than 16,384.</param>
 /// <param name="Length">Its octets, at least 1.</param>
 /// <param name="Hash">What its octets hash to.</param>
 internal readonly record struct StoredObject(string Reference, long Length, ObjectHash Hash);

@@ -1,0 +1,32 @@
+namespace ZeroFtp.Storage.Objects.ZeroStor.Daemons;
+
+/// <summary>Chooses the daemon for an attempt: a healthy one with the least to do, and not the one that failed just now if there is another.</summary>
+internal sealed class DaemonPool(IReadOnlyList<Daemon> daemons) : IDisposable
+{
+    private uint _turn;
+
+    public IReadOnlyList<Daemon> Daemons => daemons;
+
+    public Daemon Pick(Daemon? not)
+    {
+        uint first = Interlocked.Increment(ref _turn);
+        Daemon? best = null;
+        for (int i = 0; i < daemons.Count; i++)
+        {
+            Daemon daemon = daemons[(int)((first + (uint)i) % (uint)daemons.Count)];
+            // A call of a client is the probe: if it fails it goes elsewhere, and there is no traffic of its own for health.
+            if (daemon.TryProbe())
+                return daemon;
+            if (daemon.IsHealthy && daemon != not && (best is null || daemon.InFlight < best.InFlight))
+                best = daemon;
+        }
+
+        return best ?? (not is { IsHealthy: true } ? not : daemons[(int)(first % (uint)daemons.Count)]);
+    }
+
+    public void Dispose()
+    {
+        foreach (Daemon daemon in daemons)
+            daemon.Dispose();
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Objects.ZeroStor.Memory;
+using ZeroFtp.Storage.Objects.ZeroStor.Schema;
+using ZeroFtp.Storage.Objects.ZeroStor.Wire;
+
+namespace ZeroFtp.Storage.Objects.ZeroStor;
+
+/// <summary>Keeps objects in 0-stor. An object is one unary write of at most <see cref="ZeroStorOptions.ExtentBytes"/>, or a few when memory is short; its reference is the daemon's list of chunks.</summary>
+internal sealed class ZeroStorObjectStore : IObjectStore
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
+
+    private readonly ZeroStorOptions _options;
+    private readonly SegmentPool _pool = new();
+    private readonly MemoryBudget _writeMemory;
+    private readonly MemoryBudget _readMemory;
+    private readonly ZeroStorMetrics _metrics = new();
+    private readonly ZeroStorClient _client;
+    private readonly ZeroStorHealer _healer;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly ConcurrentDictionary<Task, byte> _background = new();
+    private int _reads;
+
+    /// <summary>Makes a store; nothing is connected before it is used.</summary>
+    /// <exception cref="ArgumentException">The options are not valid; the message names every fault.</exception>
+    public ZeroStorObjectStore(ZeroStorOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    {
+        IReadOnlyList<string> faults = options.Validate();
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        _options = options;
+        _writeMemory = new MemoryBudget(options.WriteMemoryBytes);
+        _readMemory = new MemoryBudget(Math.Max(options.ReadMemoryBytes, ReadCost(32 << 20)));
+        ZeroStorEvents events = new((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.ZeroStor"));
+        _client = new ZeroStorClient(options, _pool, timeProvider ?? TimeProvider.System, events, _metrics);
+        _healer = new ZeroStorHealer(_client, options.CorruptRetries, events, _metrics);
+        _metrics.Observe("zerostor.memory.write", "By", "Memory of uploads.", () => _writeMemory.InUse);
+        _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.InUse);
+        _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers that wait for memory.", () => _writeMemory.Waiting + _readMemory.Waiting);
+    }
+
+    /// <inheritdoc/>
+    public long MaxObjectLength => _options.ExtentBytes;
+
+    /// <inheritdoc/>
+    public bool CallerNamesObjects => false;
+
+    /// <inheritdoc/>
+    public bool VerifiesOnRead => _options.VerifyEvery == 1;
+
+    /// <summary>Whether any daemon is thought to work; for a health check.</summary>
+    public bool IsHealthy => _client.IsHealthy;
+
+    internal MemoryBudget WriteMemory => _writeMemory;
+
+    internal MemoryBudget ReadMemory => _readMemory;
+
+    internal SegmentPool Pool => _pool;
+
+    /// <inheritdoc/>
+    public string NewReference() => throw new NotSupportedException("0-stor names its objects itself.");
+
+    /// <inheritdoc/>
+    public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken)
+    {
+        if (reference is not null)
+            throw new ArgumentException("0-stor names its objects itself.", nameof(reference));
+        int wanted = (int)Math.Clamp(expectedLength ?? int.MaxValue, 1, _options.WriteReserveBytes);
+        int segments = (wanted + Segment.Size - 1) / Segment.Size;
+        await _writeMemory.TakeAsync((long)segments * Segment.Size, cancellationToken).ConfigureAwait(false);
+        return new ZeroStorWriter(this, _client, segments);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
+    {
+        if (offset < 0 || length < 1 || length > stored.Length - offset)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, "The stretch does not lie within the object.");
+        bool verifies = _options.VerifyEvery > 0 && (uint)Interlocked.Increment(ref _reads) % (uint)_options.VerifyEvery == 0;
+        long cost = ReadCost(stored.Length);
+        await _readMemory.TakeAsync(cost, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            (Octets octets, StoredObject? repaired) = await _healer.ReadAsync(stored, verifies, cancellationToken).ConfigureAwait(false);
+            return new ZeroStorReader(octets, offset, length, repaired, _readMemory, cost);
+        }
+        catch (Exception failure)
+        {
+            _readMemory.Return(cost);
+            if (ZeroStorClient.IsExpected(failure))
+                throw ZeroStorClient.Translate(failure);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Chunk> chunks = ChunkReference.Decode(reference);
+        try
+        {
+            await _client.DeleteAsync(chunks, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
+        {
+            throw ZeroStorClient.Translate(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _healer.CheckAsync(stored, deep, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
+        {
+            throw ZeroStorClient.Translate(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _healer.RepairAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
+        {
+            throw ZeroStorClient.Translate(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Cancelled uploads still wait for answers, so that they can delete what those name.
+        await Task.WhenAny(Task.WhenAll(_background.Keys), Task.Delay(Farewell)).ConfigureAwait(false);
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_background.Keys).ConfigureAwait(false);
+        _client.Dispose();
+        _metrics.Dispose();
+        _lifetime.Dispose();
+    }
+
+    /// <summary>Ends with the store: for work that outlives the transfer that began it.</summary>
+    internal CancellationToken Lifetime => _lifetime.Token;
+
+    /// <summary>Lets work go on in the background; it must not throw. Disposal waits for it.</summary>
+    internal void Detach(Task work)
+    {
+        _background[work] = 0;
+        work.ContinueWith(static (done, state) => ((ConcurrentDictionary<Task, byte>)state!).TryRemove(done, out _), _background, TaskScheduler.Default);
+    }
+
+    private static long ReadCost(long length) => (length + Segment.Size - 1) / Segment.Size * Segment.Size;
+}

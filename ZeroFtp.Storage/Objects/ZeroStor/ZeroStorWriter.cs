@@ -1,0 +1,139 @@
+using System.Buffers;
+using ZeroFtp.Storage.Objects.ZeroStor.Memory;
+using ZeroFtp.Storage.Objects.ZeroStor.Schema;
+using ZeroFtp.Storage.Objects.ZeroStor.Wire;
+
+namespace ZeroFtp.Storage.Objects.ZeroStor;
+
+/// <summary>
+/// Gathers an object and stores it with one unary write. When the memory for uploads is used up it stores what it has as a piece and goes on in the same memory, so that every open writer gets on, however
+/// many there are and however slow: the chunks of several writes are read one after the other as those of one.
+/// </summary>
+internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient client, int reserved) : IObjectWriter
+{
+    private readonly ObjectHasher _hasher = new();
+    private readonly List<Chunk> _stored = [];
+    private Octets _octets = new(store.Pool);
+    private int _taken = reserved;
+    private bool _done;
+
+    public long Length { get; private set; }
+
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_done, this);
+        if (octets.Length > store.MaxObjectLength - Length)
+            throw new ArgumentException("The object would become too long.", nameof(octets));
+        foreach (ReadOnlyMemory<byte> memory in octets)
+        {
+            ReadOnlyMemory<byte> rest = memory;
+            while (rest.Length > 0)
+            {
+                if (_octets.Free == 0)
+                    await GrowAsync(cancellationToken).ConfigureAwait(false);
+                int count = _octets.Append(rest.Span);
+                _hasher.Append(rest.Span[..count]);
+                Length += count;
+                rest = rest[count..];
+            }
+        }
+    }
+
+    public async ValueTask<StoredObject> CompleteAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_done, this);
+        if (Length == 0)
+            throw new InvalidOperationException("An object has at least one octet.");
+        if (_octets.Length > 0)
+            await StoreAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            StoredObject stored = new(ChunkReference.Encode(_stored), Length, _hasher.Finish());
+            _stored.Clear();
+            return stored;
+        }
+        finally
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_done)
+            return ValueTask.CompletedTask;
+        _done = true;
+        Release();
+        if (_stored.Count > 0)
+            store.Detach(UndoAsync(Task.FromResult<IReadOnlyList<Chunk>>(_stored)));
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask GrowAsync(CancellationToken cancellationToken)
+    {
+        if (_octets.Segments == _taken)
+        {
+            if (store.WriteMemory.TryTake(Segment.Size))
+            {
+                _taken++;
+            }
+            else
+            {
+                await StoreAsync(cancellationToken).ConfigureAwait(false);
+                _octets = new Octets(store.Pool);
+            }
+        }
+
+        _octets.Grow();
+    }
+
+    // Once begun, the write is not cancelled: what became of it would never be known. If the caller gives up, the answer is waited for elsewhere, and what it names deleted.
+    private async ValueTask StoreAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<IReadOnlyList<Chunk>> writing = client.WriteAsync(_octets, store.Lifetime).AsTask();
+        try
+        {
+            _stored.AddRange(await writing.WaitAsync(cancellationToken).ConfigureAwait(false));
+            _octets.Dispose();
+        }
+        catch (OperationCanceledException)
+        {
+            (Octets octets, int taken) = (_octets, _taken);
+            (_octets, _taken) = (new Octets(store.Pool), 0);
+            store.Detach(UndoAsync(writing, octets, taken));
+            throw;
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
+        {
+            throw ZeroStorClient.Translate(failure);
+        }
+    }
+
+    private async Task UndoAsync(Task<IReadOnlyList<Chunk>> writing, Octets? octets = null, int taken = 0)
+    {
+        try
+        {
+            IReadOnlyList<Chunk> chunks = await writing.ConfigureAwait(false);
+            await client.DeleteAsync(chunks, store.Lifetime).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure) || failure is OperationCanceledException)
+        {
+            // A write that failed has been counted where it failed.
+            if (writing.IsCompletedSuccessfully)
+                client.CountOrphan();
+        }
+        finally
+        {
+            octets?.Dispose();
+            store.WriteMemory.Return((long)taken * Segment.Size);
+        }
+    }
+
+    private void Release()
+    {
+        _octets.Dispose();
+        store.WriteMemory.Return((long)_taken * Segment.Size);
+        _taken = 0;
+    }
+}
