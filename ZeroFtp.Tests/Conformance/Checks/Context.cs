@@ -20,6 +20,9 @@ internal sealed class Context(Settings settings, ServerFacts facts, FixtureParts
 
     public TimeSpan Patience => Settings.Patience;
 
+    /// <summary>Whether the server runs with this configuration; for checks that name several profiles.</summary>
+    public bool Under(string profile) => Settings.Profiles.Contains(profile);
+
     /// <summary>The account that may do everything in the fixture tree.</summary>
     public Account Alice => Settings.Accounts["alice"];
 

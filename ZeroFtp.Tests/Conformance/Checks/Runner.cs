@@ -30,7 +30,7 @@ internal sealed class Runner(Settings settings, ServerFacts facts, FixtureParts 
     {
         if (check.Run is null)
             return new(check, Verdict.Manual, check.Manual!, TimeSpan.Zero, []);
-        if (!settings.Profiles.Contains(check.Profile))
+        if (!check.AnyProfile.Any(settings.Profiles.Contains))
             return new(check, Verdict.Skip, $"needs a server with the profile {check.Profile}", TimeSpan.Zero, []);
         long start = Stopwatch.GetTimestamp();
         Transcript transcript = new(check.Id, observations);

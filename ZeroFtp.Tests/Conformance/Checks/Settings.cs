@@ -27,6 +27,9 @@ internal sealed record Settings
     /// <summary>What the server is known to offer: skipping a check of it is a failure.</summary>
     public IReadOnlyCollection<string> Offers { get; init; } = [];
 
+    /// <summary>The range that passive ports must come from, when the server was given one.</summary>
+    public (int From, int To)? PassiveRange { get; init; }
+
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     public int Jobs { get; init; } = 8;

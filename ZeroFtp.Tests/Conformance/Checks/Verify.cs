@@ -19,16 +19,16 @@ internal static class Verify
             Fail($"{what}: expected {Show(expected)}, saw {Show(seen)}");
     }
 
-    public static void Bytes(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> seen, string what)
+    public static void Bytes(byte[] expected, byte[] seen, string what)
     {
-        if (expected.SequenceEqual(seen))
+        if (expected.AsSpan().SequenceEqual(seen))
             return;
-        int same = expected.CommonPrefixLength(seen);
+        int same = expected.AsSpan().CommonPrefixLength(seen);
         Fail($"{what}: expected {expected.Length} octets {Octets.Show(expected)}, saw {seen.Length} octets {Octets.Show(seen)}, first difference at {same}");
     }
 
     /// <summary>Compares with text of which each character is one octet.</summary>
-    public static void Bytes(string expected, ReadOnlySpan<byte> seen, string what) => Bytes(Octets.Raw(expected), seen, what);
+    public static void Bytes(string expected, byte[] seen, string what) => Bytes(Octets.Raw(expected), seen, what);
 
     public static void Matches([StringSyntax(StringSyntaxAttribute.Regex)] string pattern, string seen, string what)
     {

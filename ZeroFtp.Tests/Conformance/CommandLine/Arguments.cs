@@ -49,6 +49,8 @@ internal sealed class Arguments
 
     public Option<string?> Out { get; } = new("--out") { Description = "Where the report goes (default: standard output)." };
 
+    public Option<string?> PassiveRange { get; } = new("--passive-range") { Description = "The server's passive ports, FROM-TO." };
+
     public Option<int> Jobs { get; } = new("--jobs") { Description = "Checks at a time.", DefaultValueFactory = _ => 8 };
 
     public Option<double> Patience { get; } = new("--patience") { Description = "Seconds to wait for a reply.", DefaultValueFactory = _ => 5 };
@@ -63,7 +65,7 @@ internal sealed class Arguments
 
     public IEnumerable<Option> All =>
     [
-        Host, Host6, Port, ImplicitPort, User, Password, Account, Tls, ClientCertificate, Fixture, Profile, Only, Offers, ReportFormat, Out, Jobs, Patience,
+        Host, Host6, Port, ImplicitPort, User, Password, Account, Tls, ClientCertificate, Fixture, Profile, Only, Offers, PassiveRange, ReportFormat, Out, Jobs, Patience,
         List, MakeTree, Verbose, Transcripts,
     ];
 
@@ -91,6 +93,7 @@ internal sealed class Arguments
             ClientCertificate = parsed.GetValue(ClientCertificate) is { } file ? X509Certificate2.CreateFromPemFile(file) : null,
             Profiles = parsed.GetValue(Profile)!,
             Offers = parsed.GetValue(Offers) is { } offers ? [.. (await File.ReadAllLinesAsync(offers)).Select(Trim).Where(line => line.Length > 0)] : [],
+            PassiveRange = parsed.GetValue(PassiveRange) is { } range ? Range(range) : null,
             Patience = TimeSpan.FromSeconds(parsed.GetValue(Patience)),
             Jobs = Math.Max(1, parsed.GetValue(Jobs)),
         };
@@ -108,6 +111,14 @@ internal sealed class Arguments
         if (parts.Length < 2)
             throw new ArgumentException($"--account {text}: expected ROLE=NAME:PASSWORD[:ACCT]");
         accounts[sides[0]] = new(parts[0], parts[1], parts.Length > 2 ? parts[2] : null);
+    }
+
+    private static (int From, int To) Range(string text)
+    {
+        string[] ends = text.Split('-');
+        return ends.Length == 2 && int.TryParse(ends[0], out int from) && int.TryParse(ends[1], out int to)
+            ? (from, to)
+            : throw new ArgumentException($"--passive-range {text}: expected FROM-TO");
     }
 
     /// <summary>Drops a comment and the spaces around.</summary>

@@ -39,8 +39,12 @@ internal static class FixtureTree
 
     public static byte[] AllOctets() => [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
 
-    /// <summary>Ten MiB of a fixed, incompressible-looking sequence.</summary>
-    public static byte[] Big()
+    /// <summary>Ten MiB of a fixed, incompressible-looking sequence; made once, not to be changed.</summary>
+    public static byte[] Big() => LazyBig.Value;
+
+    private static readonly Lazy<byte[]> LazyBig = new(MakeBig);
+
+    private static byte[] MakeBig()
     {
         byte[] octets = new byte[BigLength];
         uint state = 0x2545F491;

@@ -35,7 +35,11 @@ internal sealed class ControlConnection : Endpoint
         try
         {
             if (from is not null)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
                 socket.Bind(from);
+            }
+
             await socket.ConnectAsync(server, timeout.Token);
             return new(socket, transcript);
         }

@@ -23,6 +23,8 @@ internal sealed class DataTarget(Session session, IPEndPoint? passive, Socket? l
             if (passive is null)
                 return new(await listener!.AcceptAsync(timeout.Token), session);
             Socket socket = new(passive.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (session.DataReceiveBuffer > 0)
+                socket.ReceiveBufferSize = session.DataReceiveBuffer;
             if (from is not null)
                 socket.Bind(new IPEndPoint(from, 0));
             await socket.ConnectAsync(passive, timeout.Token);

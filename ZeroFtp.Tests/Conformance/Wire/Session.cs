@@ -18,6 +18,9 @@ internal sealed class Session(ControlConnection control, Transcript transcript, 
     /// <summary>Whether data connections are protected (PROT P); follows PROT commands that succeed.</summary>
     public bool IsPrivate { get; set; }
 
+    /// <summary>The receive buffer of data connections in octets, for checks that must see back-pressure; 0 leaves it to the system.</summary>
+    public int DataReceiveBuffer { get; set; }
+
     public TlsSettings ControlTls { get; set; } = new();
 
     public TlsSettings DataTls { get; set; } = new();

@@ -58,6 +58,8 @@ internal static partial class SessionData
     public static Socket Listen(this Session session, int port = 0)
     {
         Socket listener = new(session.Control.Local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (session.DataReceiveBuffer > 0)
+            listener.ReceiveBufferSize = session.DataReceiveBuffer;
         listener.Bind(new IPEndPoint(session.Control.Local.Address, port));
         listener.Listen(8);
         return listener;
