@@ -60,7 +60,7 @@ internal sealed class Runner(Settings settings, ServerFacts facts, FixtureParts 
         {
             return (Verdict.Fail, failed.Message);
         }
-        catch (TimeoutException)
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             return (Verdict.Fail, $"not finished within {check.Limit.TotalSeconds} s");
         }
