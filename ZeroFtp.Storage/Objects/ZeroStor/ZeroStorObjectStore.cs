@@ -61,7 +61,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     internal SegmentPool Pool => _pool;
 
     /// <inheritdoc/>
-    public string NewReference() => throw new NotSupportedException("0-stor names its objects itself.");
+    public string ReferenceFor(long id) => throw new NotSupportedException("0-stor names its objects itself.");
 
     /// <inheritdoc/>
     public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken)
