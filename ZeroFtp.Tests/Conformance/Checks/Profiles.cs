@@ -30,6 +30,18 @@ internal static class Profiles
     /// <summary>Active mode and optional verbs switched off.</summary>
     public const string Restricted = "restricted";
 
+    /// <summary>Everything beyond RFC 959 switched off.</summary>
+    public const string Bare = "bare";
+
+    /// <summary>
+    /// The other choice wherever the requirements name a setting: links shown as links in MLSD, dot-files always listed, PROT without PBSZ, MS-DOS listings,
+    /// names checked by upload filters, TLS 1.0 and 1.1 permitted.
+    /// </summary>
+    public const string Alternatives = "alternatives";
+
+    /// <summary>A client certificate is required and must come from a given authority.</summary>
+    public const string ClientCertificates = "client-certificates";
+
     public static readonly IReadOnlyList<string> All =
-        [Default, EverythingOn, ShortLimits, TlsRequired, NoTls, TlsStrict, Hosts, Texts, Restricted];
+        [Default, EverythingOn, ShortLimits, TlsRequired, NoTls, TlsStrict, Hosts, Texts, Restricted, Bare, Alternatives, ClientCertificates];
 }
