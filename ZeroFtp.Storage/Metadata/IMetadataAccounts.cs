@@ -9,9 +9,11 @@ internal interface IMetadataAccounts
     /// <summary>All accounts by name.</summary>
     ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Creates or replaces the account of that name, rules included. Its home must be a directory.</summary>
-    /// <exception cref="MetadataException"><see cref="MetadataError.NotFound"/> if the home does not exist.</exception>
-    ValueTask SaveAccountAsync(AccountRow account, CancellationToken cancellationToken);
+    /// <summary>Creates the account, or replaces it with its rules. Outcomes: Done, AlreadyExists (it was to be new), NotFound (it was to exist, or its home is no directory).</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="exists">True if it must exist, false if it must not, null if either will do.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken);
 
     /// <summary>Removes an account; its files stay.</summary>
     /// <returns>Whether there was one.</returns>

@@ -6,6 +6,12 @@ internal record MetadataOptions
     /// <summary>This front-end's name in the <c>server</c> table, for operators.</summary>
     public string ServerName { get; init; } = Environment.MachineName;
 
+    /// <summary>What this process is.</summary>
+    public MetadataRole Role { get; init; }
+
+    /// <summary>Whether the schema is brought up to date when the store is opened; otherwise an old one is refused.</summary>
+    public bool Migrate { get; init; } = true;
+
     /// <summary>How long after its last beat a front-end is taken for dead.</summary>
     public TimeSpan ServerLifetime { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,114 @@
+using System.Globalization;
+using ZeroFtp.Storage.Metadata.Sql;
+
+namespace ZeroFtp.Storage.Metadata.Migrations;
+
+/// <summary>Brings a database to the schema that this program knows. Safe when several front-ends start at once: one holds a lease in <c>meta</c>, the others wait for it.</summary>
+internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider clock, IReadOnlyList<MigrationStep>? steps = null)
+{
+    private const string Lease = "migration lease";
+
+    private static readonly TimeSpan s_leaseTime = TimeSpan.FromSeconds(30);
+
+    private static readonly SqlUnit s_tables = new("SchemaTable", "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = current_schema();");
+
+    private static readonly SqlUnit s_tablesSqlite = new("SchemaTable", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta';");
+
+    private static readonly SqlUnit s_version = new("SchemaVersion", "SELECT value FROM meta WHERE key = 'schema';");
+
+    private static readonly SqlUnit s_record = new("SchemaRecord", "INSERT INTO meta (key, value) VALUES ('schema', @version) ON CONFLICT (key) DO UPDATE SET value = excluded.value;");
+
+    private static readonly SqlUnit s_take = new("SchemaLease", """
+        INSERT INTO meta (key, value) VALUES (@key, @mine) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value < @now OR meta.value = @held;
+        SELECT value FROM meta WHERE key = @key;
+        """);
+
+    private static readonly SqlUnit s_release = new("SchemaRelease", "DELETE FROM meta WHERE key = @key AND value = @mine;");
+
+    private readonly IReadOnlyList<MigrationStep> _steps = steps ?? MigrationSteps.All;
+
+    /// <summary>The version that this program needs.</summary>
+    public int Known => _steps[^1].Number;
+
+    /// <summary>The version that the database has; 0 if it is empty.</summary>
+    public async ValueTask<int> GetVersionAsync(CancellationToken cancellationToken)
+    {
+        long? tables = await runner.ReadAsync(isSqlite ? s_tablesSqlite : s_tables, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false);
+        if (tables is null or 0)
+            return 0;
+        string? version = await ReadTextAsync(s_version, new SqlArgs(), cancellationToken).ConfigureAwait(false);
+        return version is null ? 0 : int.Parse(version, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The steps that are still to be taken.</summary>
+    /// <exception cref="MetadataException"><see cref="MetadataError.Unusable"/> if the database is newer than this program.</exception>
+    public async ValueTask<IReadOnlyList<MigrationStep>> PlanAsync(CancellationToken cancellationToken)
+    {
+        int version = await GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        return version <= Known
+            ? [.. _steps.Where(x => x.Number > version)]
+            : throw new MetadataException(MetadataError.Unusable, string.Create(CultureInfo.InvariantCulture,
+                $"The metadata has schema version {version}, but this program knows versions up to {Known}: it was used by a newer ZeroFtp. Run that one, or restore the metadata from before its migration."));
+    }
+
+    /// <summary>Makes sure that the schema is what this program knows, by migrating it if that is allowed.</summary>
+    /// <exception cref="MetadataException"><see cref="MetadataError.Unusable"/> if it is not and must not be changed.</exception>
+    public async ValueTask PrepareAsync(bool migrate, CancellationToken cancellationToken)
+    {
+        if (migrate)
+            await ApplyAsync(cancellationToken).ConfigureAwait(false);
+        else if (await PlanAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } missing)
+            throw new MetadataException(MetadataError.Unusable, string.Create(CultureInfo.InvariantCulture, $"The metadata lacks {missing.Count} steps of migration; run 'zeroftp migrate --apply' first."));
+    }
+
+    /// <summary>Takes the steps that are missing.</summary>
+    /// <returns>Those it took itself.</returns>
+    public async ValueTask<IReadOnlyList<MigrationStep>> ApplyAsync(CancellationToken cancellationToken)
+    {
+        if ((await PlanAsync(cancellationToken).ConfigureAwait(false)).Count == 0)
+            return [];
+        await RunAsync(_steps[0], cancellationToken).ConfigureAwait(false);
+        string mine = await TakeLeaseAsync(null, cancellationToken).ConfigureAwait(false);
+        List<MigrationStep> taken = [];
+        foreach (MigrationStep step in await PlanAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await RunAsync(step, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(s_record, new SqlArgs().Add("version", step.Number.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+            mine = await TakeLeaseAsync(mine, cancellationToken).ConfigureAwait(false);
+            taken.Add(step);
+        }
+        await WriteAsync(s_release, new SqlArgs().Add("key", Lease).Add("mine", mine), cancellationToken).ConfigureAwait(false);
+        return taken;
+    }
+
+    // A lease is "when it ends/who holds it", so that the text's order is the time's. Only its holder renews it before its time.
+    private async ValueTask<string> TakeLeaseAsync(string? held, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            long now = MetadataTime.Now(clock);
+            string mine = string.Create(CultureInfo.InvariantCulture, $"{now + (s_leaseTime.Ticks / TimeSpan.TicksPerMicrosecond):d19}/{runner.NewIds(1):x16}");
+            SqlArgs args = new SqlArgs().Add("key", Lease).Add("mine", mine).Add("held", held ?? mine).Add("now", now.ToString("d19", CultureInfo.InvariantCulture));
+            string? holder = (await runner.WriteAsync(s_take, args, static (reader, token) => TextAsync(reader, token), 0, cancellationToken).ConfigureAwait(false)).Value;
+            if (holder == mine)
+                return mine;
+            if (held is not null)
+                throw new MetadataException(MetadataError.Unavailable, "Another front-end took the migration over because this one was too slow; start again when it has ended.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask RunAsync(MigrationStep step, CancellationToken cancellationToken)
+    {
+        string? text = isSqlite ? step.Sqlite : step.Server;
+        return text is null ? ValueTask.CompletedTask : runner.ExecuteAsync(text, cancellationToken);
+    }
+
+    private async ValueTask WriteAsync(SqlUnit unit, SqlArgs args, CancellationToken cancellationToken) =>
+        await runner.WriteAsync(unit, args, static (_, _) => ValueTask.FromResult(0), 0, cancellationToken).ConfigureAwait(false);
+
+    private ValueTask<string?> ReadTextAsync(SqlUnit unit, SqlArgs args, CancellationToken cancellationToken) => runner.ReadAsync(unit, args, static (reader, token) => TextAsync(reader, token), cancellationToken);
+
+    private static async ValueTask<string?> TextAsync(System.Data.Common.DbDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetString(0) : null;
+}

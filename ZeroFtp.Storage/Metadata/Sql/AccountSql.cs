@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace ZeroFtp.Storage.Metadata.Sql;
+
+/// <summary>Accounts and their rules.</summary>
+internal static class AccountSql
+{
+    private const string Columns = "name, pass, path_id, permissions, admin, disabled, expires, addresses, quota, quota_files, upload_rate, download_rate, settings";
+
+    private static readonly ConcurrentDictionary<(bool?, int), SqlUnit> s_save = new();
+
+    public static readonly SqlUnit Find = new("FindAccount", $"""
+        SELECT path_id, permissions FROM dir_rule WHERE account = @account ORDER BY path_id;
+        SELECT {Columns} FROM account WHERE name = @account;
+        """);
+
+    public static readonly SqlUnit List = new("ListAccounts", $"""
+        SELECT account, path_id, permissions FROM dir_rule ORDER BY account, path_id;
+        SELECT {Columns} FROM account ORDER BY name;
+        """);
+
+    public static readonly SqlUnit Delete = new("DeleteAccount", """
+        DELETE FROM dir_rule WHERE account = @account;
+        DELETE FROM account WHERE name = @account RETURNING name;
+        """);
+
+    public static SqlUnit Save(bool? exists, int rules) => s_save.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
+        {(x.Item1 == true
+            ? "UPDATE account SET pass = @pass, path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota, quota_files = @quotafiles, "
+                + "upload_rate = @up, download_rate = @down, settings = @settings WHERE name = @account AND EXISTS (SELECT 1 FROM path WHERE id = @home) RETURNING name;"
+            : $"""
+        INSERT INTO account ({Columns})
+        SELECT @account, @pass, id, @permissions, @admin, @disabled, @expires, @addresses, @quota, @quotafiles, @up, @down, @settings FROM path WHERE id = @home
+        ON CONFLICT (name) DO {(x.Item1 == false ? "NOTHING" : Replace)} RETURNING name;
+        """)}
+        DELETE FROM dir_rule WHERE account = @account AND {Saved};
+        {string.Concat(Enumerable.Range(0, x.Item2).Select(static i => $"INSERT INTO dir_rule (account, path_id, permissions) SELECT name, @d{i}, @p{i} FROM account WHERE name = @account AND {Saved} ON CONFLICT (account, path_id) DO NOTHING;\n"))}
+        SELECT COUNT(*) FROM path WHERE id = @home;
+        """));
+
+    // Tells this save from one that found the name taken: the rules follow only the row that was written.
+    private const string Saved = "EXISTS (SELECT 1 FROM account a WHERE a.name = @account AND a.pass = @pass AND a.path_id = @home AND a.settings = @settings)";
+
+    private const string Replace = """
+        UPDATE SET pass = excluded.pass, path_id = excluded.path_id, permissions = excluded.permissions, admin = excluded.admin, disabled = excluded.disabled, expires = excluded.expires,
+        addresses = excluded.addresses, quota = excluded.quota, quota_files = excluded.quota_files, upload_rate = excluded.upload_rate, download_rate = excluded.download_rate, settings = excluded.settings
+        """;
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace ZeroFtp.Storage.Metadata.Sql;
+
+/// <summary>Reading and inserting extents.</summary>
+internal static class ExtentSql
+{
+    /// <summary>As <see cref="Rows.Extent"/> reads them.</summary>
+    public const string Columns = "start, length, object_offset, object, object_length, hash, crc, ref";
+
+    /// <summary>The most extents that one insertion takes.</summary>
+    public const int Batch = 64;
+
+    public const string Ready = "EXISTS (SELECT 1 FROM upload u WHERE u.server_id = @server AND u.stor_key = @key AND u.ready)";
+
+    private static readonly ConcurrentDictionary<(int, string), string> s_inserts = new();
+
+    public static readonly SqlUnit Content = new("Content", $"""
+        SELECT {TreeSql.Columns} FROM file WHERE path_id = @dir AND name = @name;
+        SELECT e.start, e.length, e.object_offset, e.object, e.object_length, e.hash, e.crc, e.ref FROM file f JOIN extent e ON e.stor_key = f.stor_key
+        WHERE f.path_id = @dir AND f.name = @name AND e.start >= COALESCE((SELECT MAX(x.start) FROM extent x WHERE x.stor_key = f.stor_key AND x.start <= @from), 0)
+        ORDER BY e.start LIMIT @count;
+        """);
+
+    public static readonly SqlUnit More = new("MoreExtents", $"""
+        SELECT COUNT(*) FROM file WHERE id = @id AND stor_key = @src AND size = @size AND ver = @ver;
+        SELECT {Columns} FROM extent
+        WHERE stor_key = @src AND start >= COALESCE((SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @src AND x.start <= @from), 0) ORDER BY start LIMIT @count;
+        """);
+
+    public static readonly SqlUnit Scan = new("ScanExtents", $"SELECT {Columns}, stor_key FROM extent WHERE (stor_key, start) > (@after, @from) ORDER BY stor_key, start LIMIT @count;");
+
+    /// <summary>Inserts <paramref name="count"/> extents under the upload's key where the condition holds; nothing for 0.</summary>
+    public static string Insert(int count, string condition) => count == 0 ? "" : s_inserts.GetOrAdd((count, condition), static x =>
+    {
+        StringBuilder text = new("WITH v (start, length, object, object_offset, object_length, hash, crc, ref) AS (VALUES ");
+        for (int i = 0; i < x.Item1; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ", ")}(@s{i}, @l{i}, @o{i}, @f{i}, @w{i}, @h{i}, @c{i}, @r{i})");
+        text.Append(CultureInfo.InvariantCulture, $"""
+            )
+            INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
+            SELECT @key, v.start, v.length, v.object, v.object_offset, v.object_length, v.hash, v.crc, v.ref FROM v WHERE {x.Item2} ON CONFLICT (stor_key, start) DO NOTHING;
+
+            """);
+        return text.ToString();
+    });
+
+    /// <summary>The arguments of <see cref="Insert"/>.</summary>
+    public static SqlArgs AddExtents(this SqlArgs args, IReadOnlyList<Extent> extents, int from, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Extent e = extents[from + i];
+            args.Add(Name('s', i), e.Start).Add(Name('l', i), e.Length).Add(Name('f', i), e.ObjectOffset).AddObject(e.Object, i);
+        }
+        return args;
+    }
+
+    /// <summary>The arguments that say what an object is.</summary>
+    public static SqlArgs AddObject(this SqlArgs args, ObjectRow o, int i) =>
+        args.Add(Name('o', i), o.Id).Add(Name('w', i), o.Length).Add(Name('h', i), Rows.Hash(o.Hash)).Add(Name('c', i), o.Crc).Add(Name('r', i), o.Reference);
+
+    private static readonly ConcurrentDictionary<(char, int), string> s_names = new();
+
+    private static string Name(char letter, int i) => s_names.GetOrAdd((letter, i), static x => string.Create(CultureInfo.InvariantCulture, $"{x.Item1}{x.Item2}"));
+}

@@ -1,0 +1,35 @@
+using System.Data.Common;
+
+namespace ZeroFtp.Storage.Metadata.Sql;
+
+/// <summary>Runs units against one kind of database. It retries what may be retried, and turns what is left into <see cref="MetadataException"/>.</summary>
+internal interface ISqlRunner : IAsyncDisposable
+{
+    /// <summary>How many round trips were made so far, repeated ones included.</summary>
+    long RoundTrips { get; }
+
+    /// <summary>Over how many rows an owner's usage is spread, so that none is hot.</summary>
+    int UsageSlots { get; }
+
+    /// <summary>The first of <paramref name="count"/> new ids in a row (a power of two, at which the first is aligned): random, or growing where that keeps an index compact.</summary>
+    long NewIds(int count);
+
+    /// <summary>Runs a unit that only reads, on one snapshot. The function reads the results in order; it may be called again for another attempt.</summary>
+    ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>Runs a unit that writes, as one serializable transaction.</summary>
+    /// <param name="unit">The unit; it must bear being run again after it was applied.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="read">Reads the results; it may be called again for another attempt.</param>
+    /// <param name="hot">The directory whose row the unit changes first, or 0: units of this process with the same one wait for each other here and not in the database.</param>
+    /// <param name="cancellationToken">Cancels what has not begun; a unit that may have been applied is waited for.</param>
+    ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken);
+
+    /// <summary>Runs one statement by itself, outside a transaction (changes of the schema).</summary>
+    ValueTask ExecuteAsync(string statement, CancellationToken cancellationToken);
+}
+
+/// <summary>What a writing unit answered.</summary>
+/// <param name="Value">What was read.</param>
+/// <param name="Again">Whether an earlier attempt's answer was lost, so that the unit may have found its own work done.</param>
+internal readonly record struct SqlAnswer<T>(T Value, bool Again);

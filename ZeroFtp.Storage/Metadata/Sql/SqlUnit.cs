@@ -1,0 +1,15 @@
+namespace ZeroFtp.Storage.Metadata.Sql;
+
+/// <summary>The text of one unit: one or more statements that are one round trip and one transaction. Make one instance a text and keep it: prepared commands are found by it.</summary>
+internal sealed class SqlUnit(string name, string text)
+{
+    /// <summary>Its name in metrics, traces and fault tests.</summary>
+    public string Name { get; } = name;
+
+    public string Text { get; } = text;
+
+    /// <summary>Whether it is more than one statement, and so needs a snapshot of its own to be read consistently.</summary>
+    public bool IsCompound { get; } = text.AsSpan().TrimEnd().TrimEnd(';').Contains(';');
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace ZeroFtp.Storage.Metadata.Sql;
+
+/// <summary>Directories and entries. Every text is the same for CockroachDB, PostgreSQL and SQLite.</summary>
+internal static class TreeSql
+{
+    /// <summary>The columns of <c>file</c> as <see cref="Rows.File"/> reads them.</summary>
+    public const string Columns = "id, path_id, name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, ver";
+
+    /// <summary>What every unit about one name reads at its end.</summary>
+    public const string State = $"""
+        SELECT ver FROM path WHERE id = @dir;
+        SELECT {Columns} FROM file WHERE path_id = @dir AND name = @name;
+        """;
+
+    /// <summary>The end of every insertion into <c>usage</c>: slots add up.</summary>
+    public const string Charge = "ON CONFLICT (owner, slot) DO UPDATE SET bytes = usage.bytes + excluded.bytes, files = usage.files + excluded.files;";
+
+    private static readonly ConcurrentDictionary<int, SqlUnit> s_resolve = new();
+
+    public static readonly SqlUnit Directory = new("Directory", """
+        SELECT file.id, file.path_id, file.name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, file.ver, path.ver
+        FROM path JOIN file ON file.id = path.id WHERE path.id = @id;
+        SELECT id, ver FROM path WHERE id = @id AND name IS NOT NULL;
+        """);
+
+    public static readonly SqlUnit Version = new("Version", "SELECT ver FROM path WHERE id = @dir;");
+
+    public static readonly SqlUnit Versions = new("Versions", "SELECT id, ver FROM path WHERE id IN (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7);");
+
+    public static readonly SqlUnit ListPage = new("ListPage", """
+        SELECT ver FROM path WHERE id = @dir;
+        SELECT id, path_id, name, is_dir, filemode, mod_time, birth_time, size, partial, link, owner, ver FROM file WHERE path_id = @dir AND name > @after ORDER BY name LIMIT @count;
+        """);
+
+    public static readonly SqlUnit CreateDirectory = new("CreateDirectory", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner)
+        SELECT @id, id, @name, TRUE, @mode, @now, @now, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) ON CONFLICT (path_id, name) DO NOTHING;
+        INSERT INTO path (id, ver) SELECT id, 0 FROM file WHERE id = @id ON CONFLICT (id) DO NOTHING;
+        {State}
+        """);
+
+    public static readonly SqlUnit CreateLink = new("CreateLink", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
+        INSERT INTO usage (owner, slot, bytes, files)
+        SELECT @owner, @slot, 0, 1 FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) {Charge}
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, link, owner)
+        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) ON CONFLICT (path_id, name) DO NOTHING;
+        {State}
+        """);
+
+    public static readonly SqlUnit DeleteFile = new("DeleteFile", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir);
+        {State}
+        INSERT INTO garbage (stor_key, size, made, due) SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir AND stor_key IS NOT NULL;
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir {Charge}
+        DELETE FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir;
+        """);
+
+    public static readonly SqlUnit ChangeFacts = new("ChangeFacts", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
+        UPDATE file SET mod_time = COALESCE(@mod, mod_time), birth_time = COALESCE(@birth, birth_time), filemode = COALESCE(@mode, filemode), ver = ver + 1 WHERE path_id = @dir AND name = @name;
+        {State}
+        """);
+
+    private const string Empty = """
+        is_dir AND NOT EXISTS (SELECT 1 FROM file c WHERE c.path_id = @id) AND NOT EXISTS (SELECT 1 FROM account WHERE account.path_id = @id)
+        """;
+
+    public static readonly SqlUnit RemoveDirectory = new("RemoveDirectory", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND id = @id AND {Empty}) RETURNING ver;
+        DELETE FROM file WHERE path_id = @dir AND name = @name AND id = @id AND {Empty};
+        DELETE FROM path WHERE id = @id AND name IS NULL AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id);
+        {State}
+        SELECT COUNT(*) FROM account WHERE path_id = @id;
+        """);
+
+    // Every directory that is a home or above one: none of them may vanish.
+    private const string Homes = """
+        WITH RECURSIVE up (id) AS (SELECT path_id FROM account UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id)
+        """;
+
+    public static readonly SqlUnit RemoveTree = new("RemoveTree", $"""
+        {Homes}
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @trash) AND @id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND id = @id AND is_dir) RETURNING ver;
+        {Homes}
+        UPDATE file SET path_id = @trash, name = CAST(id AS TEXT), ver = ver + 1
+        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up);
+        {State}
+        {Homes}
+        SELECT COUNT(*) FROM up WHERE up.id = @id;
+        """);
+
+    private const string FileSource = "EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND NOT s.is_dir) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)";
+
+    private const string MoveState = $"""
+        SELECT id, ver FROM path WHERE id IN (@dir, @todir);
+        SELECT {Columns} FROM file WHERE path_id = @todir AND name = @toname;
+        SELECT {Columns} FROM file WHERE path_id = @dir AND name = @name;
+        """;
+
+    public static readonly SqlUnit RenameFile = new("RenameFile", $"""
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND {FileSource}
+          AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname AND (t.is_dir OR t.id = @id));
+        INSERT INTO garbage (stor_key, size, made, due)
+        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND stor_key IS NOT NULL AND id <> @id AND {FileSource};
+        INSERT INTO usage (owner, slot, bytes, files)
+        SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource} {Charge}
+        DELETE FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource};
+        UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
+        WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+          AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
+        {MoveState}
+        """);
+
+    private const string Above = "WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id)";
+
+    public static readonly SqlUnit MoveDirectory = new("MoveDirectory", $"""
+        {Above}
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+          AND EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND s.is_dir) AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
+        {Above}
+        UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
+        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+          AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
+        {MoveState}
+        """);
+
+    /// <summary>A walk of at most so many names.</summary>
+    public static SqlUnit Resolve(int names) => s_resolve.GetOrAdd(names, static n =>
+    {
+        StringBuilder parts = new();
+        for (int i = 1; i <= n; i++)
+            parts.Append(CultureInfo.InvariantCulture, $"{(i == 1 ? "" : ", ")}(CAST({i} AS INT8), CAST(@n{i} AS TEXT))");
+        return new SqlUnit("Resolve", $"""
+            WITH RECURSIVE part (i, name) AS (VALUES {parts}), walk (i, id) AS (
+              SELECT CAST(0 AS INT8), CAST(@root AS INT8)
+              UNION ALL
+              SELECT part.i, file.id FROM walk JOIN part ON part.i = walk.i + 1 JOIN file ON file.path_id = walk.id AND file.name = part.name
+            )
+            SELECT file.id, file.path_id, file.name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, file.ver, path.ver
+            FROM walk JOIN file ON file.id = walk.id LEFT JOIN path ON path.id = walk.id WHERE walk.i > 0 ORDER BY walk.i;
+            """);
+    });
+
+    public static readonly SqlUnit Lookup = new("Lookup", """
+        SELECT file.id, file.path_id, file.name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, file.ver, path.ver
+        FROM file LEFT JOIN path ON path.id = file.id WHERE file.path_id = @dir AND file.name = @name;
+        """);
+}

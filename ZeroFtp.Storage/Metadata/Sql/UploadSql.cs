@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+
+namespace ZeroFtp.Storage.Metadata.Sql;
+
+/// <summary>
+/// Uploads. The <c>upload</c> row is the gate of every publication: an upload that was not journalled gets its row in the same unit, the first statement marks it ready if every condition holds, each later
+/// statement looks for the mark, and the last one deletes it. A unit that is run again therefore finds nothing to do.
+/// </summary>
+internal static class UploadSql
+{
+    private const string Mine = "u.server_id = @server AND u.stor_key = @key";
+
+    private const string PlanColumns = "server_id, stor_key, path_id, name, owner, kind, filemode, base_id, base_key, base_ver, base_size, start, repeats, keep, length, started";
+
+    private const string PlanValues = "@key, @dir, @name, @owner, @kind, @mode, @base, @basekey, @basever, @basesize, @offset, @repeats, @keep";
+
+    private static readonly ConcurrentDictionary<int, SqlUnit> s_journal = new();
+    private static readonly ConcurrentDictionary<Shape, SqlUnit> s_publish = new();
+    private static readonly ConcurrentDictionary<int, SqlUnit> s_discard = new();
+
+    /// <summary>What makes one publication's text differ from another's.</summary>
+    /// <param name="Onto">Whether it changes the content of a file instead of replacing it.</param>
+    /// <param name="Gate">Whether the upload was not journalled.</param>
+    /// <param name="Extents">Extents that the unit inserts.</param>
+    /// <param name="Quota">Whether the owner's quota is checked.</param>
+    /// <param name="Partial">Whether the result is a partial file, by the rule for interrupted uploads.</param>
+    /// <param name="Cut">Whether octets of the base are replaced, so that its extents are cut; otherwise octets go to its end.</param>
+    /// <param name="Exact">Whether the base must be at the known version.</param>
+    internal readonly record struct Shape(bool Onto, bool Gate, int Extents, bool Quota, bool Partial, bool Cut, bool Exact);
+
+    public static SqlUnit Journal(int extents) => s_journal.GetOrAdd(extents, static n => new SqlUnit("Journal", $"""
+        INSERT INTO upload ({PlanColumns})
+        SELECT id, {PlanValues}, 0, @started FROM server WHERE id = @server AND expires > 0 AND @from = 0 AND NOT EXISTS (SELECT 1 FROM garbage WHERE stor_key = @key)
+          AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key)
+        ON CONFLICT (server_id, stor_key) DO NOTHING;
+        {ExtentSql.Insert(n, $"EXISTS (SELECT 1 FROM upload u WHERE {Mine})")}
+        UPDATE upload SET length = @end WHERE server_id = @server AND stor_key = @key AND length IN (@from, @end) RETURNING length;
+        """));
+
+    public static readonly SqlUnit JournalCopy = new("JournalCopy", $"""
+        INSERT INTO upload ({PlanColumns})
+        SELECT id, {PlanValues}, 0, @started FROM server WHERE id = @server AND expires > 0 AND @from = 0 AND NOT EXISTS (SELECT 1 FROM garbage WHERE stor_key = @key)
+          AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key)
+        ON CONFLICT (server_id, stor_key) DO NOTHING;
+        INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
+        SELECT @key, CASE WHEN e.start < @srcfrom THEN @from ELSE e.start - @srcfrom + @from END, CASE WHEN e.start < @srcfrom THEN e.start + e.length - @srcfrom ELSE e.length END,
+          e.object, CASE WHEN e.start < @srcfrom THEN e.object_offset + @srcfrom - e.start ELSE e.object_offset END, e.object_length, e.hash, e.crc, e.ref
+        FROM extent e WHERE e.stor_key = @src AND e.start >= @srcfirst AND e.start < @srcend AND EXISTS (SELECT 1 FROM upload u WHERE {Mine})
+          AND EXISTS (SELECT 1 FROM file WHERE id = @srcid AND stor_key = @src AND size = @srcsize AND ver = @srcver)
+        ON CONFLICT (stor_key, start) DO NOTHING;
+        UPDATE upload SET length = @end WHERE server_id = @server AND stor_key = @key AND length IN (@from, @end)
+          AND EXISTS (SELECT 1 FROM extent e WHERE e.stor_key = @key AND e.start + e.length = @end AND e.start >= @from) RETURNING length;
+        """);
+
+    public static SqlUnit Publish(Shape shape) => s_publish.GetOrAdd(shape, static x => new SqlUnit(x.Onto ? "PublishOnto" : "Publish", x.Onto ? Onto(x) : Whole(x)));
+
+    private static string Gate(Shape x) => !x.Gate ? "" : $"""
+        INSERT INTO upload ({PlanColumns})
+        SELECT id, {PlanValues}, 0, @started FROM server WHERE id = @server AND expires > 0 AND NOT EXISTS (SELECT 1 FROM garbage WHERE stor_key = @key)
+          AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key)
+          {(x.Onto && x.Extents > 0 ? "AND NOT EXISTS (SELECT 1 FROM extent WHERE object = @probe) AND NOT EXISTS (SELECT 1 FROM garbage_object WHERE object = @probe)" : "")}
+        ON CONFLICT (server_id, stor_key) DO NOTHING;
+        """;
+
+    private static string Quota(Shape x, string replaced) => !x.Quota ? "" : $"""
+
+          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = @owner) + @size - {replaced} <= @quotabytes)
+          AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) OR (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles)
+        """;
+
+    private static string Whole(Shape x) => $"""
+        {Gate(x)}
+        UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir)
+          AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? "(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR @kind = 1)" : "(is_dir OR @kind = 1)")}){Quota(x,
+              "COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")};
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
+        {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
+        INSERT INTO garbage (stor_key, size, made, due)
+        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND stor_key IS NOT NULL AND {ExtentSql.Ready};
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @dir AND name = @name AND {ExtentSql.Ready} {TreeSql.Charge}
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, owner)
+        SELECT @id, path_id, name, FALSE, filemode, @mod, @mod, @size, stor_key, @partial, owner FROM upload u WHERE {Mine} AND u.ready
+        ON CONFLICT (path_id, name) DO UPDATE SET mod_time = excluded.mod_time, size = excluded.size, stor_key = excluded.stor_key, partial = excluded.partial, link = NULL, owner = excluded.owner, ver = file.ver + 1;
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, @size, 1 FROM upload u WHERE {Mine} AND u.ready {TreeSql.Charge}
+        DELETE FROM upload WHERE server_id = @server AND stor_key = @key AND ready RETURNING stor_key;
+        {TreeSql.State}
+        """;
+
+    private const string Base = "path_id = @dir AND name = @name AND id = @base AND stor_key = @basekey";
+
+    private static string Onto(Shape x) => $"""
+        {Gate(x)}
+        UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key
+          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, "0")};
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
+        {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
+        UPDATE extent SET start = @skip, length = length - @skip, object_offset = object_offset + @skip WHERE stor_key = @key AND start = 0 AND @skip > 0 AND {ExtentSql.Ready};
+        {(x.Cut ? Cut : "")}
+        UPDATE extent SET stor_key = @basekey, start = start - @skip + {(x.Cut ? "@at" : "(SELECT size FROM file WHERE id = @base)")} WHERE stor_key = @key AND {ExtentSql.Ready};
+        INSERT INTO usage (owner, slot, bytes, files)
+        SELECT owner, @slot, {(x.Cut ? "CASE WHEN @to > size THEN @to - size ELSE 0 END" : "@size - @skip")}, 0 FROM file WHERE id = @base AND {ExtentSql.Ready} {TreeSql.Charge}
+        UPDATE file SET size = {(x.Cut ? "CASE WHEN @to > size THEN @to ELSE size END" : "size + @size - @skip")}, mod_time = @mod, partial = @partial, ver = ver + 1 WHERE id = @base AND {ExtentSql.Ready};
+        DELETE FROM upload WHERE server_id = @server AND stor_key = @key AND ready RETURNING stor_key;
+        {TreeSql.State}
+        """;
+
+    // Takes octets [@at, @to) out of the base: what begins before is shortened, what reaches beyond keeps its rest, and objects that nothing names any more are queued for deletion.
+    private const string Cut = $"""
+        INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
+        SELECT e.stor_key, @to, e.start + e.length - @to, e.object, e.object_offset + @to - e.start, e.object_length, e.hash, e.crc, e.ref FROM extent e
+        WHERE e.stor_key = @basekey AND e.start = (SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @basekey AND x.start < @to) AND e.start + e.length > @to AND {ExtentSql.Ready};
+        INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
+        SELECT e.object, e.object_length, e.hash, e.crc, e.ref, @now, @due FROM extent e WHERE e.stor_key = @basekey AND e.start >= @at AND e.start < @to AND {ExtentSql.Ready}
+          AND NOT EXISTS (SELECT 1 FROM extent o WHERE o.object = e.object AND NOT (o.stor_key = @basekey AND o.start >= @at AND o.start < @to))
+        ON CONFLICT (object) DO NOTHING;
+        DELETE FROM extent WHERE stor_key = @basekey AND start >= @at AND start < @to AND {ExtentSql.Ready};
+        UPDATE extent SET length = @at - start WHERE stor_key = @basekey AND start = (SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @basekey AND x.start < @at) AND start + length > @at AND {ExtentSql.Ready};
+        """;
+
+    /// <summary>Why a publication found nothing to do.</summary>
+    public static readonly SqlUnit Explain = new("Explain", $"""
+        SELECT (SELECT COUNT(*) FROM path WHERE id = @dir), (SELECT COUNT(*) FROM server WHERE id = @server AND expires > 0), (SELECT COUNT(*) FROM upload u WHERE {Mine}),
+          (SELECT COUNT(*) FROM garbage WHERE stor_key = @key),
+          (SELECT COUNT(*) FROM extent WHERE object = @probe AND stor_key <> @key) + (SELECT COUNT(*) FROM garbage_object WHERE object = @probe),
+          (SELECT COUNT(*) FROM file WHERE path_id = @dir AND name = @name AND id = @base AND stor_key = @basekey),
+          (SELECT COUNT(*) FROM file WHERE stor_key = @key);
+        {TreeSql.State}
+        """);
+
+    /// <summary>Ends an upload without publishing it; the objects that it did not journal are queued for deletion. The key's garbage row also stops a publication of it that is still on its way.</summary>
+    public static SqlUnit Drop(int objects) => s_drop.GetOrAdd(objects, static n => new SqlUnit("Drop", $"""
+        {Queue(n)}
+        INSERT INTO garbage (stor_key, size, made, due)
+        SELECT @key, @size, @now, @due FROM path WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key) ON CONFLICT (stor_key) DO NOTHING;
+        DELETE FROM upload WHERE server_id = @server AND stor_key = @key;
+        """));
+
+    private static readonly ConcurrentDictionary<int, SqlUnit> s_drop = new();
+
+    public static SqlUnit Discard(int objects) => s_discard.GetOrAdd(objects, static n => new SqlUnit("Discard", Queue(n)));
+
+    private static string Queue(int objects)
+    {
+        if (objects == 0)
+            return "";
+        string values = string.Join(", ", Enumerable.Range(0, objects).Select(static i => $"(@o{i}, @w{i}, @h{i}, @c{i}, @r{i})"));
+        return $"""
+            WITH v (object, length, hash, crc, ref) AS (VALUES {values})
+            INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
+            SELECT v.object, v.length, v.hash, v.crc, v.ref, @now, @due FROM v WHERE NOT EXISTS (SELECT 1 FROM extent e WHERE e.object = v.object) ON CONFLICT (object) DO NOTHING;
+            """;
+    }
+
+    public static readonly SqlUnit Usage = new("Usage", "SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8), CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner;");
+}

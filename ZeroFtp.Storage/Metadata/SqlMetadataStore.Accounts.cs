@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Globalization;
+using ZeroFtp.Storage.Metadata.Sql;
+
+namespace ZeroFtp.Storage.Metadata;
+
+internal sealed partial class SqlMetadataStore
+{
+    public ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken) =>
+        runner.ReadAsync(AccountSql.Find, new SqlArgs().Add("account", name), static async (reader, token) =>
+        {
+            List<AccountRule> rules = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                rules.Add(new AccountRule(reader.GetInt64(0), reader.GetInt64(1)));
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            return await reader.ReadAsync(token).ConfigureAwait(false) ? ReadAccount(reader, rules) : null;
+        }, cancellationToken);
+
+    public ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken) =>
+        runner.ReadAsync(AccountSql.List, new SqlArgs(), static async (reader, token) =>
+        {
+            Dictionary<string, List<AccountRule>> rules = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+            {
+                string account = reader.GetString(0);
+                if (!rules.TryGetValue(account, out List<AccountRule>? own))
+                    rules.Add(account, own = []);
+                own.Add(new AccountRule(reader.GetInt64(1), reader.GetInt64(2)));
+            }
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            List<AccountRow> accounts = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                accounts.Add(ReadAccount(reader, rules.GetValueOrDefault(reader.GetString(0)) ?? []));
+            return (IReadOnlyList<AccountRow>)accounts;
+        }, cancellationToken);
+
+    public async ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new SqlArgs().Add("account", account.Name).Add("pass", account.PasswordHash).Add("home", account.Home).Add("permissions", account.Permissions).Add("admin", account.IsAdmin)
+            .Add("disabled", account.IsDisabled).Add("expires", account.Expires).Add("addresses", account.AllowedAddresses).Add("quota", account.QuotaBytes).Add("quotafiles", account.QuotaFiles)
+            .Add("up", account.UploadRate).Add("down", account.DownloadRate).Add("settings", account.Settings);
+        for (int i = 0; i < account.Rules.Count; i++)
+        {
+            args.Add(string.Create(CultureInfo.InvariantCulture, $"d{i}"), account.Rules[i].Directory);
+            args.Add(string.Create(CultureInfo.InvariantCulture, $"p{i}"), account.Rules[i].Permissions);
+        }
+        SqlAnswer<(bool Saved, long? Homes)> answer = await runner.WriteAsync(AccountSql.Save(exists, account.Rules.Count), args, static async (reader, token) =>
+        {
+            bool saved = await reader.ReadAsync(token).ConfigureAwait(false);
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            return (saved, await Rows.NumberAsync(reader, token).ConfigureAwait(false));
+        }, 0, cancellationToken).ConfigureAwait(false);
+        if (answer.Value.Saved)
+            return Outcome.Done;
+        if (answer.Value.Homes is null or 0 || exists == true)
+            return Outcome.NotFound;
+        return answer.Again && await FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is { } found && found.PasswordHash == account.PasswordHash ? Outcome.Done : Outcome.AlreadyExists;
+    }
+
+    public async ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken)
+    {
+        SqlAnswer<bool> answer = await runner.WriteAsync(AccountSql.Delete, new SqlArgs().Add("account", name), static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Value || answer.Again;
+    }
+
+    private static AccountRow ReadAccount(DbDataReader reader, IReadOnlyList<AccountRule> rules) => new()
+    {
+        Name = reader.GetString(0),
+        PasswordHash = reader.GetString(1),
+        Home = reader.GetInt64(2),
+        Permissions = reader.GetInt64(3),
+        IsAdmin = reader.GetBoolean(4),
+        IsDisabled = reader.GetBoolean(5),
+        Expires = Rows.Number(reader, 6),
+        AllowedAddresses = reader.GetString(7),
+        QuotaBytes = Rows.Number(reader, 8),
+        QuotaFiles = Rows.Number(reader, 9),
+        UploadRate = Rows.Number(reader, 10),
+        DownloadRate = Rows.Number(reader, 11),
+        Settings = reader.GetString(12),
+        Rules = rules,
+    };
+}

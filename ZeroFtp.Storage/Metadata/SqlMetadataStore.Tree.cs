@@ -1,0 +1,201 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using ZeroFtp.Storage.Metadata.Sql;
+
+namespace ZeroFtp.Storage.Metadata;
+
+internal sealed partial class SqlMetadataStore
+{
+    private const int PageSize = 1_000;
+
+    private const int LongestWalk = 64;
+
+    public async ValueTask<Resolution> ResolveAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken)
+    {
+        if (names.IsEmpty)
+            return new Resolution([]);
+        List<FileRow> found = new(names.Length);
+        while (found.Count < names.Length)
+        {
+            ReadOnlyMemory<string> part = names.Slice(found.Count, Math.Min(names.Length - found.Count, LongestWalk));
+            int before = found.Count;
+            IReadOnlyList<FileRow> rows = await WalkAsync(directory, part, cancellationToken).ConfigureAwait(false);
+            found.AddRange(rows);
+            if (found.Count - before < part.Length || !found[^1].IsDirectory)
+                break;
+            directory = found[^1].Id;
+        }
+        return new Resolution(found);
+    }
+
+    private ValueTask<IReadOnlyList<FileRow>> WalkAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<string> span = names.Span;
+        if (span.Length == 1)
+            return runner.ReadAsync(TreeSql.Lookup, new SqlArgs().Add("dir", directory).Add("name", span[0]), RowsAsync, cancellationToken);
+        int padded = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)span.Length);
+        SqlArgs args = new SqlArgs().Add("root", directory);
+        for (int i = 0; i < padded; i++)
+            args.Add(string.Create(CultureInfo.InvariantCulture, $"n{i + 1}"), i < span.Length ? span[i] : "");
+        return runner.ReadAsync(TreeSql.Resolve(padded), args, RowsAsync, cancellationToken);
+
+        static async ValueTask<IReadOnlyList<FileRow>> RowsAsync(DbDataReader reader, CancellationToken token)
+        {
+            List<FileRow> rows = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                rows.Add(Rows.File(reader, withVersion: true));
+            return rows;
+        }
+    }
+
+    public ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken)
+    {
+        return runner.ReadAsync(TreeSql.Directory, new SqlArgs().Add("id", id), ReadAsync, cancellationToken);
+
+        static async ValueTask<FileRow?> ReadAsync(DbDataReader reader, CancellationToken token)
+        {
+            if (await reader.ReadAsync(token).ConfigureAwait(false))
+                return Rows.File(reader, withVersion: true);
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            return await reader.ReadAsync(token).ConfigureAwait(false)
+                ? new FileRow { Id = reader.GetInt64(0), Directory = 0, Name = "", IsDirectory = true, Mode = 0b111_101_101, DirectoryVersion = reader.GetInt64(1) }
+                : null;
+        }
+    }
+
+    public async IAsyncEnumerable<ReadOnlyMemory<FileRow>> ListAsync(long directory, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string after = "";
+        while (true)
+        {
+            DirectoryPage page = await ReadPageAsync(directory, after, PageSize, cancellationToken).ConfigureAwait(false);
+            if (page.Version is null && after.Length == 0)
+                throw new MetadataException(MetadataError.NotFound, "There is no such directory.");
+            if (page.Rows.Length > 0)
+                yield return page.Rows;
+            if (page.Rows.Length < PageSize)
+                yield break;
+            after = page.Rows[^1].Name;
+        }
+    }
+
+    /// <summary>Entries after a name, and the directory's version at the same moment (null if there is no such directory).</summary>
+    public ValueTask<DirectoryPage> ReadPageAsync(long directory, string after, int count, CancellationToken cancellationToken)
+    {
+        return runner.ReadAsync(TreeSql.ListPage, new SqlArgs().Add("dir", directory).Add("after", after).Add("count", count), ReadAsync, cancellationToken);
+
+        static async ValueTask<DirectoryPage> ReadAsync(DbDataReader reader, CancellationToken token)
+        {
+            long? version = await Rows.NumberAsync(reader, token).ConfigureAwait(false);
+            List<FileRow> rows = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                rows.Add(Rows.Listed(reader));
+            return new DirectoryPage(version, [.. rows]);
+        }
+    }
+
+    /// <summary>The versions now of up to eight directories, in one round trip; those that do not exist are left out.</summary>
+    public ValueTask<IReadOnlyDictionary<long, long>> ReadVersionsAsync(ReadOnlySpan<long> directories, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new();
+        for (int i = 0; i < 8; i++)
+            args.Add(string.Create(CultureInfo.InvariantCulture, $"p{i}"), i < directories.Length ? directories[i] : -1);
+        return runner.ReadAsync(TreeSql.Versions, args, VersionsAsync, cancellationToken);
+    }
+
+    private static async ValueTask<IReadOnlyDictionary<long, long>> VersionsAsync(DbDataReader reader, CancellationToken token)
+    {
+        Dictionary<long, long> versions = [];
+        while (await reader.ReadAsync(token).ConfigureAwait(false))
+            versions[reader.GetInt64(0)] = reader.GetInt64(1);
+        return versions;
+    }
+
+    public ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken) =>
+        CreateAsync(TreeSql.CreateDirectory, directory, name, new SqlArgs().Add("mode", mode).Add("owner", owner), cancellationToken);
+
+    public ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken) =>
+        CreateAsync(TreeSql.CreateLink, directory, name, new SqlArgs().Add("mode", 0b111_111_111).Add("owner", owner).Add("link", target).Add("slot", Slot), cancellationToken);
+
+    private async ValueTask<TreeResult> CreateAsync(SqlUnit unit, long directory, string name, SqlArgs args, CancellationToken cancellationToken)
+    {
+        long id = NewId();
+        args.Add("dir", directory).Add("name", name).Add("id", id).Add("now", Now);
+        NameState now = (await runner.WriteAsync(unit, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false)).Value;
+        if (now.Version is null)
+            return new TreeResult(Outcome.NotFound);
+        return now.File?.Id == id
+            ? new TreeResult(Outcome.Done, now.File, now.Version.Value)
+            : new TreeResult(now.File is null ? Outcome.NotFound : Outcome.AlreadyExists, null, now.Version.Value);
+    }
+
+    public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new SqlArgs().Add("dir", directory).Add("name", name).Add("now", Now).Add("due", Due).Add("slot", Slot);
+        SqlAnswer<NameState> answer = await runner.WriteAsync(TreeSql.DeleteFile, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
+        if (answer.Value.File is { IsDirectory: false } file)
+            return new TreeResult(Outcome.Done, file, answer.Value.Version!.Value);
+        if (answer.Value.File is not null)
+            return new TreeResult(Outcome.IsDirectory);
+        return answer.Again && answer.Value.Version is not null ? new TreeResult(Outcome.Done, null, 0) : new TreeResult(Outcome.NotFound);
+    }
+
+    public async ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new SqlArgs().Add("dir", directory).Add("name", name).Add("mod", update.ModTime).Add("birth", update.BirthTime).Add("mode", update.Mode);
+        NameState now = (await runner.WriteAsync(TreeSql.ChangeFacts, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false)).Value;
+        return now.File is null ? new TreeResult(Outcome.NotFound) : new TreeResult(Outcome.Done, now.File, now.Version!.Value);
+    }
+
+    public ValueTask<TreeResult> RemoveDirectoryAsync(FileRow entry, CancellationToken cancellationToken) => RemoveAsync(TreeSql.RemoveDirectory, entry, cancellationToken);
+
+    public ValueTask<TreeResult> RemoveTreeAsync(FileRow entry, CancellationToken cancellationToken) => RemoveAsync(TreeSql.RemoveTree, entry, cancellationToken);
+
+    private async ValueTask<TreeResult> RemoveAsync(SqlUnit unit, FileRow entry, CancellationToken cancellationToken)
+    {
+        if (!entry.IsDirectory)
+            return new TreeResult(Outcome.NotDirectory);
+        SqlArgs args = new SqlArgs().Add("dir", entry.Directory).Add("name", entry.Name).Add("id", entry.Id);
+        if (unit == TreeSql.RemoveTree)
+            args.Add("trash", TrashDirectory);
+        SqlAnswer<(long? Bumped, NameState Now, long? Homes)> answer = await runner.WriteAsync(unit, args, ReadAsync, entry.Directory, cancellationToken).ConfigureAwait(false);
+        (_, NameState now, long? homes) = answer.Value;
+        if (now.File?.Id != entry.Id)
+            return now.Version is not null && (answer.Again || answer.Value.Bumped is not null) ? new TreeResult(Outcome.Done, entry, now.Version.Value) : new TreeResult(Outcome.NotFound);
+        return new TreeResult(homes > 0 ? Outcome.Busy : Outcome.NotEmpty, null, now.Version ?? 0);
+
+        static async ValueTask<(long? Bumped, NameState Now, long? Homes)> ReadAsync(DbDataReader reader, CancellationToken token)
+        {
+            long? bumped = await Rows.NumberAsync(reader, token).ConfigureAwait(false);
+            return (bumped, await Rows.StateAsync(reader, token).ConfigureAwait(false), await Rows.NumberAsync(reader, token).ConfigureAwait(false));
+        }
+    }
+
+    public async ValueTask<TreeResult> RenameAsync(FileRow source, long directory, string name, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new SqlArgs().Add("dir", source.Directory).Add("name", source.Name).Add("id", source.Id).Add("todir", directory).Add("toname", name);
+        if (!source.IsDirectory)
+            args.Add("now", Now).Add("due", Due).Add("slot", Slot);
+        SqlUnit unit = source.IsDirectory ? TreeSql.MoveDirectory : TreeSql.RenameFile;
+        MoveState state = (await runner.WriteAsync(unit, args, ReadAsync, source.Directory, cancellationToken).ConfigureAwait(false)).Value;
+        long from = state.Versions.GetValueOrDefault(source.Directory);
+        bool isTarget = state.Versions.TryGetValue(directory, out long to);
+        if (state.Target?.Id == source.Id)
+            return new TreeResult(Outcome.Done, state.Target, from, to);
+        if (!isTarget || state.Source?.Id != source.Id)
+            return new TreeResult(Outcome.NotFound);
+        if (state.Target is null)
+            return new TreeResult(Outcome.IntoItself);
+        return new TreeResult(state.Target.IsDirectory ? Outcome.IsDirectory : Outcome.AlreadyExists);
+
+        static async ValueTask<MoveState> ReadAsync(DbDataReader reader, CancellationToken token)
+        {
+            IReadOnlyDictionary<long, long> versions = await VersionsAsync(reader, token).ConfigureAwait(false);
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            return new MoveState(versions, await Rows.FileAsync(reader, token).ConfigureAwait(false), await Rows.FileAsync(reader, token).ConfigureAwait(false));
+        }
+    }
+
+    private readonly record struct MoveState(IReadOnlyDictionary<long, long> Versions, FileRow? Target, FileRow? Source);
+}

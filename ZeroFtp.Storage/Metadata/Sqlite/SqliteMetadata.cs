@@ -1,0 +1,44 @@
+using ZeroFtp.Storage.Metadata.Migrations;
+using ZeroFtp.Storage.Metadata.Sql;
+
+namespace ZeroFtp.Storage.Metadata.Sqlite;
+
+/// <summary>Opens the embedded store.</summary>
+internal static class SqliteMetadata
+{
+    private static readonly SqlUnit s_largestIds = new("LargestIds", """
+        SELECT COALESCE(MAX(id), 0) FROM (SELECT MAX(id) AS id FROM file UNION ALL SELECT MAX(object) FROM extent UNION ALL SELECT MAX(object) FROM garbage_object
+          UNION ALL SELECT MAX(first + count - 1) FROM reserve UNION ALL SELECT MAX(id) FROM server);
+        SELECT COALESCE(MAX(stor_key), '') FROM (SELECT MAX(stor_key) AS stor_key FROM file UNION ALL SELECT MAX(stor_key) FROM garbage UNION ALL SELECT MAX(stor_key) FROM upload UNION ALL SELECT MAX(stor_key) FROM extent);
+        """);
+
+    /// <summary>Opens the file, creates what is missing, and registers this front-end; every front-end that was registered before is taken for dead, since only one may serve a file.</summary>
+    /// <exception cref="MetadataException">Unusable: the schema is newer, or older and must not be migrated, or the file is damaged. Unavailable: it cannot be opened.</exception>
+    public static async ValueTask<SqlMetadataStore> OpenAsync(SqliteMetadataOptions options, CancellationToken cancellationToken)
+    {
+        SqliteRunner runner = new(options);
+        try
+        {
+            Migrator migrator = new(runner, isSqlite: true, options.Clock);
+            await migrator.PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
+            runner.RaiseIds(await LargestIdAsync(runner, cancellationToken).ConfigureAwait(false));
+            SqlMetadataStore store = new(runner, options);
+            if (options.Role == MetadataRole.FrontEnd)
+                await store.RegisterAsync(alone: true, cancellationToken).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            await runner.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask<long> LargestIdAsync(SqliteRunner runner, CancellationToken cancellationToken) =>
+        await runner.ReadAsync(s_largestIds, new SqlArgs(), static async (reader, token) =>
+        {
+            long id = await Rows.NumberAsync(reader, token).ConfigureAwait(false) ?? 0;
+            string key = await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : "";
+            return Math.Max(id, key.Length == 0 ? 0 : Convert.ToInt64(key, 16));
+        }, cancellationToken).ConfigureAwait(false);
+}

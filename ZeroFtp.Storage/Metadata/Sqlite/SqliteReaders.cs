@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace ZeroFtp.Storage.Metadata.Sqlite;
+
+/// <summary>A few connections that read. A caller waits for one without holding a thread.</summary>
+internal sealed class SqliteReaders(SqliteMetadataOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(options.Readers);
+    private readonly ConcurrentStack<SqliteSession> _sessions = new();
+
+    public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    {
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        SqliteSession? session = null;
+        try
+        {
+            if (!_sessions.TryPop(out session))
+                session = new SqliteSession(options, writes: false);
+            T value = read(session);
+            _sessions.Push(session);
+            session = null;
+            return value;
+        }
+        finally
+        {
+            // A connection that failed is not used again.
+            session?.Dispose();
+            _free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_sessions.TryPop(out SqliteSession? session))
+            session.Dispose();
+        _free.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using ZeroFtp.Storage.Metadata.Sql;
+
+namespace ZeroFtp.Storage.Metadata.Sqlite;
+
+/// <summary>Runs units on a SQLite file: one connection writes, on a thread of its own, and a few read. Nothing is retried: the answer cannot be lost, and the writer is alone.</summary>
+internal sealed class SqliteRunner : ISqlRunner
+{
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+    private readonly TimeProvider _clock;
+
+    private GrowingIds _ids;
+    private long _roundTrips;
+
+    public SqliteRunner(SqliteMetadataOptions options)
+    {
+        _clock = options.Clock;
+        _ids = new GrowingIds(_clock, 0);
+        CreateFile(options.Path);
+        try
+        {
+            _writer = new SqliteWriter(new SqliteSession(options, writes: true), () => ForeignWrite?.Invoke());
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException fault)
+        {
+            throw SqliteFaults.Translate(fault);
+        }
+        _readers = new SqliteReaders(options);
+    }
+
+    /// <summary>Another process has changed the database.</summary>
+    public event Action? ForeignWrite;
+
+    public long RoundTrips => Interlocked.Read(ref _roundTrips);
+
+    /// <summary>How many transactions were committed; fewer than units where several shared one.</summary>
+    public long Commits => _writer.Commits;
+
+    public int UsageSlots => 1;
+
+    public long NewIds(int count) => _ids.Take(count);
+
+    /// <summary>No id up to this one will be given out.</summary>
+    public void RaiseIds(long floor) => _ids = new GrowingIds(_clock, floor);
+
+    public async ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _roundTrips);
+        try
+        {
+            return await _readers.RunAsync(session =>
+            {
+                if (!unit.IsCompound)
+                    return session.Run(unit, args, read);
+                session.Execute("BEGIN");
+                T value = session.Run(unit, args, read);
+                session.Execute("COMMIT");
+                return value;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException fault)
+        {
+            throw SqliteFaults.Translate(fault);
+        }
+    }
+
+    public async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _roundTrips);
+        SqliteJob<T> job = new(unit, args, read, cancellationToken);
+        await _writer.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
+        return new SqlAnswer<T>(await job.Task.ConfigureAwait(false), false);
+    }
+
+    public async ValueTask ExecuteAsync(string statement, CancellationToken cancellationToken)
+    {
+        SqliteStatement job = new(statement, cancellationToken);
+        await _writer.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
+        await job.Task.ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        // The readers go first: the last connection to close empties the log into the database.
+        _readers.Dispose();
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // The log and the shared memory file get the permissions of the database.
+    private static void CreateFile(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            using FileStream file = new(path, options);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new MetadataException(MetadataError.Unavailable, $"The metadata file {path} cannot be opened: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using ZeroFtp.Storage.Metadata.Sql;
+
+namespace ZeroFtp.Storage.Metadata.Sqlite;
+
+/// <summary>One connection with its prepared commands. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
+
+    public SqliteSession(SqliteMetadataOptions options, bool writes)
+    {
+        SqliteConnectionStringBuilder builder = new()
+        {
+            DataSource = options.Path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            ForeignKeys = true,
+            DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
+        };
+        _connection = new SqliteConnection(builder.ToString());
+        _connection.Open();
+        if (writes)
+        {
+            Execute("PRAGMA journal_mode = WAL");
+            Execute("PRAGMA journal_size_limit = 67108864");
+            Execute(options.Durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            Execute("PRAGMA wal_autocheckpoint = 4000");
+        }
+        else
+        {
+            Execute("PRAGMA query_only = ON");
+        }
+        Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.PageCacheKib}"));
+        Execute("PRAGMA temp_store = MEMORY");
+    }
+
+    /// <summary>Whether a transaction is open; a full disk, for one, ends it.</summary>
+    public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>A number that changes when another connection has changed the database.</summary>
+    public long DataVersion
+    {
+        get
+        {
+            using SqliteDataReader reader = Command("PRAGMA data_version").ExecuteReader();
+            return reader.Read() ? reader.GetInt64(0) : 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteCommand command in _commands.Values)
+            command.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>Runs statements that take nothing and give nothing.</summary>
+    public void Execute(string text) => Command(text).ExecuteNonQuery();
+
+    /// <summary>Runs a unit to its end and reads what it gives. SQLite answers at once, so nothing is awaited for real.</summary>
+    public T Run<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read)
+    {
+        SqliteCommand command = Command(unit.Text);
+        Fill(command, args);
+        using SqliteDataReader reader = command.ExecuteReader();
+        ValueTask<T> reading = read(reader, CancellationToken.None);
+        T value = reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw new MetadataException(MetadataError.Broken, "A result was not read at once.");
+        while (reader.NextResult())
+        {
+            // The statements that follow are run by asking for their results.
+        }
+        return value;
+    }
+
+    private SqliteCommand Command(string text)
+    {
+        if (!_commands.TryGetValue(text, out SqliteCommand? command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = text;
+            _commands.Add(text, command);
+        }
+        return command;
+    }
+
+    private static void Fill(SqliteCommand command, SqlArgs args)
+    {
+        SqliteParameterCollection parameters = command.Parameters;
+        for (int i = 0; i < args.Items.Count; i++)
+        {
+            SqlArg arg = args.Items[i];
+            if (i == parameters.Count)
+                parameters.Add(new SqliteParameter("@" + arg.Name, TypeOf(arg.Type)));
+            parameters[i].Value = arg.Value ?? DBNull.Value;
+        }
+    }
+
+    private static SqliteType TypeOf(DbType type) => type switch
+    {
+        DbType.String => SqliteType.Text,
+        DbType.Binary => SqliteType.Blob,
+        _ => SqliteType.Integer,
+    };
+}
