@@ -40,6 +40,22 @@ internal sealed class DataTarget(Session session, IPEndPoint? passive, Socket? l
         }
     }
 
+    /// <summary>Connects to the server; nothing when it no longer listens.</summary>
+    public async Task<DataConnection?> TryOpenAsync()
+    {
+        Socket socket = new(Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(Server);
+            return new(socket, session);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
     /// <summary>Whether the server's port refuses connections now (a short grace is given for it to close).</summary>
     public async Task<bool> RefusesAsync()
     {
