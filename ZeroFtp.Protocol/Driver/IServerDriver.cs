@@ -18,6 +18,9 @@ public interface IServerDriver
     /// </summary>
     ValueTask<LoginResult> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Whether <see cref="GetTlsOptionsAsync"/> can be expected to give parameters; FEAT lists AUTH TLS only then. The default says no.</summary>
+    bool OffersTls => false;
+
     /// <summary>
     /// The TLS parameters for one handshake, so that certificates can change at any time and depend on the name asked for; null if TLS is not to be had now. The default has none.
     /// Keep one <see cref="SslStreamCertificateContext"/> a certificate: making one costs milliseconds. Do not set a cipher suites policy: it switches session resumption off.

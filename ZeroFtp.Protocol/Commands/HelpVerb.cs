@@ -1,0 +1,30 @@
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Protocol.Commands;
+
+/// <summary>HELP (RFC 959 section 4.1.3), from the table of verbs.</summary>
+internal static class HelpVerb
+{
+    private const int VerbsPerLine = 8;
+
+    public static readonly Verb Definition = new("HELP", Needs.Nothing, Run)
+    {
+        Help = "HELP [verb]",
+    };
+
+    private static ValueTask<Outcome> Run(FtpSession session, string argument, CancellationToken cancellationToken)
+    {
+        string name = argument.Trim(' ');
+        if (name.Length > 0)
+        {
+            return (Outcome)(Verbs.Find(CommandLine.KeyOf(name)) is { } verb
+                ? Reply.Of(214, $"Syntax: {verb.Help}")
+                : Reply.Of(502, $"{Printable.Text(name.Length > 32 ? name[..32] : name).ToUpperInvariant()}: Unknown command."));
+        }
+        List<string> lines = ["The following commands are recognised:"];
+        lines.AddRange(Verbs.All.SelectMany(static verb => verb.Aliases.Prepend(verb.Name)).Order(StringComparer.Ordinal).Chunk(VerbsPerLine).Select(static chunk => string.Join(' ', chunk)));
+        return (Outcome)Reply.Of(214, lines, "Help OK.");
+    }
+}

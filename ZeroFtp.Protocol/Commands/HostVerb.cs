@@ -1,0 +1,64 @@
+using System.Net;
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Protocol.Commands;
+
+/// <summary>HOST (RFC 7151).</summary>
+internal static class HostVerb
+{
+    private static readonly Reply Accepted = Reply.Constant(220, "Host accepted.");
+    private static readonly Reply BadSyntax = Reply.Constant(501, "HOST requires a host name without port.");
+    private static readonly Reply TooLate = Reply.Constant(503, "HOST must be sent before USER and PASS.");
+
+    public static readonly Verb Definition = new("HOST", Needs.Argument, Run)
+    {
+        Help = "HOST name",
+        Feature = static _ => "HOST",
+        ArgumentMissing = BadSyntax,
+    };
+
+    private static ValueTask<Outcome> Run(FtpSession session, string argument, CancellationToken cancellationToken)
+    {
+        if (session.IsLoggedIn)
+            return (Outcome)TooLate;
+        string name = argument.Trim(' ');
+        if (!TryParse(name, out string host, out IPAddress? address))
+            return (Outcome)BadSyntax;
+        Outcome unknown = Reply.Of(504, $"Host {host} is not known here.");
+        if (address is not null)
+        {
+            if (!Data.Addresses.AreSame(address, session.LocalAddress))
+                return unknown;
+        }
+        else if (session.IsProtected && session.Security.ServerName is { } sent)
+        {
+            if (!string.Equals(sent, host, StringComparison.OrdinalIgnoreCase))
+                return unknown;
+        }
+        else if (session.Options.HostNames.Count > 0 && !session.Options.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase))
+        {
+            return unknown;
+        }
+        session.Login.ClearPending();
+        session.Host = host;
+        return (Outcome)Accepted;
+    }
+
+    private static bool TryParse(string name, out string host, out IPAddress? address)
+    {
+        host = name.ToLowerInvariant();
+        address = null;
+        if (name.StartsWith('['))
+            return name.EndsWith(']') && name.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(name.AsSpan(1, name.Length - 2), out address);
+        if (name.Length > 0 && name.All(static c => char.IsAsciiDigit(c) || c == '.'))
+            return IPAddress.TryParse(name, out address) && name.Count(static c => c == '.') == 3;
+        if (host.EndsWith('.'))
+            host = host[..^1];
+        return host.Length is > 0 and <= 253 && host.Split('.').All(IsLabel);
+    }
+
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}

@@ -1,0 +1,29 @@
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Protocol.Commands;
+
+/// <summary>LANG (RFC 2640 section 4). English is the only language of replies.</summary>
+internal static class LangVerb
+{
+    private static readonly Reply English = Reply.Constant(200, "Using language EN.");
+    private static readonly Reply BadTag = Reply.Constant(501, "LANG requires a language tag.");
+
+    public static readonly Verb Definition = new("LANG", Needs.Nothing, Run)
+    {
+        Help = "LANG [tag]",
+        Feature = static _ => "LANG EN*",
+    };
+
+    private static ValueTask<Outcome> Run(FtpSession session, string argument, CancellationToken cancellationToken)
+    {
+        string tag = argument.Trim(' ');
+        if (tag.Length == 0)
+            return (Outcome)English;
+        string[] parts = tag.Split('-');
+        if (!parts.All(static part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit)) || !parts[0].All(char.IsAsciiLetter))
+            return (Outcome)BadTag;
+        return (Outcome)(parts[0].Equals("en", StringComparison.OrdinalIgnoreCase) ? English : Reply.Of(504, $"Language {tag} is not available."));
+    }
+}

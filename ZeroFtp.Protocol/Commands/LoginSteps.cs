@@ -1,0 +1,98 @@
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Protocol.Commands;
+
+/// <summary>What USER, PASS and ACCT have in common: the driver is asked, and its answer becomes the session's state and a reply.</summary>
+internal static class LoginSteps
+{
+    private static readonly Reply NotAllowed = Reply.Constant(530, "Login not allowed.");
+    private static readonly Reply NeedAccount = Reply.Constant(332, "Need account for login.");
+
+    public static async ValueTask<Outcome> ContinueAsync(FtpSession session, string? password, string? account, CancellationToken cancellationToken)
+    {
+        LoginState login = session.Login;
+        string user = login.PendingUser!;
+        LoginResult result;
+        try
+        {
+            result = await session.Context.Driver.AuthenticateAsync(
+                new LoginRequest { Session = session, User = user, Password = password, Account = account, ClientCertificate = session.Control.ClientCertificate },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            login.ClearPending();
+            throw;
+        }
+        switch (result)
+        {
+            case LoginResult.NeedPassword need when password is null:
+                login.AwaitsPassword = true;
+                return need.Challenge is { } challenge
+                    ? Reply.Of(336, $"Password required. Challenge is \"{challenge}\".")
+                    : Reply.Of(331, $"Password required for {user}.");
+            case LoginResult.NeedAccount when account is null:
+                login.AwaitsPassword = false;
+                login.AwaitsAccount = true;
+                login.PendingPassword = password;
+                return NeedAccount;
+            case LoginResult.Accepted accepted:
+                return await AcceptAsync(session, user, accepted, withoutPassword: password is null, cancellationToken).ConfigureAwait(false);
+            case LoginResult.Rejected { NeedsTls: true }:
+                login.ClearPending();
+                return Replies.UseTlsFirst;
+            case LoginResult.Rejected { IsFinal: true } rejected when password is null:
+                login.ClearPending();
+                Refuse(session, user, rejected.Reason);
+                return NotAllowed;
+            default:
+                return await FailAsync(session, user, (result as LoginResult.Rejected)?.Reason ?? "incomplete", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<Outcome> AcceptAsync(FtpSession session, string user, LoginResult.Accepted accepted, bool withoutPassword, CancellationToken cancellationToken)
+    {
+        LoginState login = session.Login;
+        string name = accepted.UserName ?? user;
+        if (!session.Context.Users.TryEnter(name, accepted.Limits, session.Clock, out Data.RateLimiter? download, out Data.RateLimiter? upload))
+        {
+            if (accepted.Driver is IAsyncDisposable disposable)
+                await disposable.DisposeAsync().ConfigureAwait(false);
+            return await FailAsync(session, user, "the user has too many sessions", cancellationToken).ConfigureAwait(false);
+        }
+        login.ClearPending();
+        login.Accepted = accepted;
+        login.User = name;
+        login.WithoutPassword = withoutPassword;
+        login.Failures = 0;
+        session.UserDownloadLimiter = download;
+        session.UserUploadLimiter = upload;
+        session.WorkingDirectory = accepted.StartDirectory;
+        session.IdleTimeout = accepted.Limits.IdleTimeout ?? session.Options.Limits.IdleTimeout;
+        session.Context.Logins.Succeed(session.PeerAddress);
+        session.Events.LoginFinished(session, name, accepted: true);
+        Log.LoggedIn(session.Logger, session.Id, Printable.Text(name));
+        int code = accepted.ByCertificate && withoutPassword ? 232 : 230;
+        string text = code == 232 ? $"User {name} logged in, authorised by certificate." : $"User {name} logged in.";
+        return accepted.Banner is { Count: > 0 } banner ? Reply.Of(code, banner, text) : Reply.Of(code, text);
+    }
+
+    private static async ValueTask<Outcome> FailAsync(FtpSession session, string user, string reason, CancellationToken cancellationToken)
+    {
+        session.Login.ClearPending();
+        Refuse(session, user, reason);
+        TimeSpan delay = session.Context.Logins.Fail(session.PeerAddress);
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, session.Clock, cancellationToken).ConfigureAwait(false);
+        int most = session.Options.Limits.MaxLoginFailures;
+        return ++session.Login.Failures >= most && most > 0 ? new Outcome(Replies.TooManyFailures, After: After.Close) : Replies.LoginIncorrect;
+    }
+
+    private static void Refuse(FtpSession session, string user, string reason)
+    {
+        session.Events.LoginFinished(session, user, accepted: false);
+        Log.LoginRefused(session.Logger, session.Id, Printable.Text(user), session.RemoteEndPoint, reason);
+    }
+}

@@ -1,0 +1,21 @@
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Protocol.Commands;
+
+/// <summary>XQUOTA: what SITE QUOTA says, with 213 (de facto).</summary>
+internal static class QuotaVerb
+{
+    public static readonly Verb Definition = new("XQUOTA", Needs.Login, RunAsync)
+    {
+        Help = "XQUOTA",
+        IsOffered = static session => !session.IsLoggedIn || session.Driver is IQuotaReporting,
+    };
+
+    private static async ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken)
+    {
+        Outcome report = await SiteSessionWords.QuotaAsync(session, argument, cancellationToken).ConfigureAwait(false);
+        return report.Reply.Lines is { } lines ? Reply.Of(213, lines, report.Reply.Text) : report;
+    }
+}

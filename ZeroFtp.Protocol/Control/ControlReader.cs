@@ -1,0 +1,244 @@
+using System.Buffers;
+
+namespace ZeroFtp.Protocol.Control;
+
+internal enum LineStatus
+{
+    /// <summary>More octets are needed; all that were given are consumed.</summary>
+    Incomplete,
+
+    /// <summary>A whole line.</summary>
+    Complete,
+
+    /// <summary>A line that was longer than the limit and has been discarded to its end.</summary>
+    TooLong,
+
+    /// <summary>A line with NUL or undecodable Telnet octets in it.</summary>
+    Invalid,
+}
+
+/// <summary>
+/// Cuts command lines out of the octets of a control connection: CR LF or LF ends a line, CR NUL stands for CR, and Telnet commands are taken out wherever they occur (RFC 959 section 4.1,
+/// RFC 854, RFC 2640 section 3.1). It does no input or output, keeps at most one line, and holds no buffer between lines.
+/// </summary>
+internal sealed class ControlReader(int maxLineLength) : IDisposable
+{
+    private const byte Iac = 0xFF, Dont = 0xFE, Do = 0xFD, Wont = 0xFC, Will = 0xFB, Sb = 0xFA, Se = 0xF0, DataMark = 0xF2;
+    private static readonly SearchValues<byte> Special = SearchValues.Create(Iac, 0, (byte)'\r', DataMark);
+
+    private enum State : byte { Text, Cr, CrNul, Iac, Option, Sub, SubIac }
+
+    private byte[]? _line;
+    private int _length;
+    private State _state;
+    private byte _optionVerb;
+    private bool _tooLong;
+    private bool _invalid;
+    private List<byte>? _answers;
+
+    /// <summary>Whether octets of an unfinished line are held.</summary>
+    public bool HasPartialLine => _length > 0 || _tooLong || _invalid || _state != State.Text;
+
+    /// <summary>
+    /// Reads the next line from <paramref name="input"/> and moves its start past what was consumed. The line's span is valid until the next call and as long as the input's memory is.
+    /// </summary>
+    public LineStatus TryRead(ref ReadOnlySequence<byte> input, out ReadOnlySpan<byte> line)
+    {
+        if (!HasPartialLine && TryReadPlain(ref input, out line))
+            return LineStatus.Complete;
+        while (!input.IsEmpty)
+        {
+            ReadOnlySpan<byte> span = input.FirstSpan;
+            int used = Feed(span, out bool ended);
+            input = input.Slice(used);
+            if (ended)
+                return Finish(out line);
+        }
+        line = default;
+        return LineStatus.Incomplete;
+    }
+
+    /// <summary>The Telnet answers that are due (RFC 1123 section 4.1.2.12: every option is refused), or an empty array.</summary>
+    public byte[] TakeAnswers()
+    {
+        if (_answers is null)
+            return [];
+        byte[] answers = [.. _answers];
+        _answers = null;
+        return answers;
+    }
+
+    public bool HasAnswers => _answers is not null;
+
+    public void Dispose()
+    {
+        if (_line is not null)
+            ArrayPool<byte>.Shared.Return(_line);
+        _line = null;
+    }
+
+    /// <summary>The common case: the whole line lies in the first span and has nothing special in it but the CR before its end.</summary>
+    private bool TryReadPlain(ref ReadOnlySequence<byte> input, out ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> span = input.FirstSpan;
+        int end = span.IndexOf((byte)'\n');
+        line = default;
+        if (end < 0)
+            return false;
+        ReadOnlySpan<byte> text = span[..end];
+        if (!text.IsEmpty && text[^1] == (byte)'\r')
+            text = text[..^1];
+        if (text.Length > maxLineLength || text.ContainsAny(Special))
+            return false;
+        line = text;
+        input = input.Slice(end + 1);
+        return true;
+    }
+
+    private int Feed(ReadOnlySpan<byte> span, out bool ended)
+    {
+        ended = false;
+        for (int i = 0; i < span.Length; i++)
+        {
+            byte octet = span[i];
+            switch (_state)
+            {
+                case State.Text:
+                    if (octet == (byte)'\n')
+                    {
+                        ended = true;
+                        return i + 1;
+                    }
+                    FeedText(octet);
+                    break;
+                case State.Cr:
+                    if (octet == (byte)'\n')
+                    {
+                        _state = State.Text;
+                        ended = true;
+                        return i + 1;
+                    }
+                    _state = State.Text;
+                    Append((byte)'\r');
+                    if (octet == 0)
+                        _state = State.CrNul;
+                    else
+                        FeedText(octet);
+                    break;
+                case State.CrNul:
+                    _state = State.Text;
+                    if (octet == (byte)'\n')
+                        Append(octet);
+                    else
+                        FeedText(octet);
+                    break;
+                case State.Iac:
+                    FeedCommand(octet);
+                    break;
+                case State.Option:
+                    Answer(octet);
+                    _state = State.Text;
+                    break;
+                case State.Sub:
+                    if (octet == Iac)
+                        _state = State.SubIac;
+                    else if (octet == (byte)'\n')
+                        _invalid = true;
+                    break;
+                case State.SubIac:
+                    _state = octet == Se ? State.Text : State.Sub;
+                    break;
+            }
+        }
+        return span.Length;
+    }
+
+    private void FeedText(byte octet)
+    {
+        switch (octet)
+        {
+            case Iac:
+                _state = State.Iac;
+                break;
+            case (byte)'\r':
+                _state = State.Cr;
+                break;
+            case 0:
+                _invalid = true;
+                break;
+            case DataMark when _length == 0 && !_tooLong:
+                // A data mark whose IAC went ahead as urgent data (BSD clients).
+                break;
+            default:
+                Append(octet);
+                break;
+        }
+    }
+
+    private void FeedCommand(byte octet)
+    {
+        _state = State.Text;
+        switch (octet)
+        {
+            case Iac:
+                Append(Iac);
+                break;
+            case Will or Wont or Do or Dont:
+                _optionVerb = octet;
+                _state = State.Option;
+                break;
+            case Sb:
+                _state = State.Sub;
+                break;
+            case < Se:
+                _invalid = true;
+                break;
+        }
+    }
+
+    private void Answer(byte option)
+    {
+        if (_optionVerb is not (Will or Do))
+            return;
+        _answers ??= [];
+        // More answers than a sane peer could want are dropped, so that they cannot pile up.
+        if (_answers.Count < 3 * 64)
+            _answers.AddRange([Iac, _optionVerb == Will ? Dont : Wont, option]);
+    }
+
+    private void Append(byte octet)
+    {
+        if (_tooLong)
+            return;
+        if (_length == maxLineLength)
+        {
+            _tooLong = true;
+            return;
+        }
+        if (_line is null || _length == _line.Length)
+            Grow();
+        _line![_length++] = octet;
+    }
+
+    private void Grow()
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(_line is null ? 256 : Math.Min(_line.Length * 2, Math.Max(maxLineLength, 256)));
+        if (_line is not null)
+        {
+            _line.AsSpan(0, _length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_line);
+        }
+        _line = larger;
+    }
+
+    private LineStatus Finish(out ReadOnlySpan<byte> line)
+    {
+        line = _line.AsSpan(0, _length);
+        LineStatus status = _tooLong ? LineStatus.TooLong : _invalid ? LineStatus.Invalid : LineStatus.Complete;
+        if (_line is not null && _length == 0)
+            Dispose();
+        _length = 0;
+        _tooLong = _invalid = false;
+        return status;
+    }
+}

@@ -1,0 +1,28 @@
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Protocol.Control;
+
+/// <summary>The one table from what a driver reports to a reply (REPLIES.md 1.3).</summary>
+internal static class DriverReplies
+{
+    public static Reply Of(FtpError error, string path) => error switch
+    {
+        FtpError.NotFound => Replies.NotFound(path),
+        FtpError.AlreadyExists => Reply.Of(550, $"{path}: File already exists."),
+        FtpError.NotADirectory => Replies.NotADirectory(path),
+        FtpError.IsADirectory => Reply.Of(550, $"{path}: Is a directory."),
+        FtpError.NotAPlainFile => Replies.NotAPlainFile(path),
+        FtpError.NotEmpty => Reply.Of(550, $"{path}: Directory not empty."),
+        FtpError.PermissionDenied => Replies.PermissionDenied(path),
+        FtpError.NotPossible => Reply.Of(550, $"{path}: Operation not possible."),
+        FtpError.NameNotAllowed => Replies.NameNotAllowed(path),
+        FtpError.Busy => Reply.Of(450, $"{path}: File busy, try again later."),
+        FtpError.InsufficientStorage => Replies.InsufficientStorage,
+        FtpError.QuotaExceeded => Replies.AllocationExceeded,
+        FtpError.Unavailable => Reply.Of(451, "Local error in processing, try again later."),
+        FtpError.InvalidOffset => Replies.InvalidRestart,
+        FtpError.NeedAccount => Replies.NeedAccountToStore,
+        FtpError.NotImplemented => Reply.Of(502, "Command is not implemented here."),
+        _ => Reply.Of(451, "Local error in processing, try again later."),
+    };
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ZeroFtp.Protocol.Data;
+
+/// <summary>Addresses seen through IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2).</summary>
+internal static class Addresses
+{
+    public static IPAddress? Of(EndPoint? endPoint) => endPoint is IPEndPoint ip ? Plain(ip.Address) : null;
+
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    public static bool AreSame(IPAddress? left, IPAddress? right)
+    {
+        if (left is null || right is null)
+            return left is null && right is null;
+        left = Plain(left);
+        right = Plain(right);
+        return left.AddressFamily == right.AddressFamily && left.GetAddressBytes().AsSpan().SequenceEqual(right.GetAddressBytes());
+    }
+
+    /// <summary>Loopback, RFC 1918, RFC 6598, link-local and unique local addresses.</summary>
+    public static bool IsPrivate(IPAddress address)
+    {
+        address = Plain(address);
+        if (IPAddress.IsLoopback(address))
+            return true;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
+        byte[] octets = address.GetAddressBytes();
+        return octets[0] == 10 || (octets[0] == 172 && (octets[1] & 0xF0) == 16) || (octets[0] == 192 && octets[1] == 168)
+            || (octets[0] == 169 && octets[1] == 254) || (octets[0] == 100 && (octets[1] & 0xC0) == 64);
+    }
+}

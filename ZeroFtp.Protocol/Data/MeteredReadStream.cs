@@ -1,0 +1,46 @@
+using ZeroFtp.Protocol.Transfer;
+
+namespace ZeroFtp.Protocol.Data;
+
+/// <summary>Reads from a data connection and counts. A broken connection throws; it never looks like the end.</summary>
+internal sealed class MeteredReadStream(Stream inner, TransferMeter meter) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanWrite => false;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count;
+        try
+        {
+            count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new DataConnectionException("The data connection broke.", exception);
+        }
+        ValueTask counted = meter.CountAsync(count, cancellationToken);
+        if (!counted.IsCompletedSuccessfully)
+            await counted.ConfigureAwait(false);
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

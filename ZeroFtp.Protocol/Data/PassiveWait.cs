@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ZeroFtp.Protocol.Data;
+
+/// <summary>
+/// A passive port with the waiting for its client, which begins at once, so that a client may connect before it sends the transfer verb. Connections from other addresses are closed and the waiting
+/// goes on; once the right one has come the port is closed. The port is closed too when the accept limit runs out.
+/// </summary>
+internal sealed class PassiveWait : IDisposable
+{
+    private readonly IPassivePort _port;
+    private readonly CancellationTokenSource _end;
+    private readonly Task<DataConnection?> _connection;
+    private int _taken;
+
+    /// <param name="port">The open port; it belongs to this object from now on.</param>
+    /// <param name="isWelcome">Says whether a peer may take the port.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="clock">The clock of the limit.</param>
+    /// <param name="prepare">What to do with an accepted connection before it is looked at (PROXY header), or null; it returns null to close the connection.</param>
+    public PassiveWait(IPassivePort port, Func<IPAddress?, bool> isWelcome, TimeSpan limit, TimeProvider clock, Func<DataConnection, CancellationToken, ValueTask<DataConnection?>>? prepare)
+    {
+        _port = port;
+        Port = port.Port;
+        _end = new CancellationTokenSource(limit, clock);
+        _connection = WaitAsync(isWelcome, prepare);
+    }
+
+    public int Port { get; }
+
+    /// <summary>Whether the limit ran out before anybody came.</summary>
+    public bool HasFailed => _connection is { IsCompletedSuccessfully: true, Result: null };
+
+    /// <summary>The connection, or null if nobody came in time. It belongs to the caller.</summary>
+    public Task<DataConnection?> TakeAsync()
+    {
+        Volatile.Write(ref _taken, 1);
+        return _connection;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The waiting is over already.
+        }
+        _port.Dispose();
+        if (Volatile.Read(ref _taken) == 0)
+            _ = AbortUntakenAsync();
+    }
+
+    private async Task<DataConnection?> WaitAsync(Func<IPAddress?, bool> isWelcome, Func<DataConnection, CancellationToken, ValueTask<DataConnection?>>? prepare)
+    {
+        try
+        {
+            while (true)
+            {
+                DataConnection? connection = await _port.AcceptAsync(_end.Token).ConfigureAwait(false);
+                if (prepare is not null)
+                    connection = await prepare(connection, _end.Token).ConfigureAwait(false);
+                if (connection is null)
+                    continue;
+                if (isWelcome(connection.RemoteEndPoint?.Address))
+                    return connection;
+                connection.Abort();
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException or IOException)
+        {
+            return null;
+        }
+        finally
+        {
+            _port.Dispose();
+            _end.Dispose();
+        }
+    }
+
+    private async Task AbortUntakenAsync()
+    {
+        if (await _connection.ConfigureAwait(false) is { } connection)
+            connection.Abort();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Protocol;
+
+/// <summary>Everything that the engine logs. Ids: 1xxx the control connection, 2xxx transfers. No password reaches a logger: commands are shown by <see cref="PendingCommand.ToString"/>.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Listening on {EndPoint}{Kind}.")]
+    public static partial void Listening(ILogger logger, EndPoint endPoint, string kind);
+
+    [LoggerMessage(1001, LogLevel.Information, "Stopped.")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(1002, LogLevel.Error, "Accepting connections on {EndPoint} failed.")]
+    public static partial void AcceptFailed(ILogger logger, EndPoint endPoint, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "A connection from {Remote} had no sound PROXY header: {Reason}")]
+    public static partial void ProxyHeaderRefused(ILogger logger, EndPoint? remote, string reason);
+
+    [LoggerMessage(1010, LogLevel.Debug, "[{Session}] opened from {Remote}.")]
+    public static partial void SessionOpened(ILogger logger, long session, EndPoint? remote);
+
+    [LoggerMessage(1011, LogLevel.Debug, "[{Session}] closed: {Reason}")]
+    public static partial void SessionClosed(ILogger logger, long session, string reason);
+
+    [LoggerMessage(1012, LogLevel.Debug, "[{Session}] connection lost: {Reason}")]
+    public static partial void ConnectionLost(ILogger logger, long session, string reason);
+
+    [LoggerMessage(1013, LogLevel.Error, "[{Session}] failed.")]
+    public static partial void SessionFailed(ILogger logger, long session, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Debug, "[{Session}] > {Command}")]
+    public static partial void Command(ILogger logger, long session, PendingCommand command);
+
+    [LoggerMessage(1021, LogLevel.Debug, "[{Session}] < {Reply}")]
+    public static partial void ReplySent(ILogger logger, long session, Reply reply);
+
+    [LoggerMessage(1030, LogLevel.Debug, "[{Session}] under {Protocol}, session resumed: {Resumed}.")]
+    public static partial void Secured(ILogger logger, long session, string? protocol, bool resumed);
+
+    [LoggerMessage(1031, LogLevel.Information, "[{Session}] TLS handshake failed: {Reason}")]
+    public static partial void HandshakeFailed(ILogger logger, long session, string reason);
+
+    [LoggerMessage(1040, LogLevel.Information, "[{Session}] {User} logged in.")]
+    public static partial void LoggedIn(ILogger logger, long session, string user);
+
+    [LoggerMessage(1041, LogLevel.Warning, "[{Session}] login of {User} from {Remote} refused: {Reason}")]
+    public static partial void LoginRefused(ILogger logger, long session, string user, EndPoint? remote, string reason);
+
+    [LoggerMessage(1050, LogLevel.Error, "[{Session}] {Verb} failed unexpectedly ({Id}).")]
+    public static partial void VerbFailed(ILogger logger, long session, string verb, string id, Exception exception);
+
+    [LoggerMessage(1051, LogLevel.Warning, "[{Session}] {Verb}: the store is unavailable.")]
+    public static partial void DriverUnavailable(ILogger logger, long session, string verb, Exception exception);
+
+    [LoggerMessage(1060, LogLevel.Error, "An event listener of type {Type} failed.")]
+    public static partial void EventListenerFailed(ILogger logger, string type, Exception exception);
+
+    [LoggerMessage(2000, LogLevel.Error, "[{Session}] {Transfer} failed.")]
+    public static partial void TransferFailed(ILogger logger, long session, string transfer, Exception exception);
+
+    [LoggerMessage(2001, LogLevel.Error, "[{Session}] giving up {Transfer} failed.")]
+    public static partial void GiveUpFailed(ILogger logger, long session, string transfer, Exception exception);
+
+    [LoggerMessage(2002, LogLevel.Information, "[{Session}] TLS handshake on the data connection failed: {Reason}")]
+    public static partial void DataHandshakeFailed(ILogger logger, long session, string reason);
+
+    [LoggerMessage(2003, LogLevel.Information, "[{Session}] {Transfer}: the client closed without close_notify.")]
+    public static partial void NoCloseNotify(ILogger logger, long session, string transfer);
+}

@@ -1,0 +1,96 @@
+using ZeroFtp.Protocol.Commands;
+using ZeroFtp.Protocol.Control;
+
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>Runs one command: the checks that hold for every verb, in the order of REPLIES.md 1.4, then the verb; what a verb throws becomes a reply.</summary>
+internal sealed class CommandRunner(FtpSession session)
+{
+    public ValueTask<Outcome> RunAsync(in PendingCommand command, CancellationToken cancellationToken)
+    {
+        if (command.Status != LineStatus.Complete)
+            return new Outcome(command.Status == LineStatus.TooLong ? Replies.LineTooLong : Replies.InvalidCharacter);
+        if (command.Verb is not { } verb)
+            return Unknown(command);
+        FtpMetrics.CountCommand(verb.Name);
+        if (!verb.Needs.HasFlag(Needs.KeepsRename))
+        {
+            Driver.FtpPath? renameFrom = session.RenameFrom, copyFrom = session.CopyFrom;
+            session.RenameFrom = session.CopyFrom = null;
+            // RNTO and SITE CPTO are what the pending path is for.
+            if (verb.Name == "RNTO")
+                session.RenameFrom = renameFrom;
+            else if (verb.Name == "SITE")
+                session.CopyFrom = copyFrom;
+        }
+        if (Check(verb, command.Argument) is { IsNone: false } refusal)
+        {
+            if (verb.Needs.HasFlag(Needs.DataChannel) && session.IsLoggedIn)
+            {
+                session.Marker = null;
+                session.DropPassiveTarget();
+            }
+            return new Outcome(refusal);
+        }
+        ValueTask<Outcome> run;
+        try
+        {
+            run = verb.Run(session, command.Argument, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Failed(verb, command.Argument, exception);
+        }
+        return run.IsCompletedSuccessfully && !verb.Needs.HasFlag(Needs.DataChannel) ? run : AwaitAsync(verb, command.Argument, run, cancellationToken);
+    }
+
+    private async ValueTask<Outcome> AwaitAsync(Verb verb, string argument, ValueTask<Outcome> run, CancellationToken cancellationToken)
+    {
+        Outcome outcome;
+        try
+        {
+            outcome = await run.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            outcome = Failed(verb, argument, exception);
+        }
+        if (verb.Needs.HasFlag(Needs.DataChannel))
+        {
+            // A marker is for one transfer verb, whatever becomes of it (F3659-5.3-9).
+            session.Marker = null;
+            session.Announced = null;
+            // So is a passive port; a transfer that starts has taken it already.
+            session.DropPassiveTarget();
+        }
+        return outcome;
+    }
+
+    private Reply Check(Verb verb, string argument)
+    {
+        if (session.Options.Features.DisabledVerbs.Contains(verb.Name))
+            return Replies.NotImplemented(verb.Name);
+        if (verb.IsOffered is { } isOffered && !isOffered(session))
+            return verb.WhenOff ?? Replies.NotImplemented(verb.Name);
+        if (verb.Needs.HasFlag(Needs.Login) && !session.IsLoggedIn)
+            return Replies.PleaseLogIn;
+        if (verb.Needs.HasFlag(Needs.Argument) && argument.Length == 0)
+            return verb.ArgumentMissing;
+        if (verb.Needs.HasFlag(Needs.DataChannel) && session.RequiresDataTls && !session.Security.ProtectData)
+            return Replies.ProtectData;
+        return Reply.None;
+    }
+
+    private Outcome Unknown(in PendingCommand command)
+    {
+        if (!session.IsLoggedIn)
+        {
+            int limit = session.Options.Limits.MaxUnknownVerbsBeforeLogin;
+            if (command.IsForeign || (++session.UnknownVerbs >= limit && limit > 0))
+                return new Outcome(Replies.ForeignProtocol, After: After.Close);
+        }
+        return Reply.Of(500, $"{command.Name}: Command not understood.");
+    }
+
+    private Outcome Failed(Verb verb, string argument, Exception exception) => VerbFailures.ToReply(session, verb.Name, argument, exception);
+}

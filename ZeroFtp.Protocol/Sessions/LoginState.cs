@@ -1,0 +1,36 @@
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>How far the login has come.</summary>
+internal sealed class LoginState
+{
+    /// <summary>The argument of a USER whose login is not complete, or null.</summary>
+    public string? PendingUser { get; set; }
+
+    /// <summary>Whether PASS is awaited.</summary>
+    public bool AwaitsPassword { get; set; }
+
+    /// <summary>Whether ACCT is awaited; the password is kept until then.</summary>
+    public bool AwaitsAccount { get; set; }
+
+    public string? PendingPassword { get; set; }
+
+    /// <summary>The complete login, or null.</summary>
+    public LoginResult.Accepted? Accepted { get; set; }
+
+    /// <summary>The name of the user who is logged in, or null.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Whether the user was let in without a password.</summary>
+    public bool WithoutPassword { get; set; }
+
+    /// <summary>Failed logins of this connection.</summary>
+    public int Failures { get; set; }
+
+    public void ClearPending()
+    {
+        PendingUser = PendingPassword = null;
+        AwaitsPassword = AwaitsAccount = false;
+    }
+}

@@ -1,0 +1,39 @@
+using ZeroFtp.Protocol.Commands;
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>A command line taken apart: what its line was, which verb it names, and its argument as text.</summary>
+/// <param name="Status">Whether the line was sound.</param>
+/// <param name="Verb">The verb, or null if it is unknown.</param>
+/// <param name="Name">The verb as it may be shown; null for a known one.</param>
+/// <param name="Argument">The argument, empty if there is none.</param>
+/// <param name="IsForeign">Whether the line belongs to another protocol.</param>
+internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, string? Name, string Argument, bool IsForeign)
+{
+    public static PendingCommand Foreign => new(LineStatus.Complete, null, "?", "", true);
+
+    public static PendingCommand Parse(LineStatus status, ReadOnlySpan<byte> line)
+    {
+        if (status != LineStatus.Complete)
+            return new PendingCommand(status, null, null, "", false);
+        CommandLine command = CommandLine.Split(line);
+        if (Verbs.Find(command.Key) is { } verb)
+            return new PendingCommand(status, verb, null, command.Argument.IsEmpty ? "" : FtpText.Decode(command.Argument), false);
+        string name = command.PrintableVerb;
+        return new PendingCommand(status, null, name, "", ForeignVerbs.Contains(name));
+    }
+
+    /// <summary>The command for a log: secrets hidden, control characters replaced.</summary>
+    public override string ToString() => Verb is null ? Name ?? Status.ToString()
+        : Argument.Length == 0 ? Verb.Name
+        : Verb.Needs.HasFlag(Needs.Secret) ? Verb.Name + " ***"
+        : Verb.Name + " " + Printable.Text(Argument);
+
+    /// <summary>First words of HTTP and its kin, which a browser can be made to send (DF-HTTP-1).</summary>
+    private static readonly HashSet<string> ForeignVerbs = new(StringComparer.Ordinal)
+    {
+        "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI", "PROPFIND", "HOST:", "USER-AGENT:", "EHLO", "HELO", "SSH-2.0", "RTSP/1.0",
+    };
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>What all sessions of a server share.</summary>
+internal sealed class SessionContext(FtpServerOptions options, IServerDriver driver, EventFan events, TimeProvider clock, ILogger logger) : IDisposable
+{
+    private long _lastId;
+
+    public FtpServerOptions Options => options;
+
+    public IServerDriver Driver => driver;
+
+    public EventFan Events => events;
+
+    public TimeProvider Clock => clock;
+
+    public ILogger Logger => logger;
+
+    /// <summary>Ends a session by its number; false if there is none.</summary>
+    public Func<long, bool> KickRequested { get; set; } = static _ => false;
+
+    public SessionRegistry Sessions { get; } = new();
+
+    public LoginThrottle Logins { get; } = new(options.Limits, clock);
+
+    public UserSessions Users { get; } = new();
+
+    /// <summary>Slots for digests that are being computed.</summary>
+    public SemaphoreSlim HashJobs { get; } = new(options.Limits.MaxHashJobs);
+
+    public long NextId() => Interlocked.Increment(ref _lastId);
+
+    public void Dispose() => HashJobs.Dispose();
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Net;
+using ZeroFtp.Protocol.Data;
+
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>The sessions that are open, counted in total and by address.</summary>
+internal sealed class SessionRegistry
+{
+    private readonly ConcurrentDictionary<long, SessionLoop> _loops = new();
+    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly Lock _lock = new();
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public IEnumerable<SessionLoop> All => _loops.Values;
+
+    /// <summary>Takes a place for a connection from an address.</summary>
+    public bool TryEnter(IPAddress? address, int maxTotal, int maxPerAddress)
+    {
+        lock (_lock)
+        {
+            if (_count >= maxTotal)
+                return false;
+            if (address is not null)
+            {
+                IPAddress key = Addresses.Plain(address);
+                int here = _byAddress.GetValueOrDefault(key);
+                if (here >= maxPerAddress)
+                    return false;
+                _byAddress[key] = here + 1;
+            }
+            _count++;
+            return true;
+        }
+    }
+
+    public void Leave(IPAddress? address)
+    {
+        lock (_lock)
+        {
+            _count--;
+            if (address is null)
+                return;
+            IPAddress key = Addresses.Plain(address);
+            int here = _byAddress.GetValueOrDefault(key) - 1;
+            if (here <= 0)
+                _byAddress.Remove(key);
+            else
+                _byAddress[key] = here;
+        }
+    }
+
+    public void Add(SessionLoop loop) => _loops[loop.Session.Id] = loop;
+
+    public void Remove(SessionLoop loop) => _loops.TryRemove(loop.Session.Id, out _);
+
+    public SessionLoop? Find(long id) => _loops.GetValueOrDefault(id);
+}

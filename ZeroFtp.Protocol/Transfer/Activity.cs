@@ -1,0 +1,71 @@
+using ZeroFtp.Protocol.Control;
+
+namespace ZeroFtp.Protocol.Transfer;
+
+/// <summary>Who ended something that ran beside the control connection.</summary>
+internal enum StopCause
+{
+    None,
+
+    /// <summary>ABOR.</summary>
+    ClientAbort,
+
+    /// <summary>The control connection is gone.</summary>
+    ControlLost,
+
+    /// <summary>Nothing moved for too long.</summary>
+    Stalled,
+
+    /// <summary>The server stops and the grace period is over.</summary>
+    ServerStopping,
+
+    /// <summary>An administrator ended the session.</summary>
+    Kicked,
+}
+
+/// <summary>
+/// Something that runs beside the control connection: a transfer, or a long job such as HASH. The session loop starts it, stops it, and writes its replies; the activity never touches the
+/// control connection.
+/// </summary>
+internal abstract class Activity : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private int _cause;
+
+    /// <summary>The verb and path, for SITE WHO and the session registry.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The preliminary reply between the two stages, or none.</summary>
+    public virtual Reply Opening => Reply.None;
+
+    public StopCause Cause => (StopCause)Volatile.Read(ref _cause);
+
+    protected CancellationToken Stopping => _stop.Token;
+
+    /// <summary>The stage before the preliminary reply.</summary>
+    /// <returns>A final reply if it failed, otherwise none.</returns>
+    public virtual ValueTask<Reply> PrepareAsync() => ValueTask.FromResult(Reply.None);
+
+    /// <summary>The stage after the preliminary reply. Never throws.</summary>
+    /// <returns>The final reply.</returns>
+    public abstract ValueTask<Reply> RunAsync();
+
+    /// <summary>What STAT answers while it runs.</summary>
+    public virtual Reply Progress() => Reply.Of(213, "Status: operation in progress");
+
+    /// <summary>How long nothing has moved; zero if it cannot stall.</summary>
+    public virtual TimeSpan Silence => TimeSpan.Zero;
+
+    /// <summary>Ends it soon. The first cause is the one that counts.</summary>
+    public virtual void Stop(StopCause cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, (int)cause, 0) == 0)
+            _stop.Cancel();
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
+        _stop.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

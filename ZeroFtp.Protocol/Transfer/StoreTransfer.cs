@@ -1,0 +1,98 @@
+using System.IO.Pipelines;
+using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
+using ZeroFtp.Protocol.Transfer.Conversion;
+
+namespace ZeroFtp.Protocol.Transfer;
+
+/// <summary>STOR, APPE, STOU: a file comes from the client. The store is opened only when the data connection stands; 226 follows the commit.</summary>
+/// <param name="session">The session.</param>
+/// <param name="target">Where the data connection comes from; it belongs to the transfer.</param>
+/// <param name="verb">STOR, APPE or STOU.</param>
+/// <param name="request">What is to be stored.</param>
+/// <param name="opening">The preliminary reply.</param>
+/// <param name="limit">Octets to take at most (RANG), or null; more are refused with 552 after the range is written.</param>
+internal sealed class StoreTransfer(FtpSession session, DataTarget target, string verb, UploadRequest request, Reply opening, long? limit)
+    : DataTransfer(session, target, verb, request.Path, isDownload: false)
+{
+    private readonly IClientHandlingDriver _driver = session.Driver;
+    private readonly TransferShape _shape = session.Parameters.ShapeOf(session.Options.Features.ModeZLevel);
+    private IUpload? _upload;
+    private bool _isSettled;
+
+    public override Reply Opening => opening;
+
+    public override long? ExpectedBytes => request.ExpectedLength;
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_upload is not null)
+            await _upload.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override async ValueTask<Reply> MoveAsync(DataLink link, CancellationToken cancellationToken)
+    {
+        _upload = await _driver.OpenWriteAsync(request, cancellationToken).ConfigureAwait(false);
+        PipeReader receiver = link.OpenReceiver();
+        PipeReader reader = TransferPipeline.Receiver(receiver, _shape);
+        bool tooMuch = false;
+        try
+        {
+            if (limit is { } octets)
+            {
+                LimitedReader limited = new(reader, octets);
+                await _upload.CopyFromAsync(limited, cancellationToken).ConfigureAwait(false);
+                tooMuch = await limited.HasMoreAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _upload.CopyFromAsync(reader, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception) when (TransferPipeline.FailureOf(reader) is { } failure)
+        {
+            // A driver may have wrapped it.
+            throw new DataConnectionException(failure.Message, failure) { IsContentInvalid = failure.Fault == TransferDataFault.Corrupt };
+        }
+        finally
+        {
+            (reader as TransferReceiver)?.Dispose();
+            await receiver.CompleteAsync().ConfigureAwait(false);
+        }
+        // A driver that swallowed the failure must not make a whole file of it.
+        if (TransferPipeline.FailureOf(reader) is { } fault)
+            throw new DataConnectionException(fault.Message, fault) { IsContentInvalid = true };
+        if (!tooMuch)
+            CheckClosing(link);
+        // From here on the upload is whole; ABOR comes too late (F959-4.1.3-33).
+        _isSettled = true;
+        await _upload.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        Session.Changed(FtpChangeKind.Stored, Path);
+        return tooMuch ? Replies.AllocationExceeded : Replies.TransferComplete;
+    }
+
+    protected override async ValueTask GiveUpAsync(Exception exception)
+    {
+        if (_upload is null || _isSettled)
+            return;
+        _isSettled = true;
+        UploadAbort reason = exception is DataConnectionException { IsContentInvalid: true }
+            or FtpDriverException { Error: FtpError.QuotaExceeded or FtpError.InsufficientStorage } ? UploadAbort.Invalid : UploadAbort.Interrupted;
+        LeftPartial = await _upload.AbortAsync(reason, CancellationToken.None).ConfigureAwait(false);
+        if (LeftPartial)
+            Session.Changed(FtpChangeKind.StoredPartially, Path);
+    }
+
+    /// <summary>RFC 4217 section 12: the end of an upload under TLS is close_notify; many clients only close.</summary>
+    private void CheckClosing(DataLink link)
+    {
+        if (!link.IsProtected || !link.EndedWithoutCloseNotify)
+            return;
+        if (Options.Tls.RequireCloseNotify)
+            throw new DataConnectionException("The upload was closed without close_notify.");
+        Log.NoCloseNotify(Session.Logger, Session.Id, Description);
+    }
+}
