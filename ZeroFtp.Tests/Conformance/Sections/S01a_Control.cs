@@ -16,7 +16,7 @@ internal sealed class S01a_Control : Section
             {
                 Session s = await c.ConnectAsync();
                 Verify.Equal(c.Settings.Server.Port, s.Control.Remote.Port, "control port");
-                await s.DoAsync("NOOP", 200);
+                Verify.Equal(220, s.Greeting.Code, "greeting");
             });
 
         Check("F959-5.4-1", Level.Must, "RFC 959 §5.4",

@@ -192,8 +192,9 @@ internal sealed class S07_Rfc1123 : Section
                     return;
                 }
 
-                await c.NeedAsync("SITE IDLE");
-                Reply limit = await s.DoAsync("SITE IDLE", 200);
+                Reply limit = await s.AskAsync("SITE IDLE");
+                if (limit.Code != 200)
+                    throw new CheckSkippedException("SITE IDLE", $"the idle limit cannot be asked for: {limit}");
                 int[] numbers = [.. System.Text.RegularExpressions.Regex.Matches(limit.Text, "[0-9]+").Select(match => int.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture))];
                 Verify.That(numbers.Length > 0 && numbers[0] >= 300, $"the idle limit is below 300 s: {limit}");
             },

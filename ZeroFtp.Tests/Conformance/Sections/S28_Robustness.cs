@@ -76,7 +76,7 @@ internal sealed class S28_Robustness : Section
                 byte[] ones = Enumerable.Repeat((byte)'1', 300_000).ToArray();
                 byte[] twos = Enumerable.Repeat((byte)'2', 200_000).ToArray();
                 await using DataConnection one = await first.BeginAsync($"STOR {up}/s");
-                await one.WriteAsync(ones);
+                await one.WriteAsync(ones.AsMemory(0, 150_000));
                 await Task.Delay(300);
                 await using DataTarget target = await second.EpsvAsync();
                 await using DataConnection two = await target.OpenAsync();
@@ -89,6 +89,7 @@ internal sealed class S28_Robustness : Section
                     await second.ExpectAsync(226, 250);
                 }
 
+                await one.WriteAsync(ones.AsMemory(150_000));
                 await one.CloseAsync();
                 await first.ExpectAsync(226, 250);
                 Verify.Bytes(ones, await first.GetAsync($"{up}/s"), "content after the last close");

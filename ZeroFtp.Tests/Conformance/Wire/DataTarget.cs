@@ -59,19 +59,24 @@ internal sealed class DataTarget(Session session, IPEndPoint? passive, Socket? l
     /// <summary>Whether the server's port refuses connections now (a short grace is given for it to close).</summary>
     public async Task<bool> RefusesAsync()
     {
-        for (int attempt = 0; attempt < 20; attempt++)
+        for (int attempt = 0; attempt < 10; attempt++)
         {
             using Socket socket = new(Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(1));
             try
             {
-                await socket.ConnectAsync(Server);
+                await socket.ConnectAsync(Server, timeout.Token);
             }
             catch (SocketException)
             {
                 return true;
             }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
 
-            await Task.Delay(50);
+            await Task.Delay(100);
         }
 
         return false;
