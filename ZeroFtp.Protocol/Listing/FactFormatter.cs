@@ -42,7 +42,7 @@ internal sealed class FactFormatter(MlstFacts facts, FtpPermissions session, Lis
     public string MlstLine(FtpEntry entry, FtpPath path)
     {
         ArrayBufferWriter<byte> writer = new();
-        Write(writer, entry, " "u8, path.Text);
+        Write(writer, entry, default, path.Text);
         return " " + FtpText.Decode(writer.WrittenSpan[..^2]);
     }
 

@@ -21,7 +21,8 @@ internal sealed class LsFormatter(DateTime nowUtc, ListOptions options, bool hid
         int most = FixedLength + prefix.Length + (3 * (name.Length + owner.Length + group.Length + (target?.Length ?? 0)));
         Octets line = new(writer.GetSpan(most));
         AddMode(ref line, entry, target is not null);
-        line.AddNumber(entry.LinkCount, 4);
+        line.Add((byte)' ');
+        line.AddNumber(entry.LinkCount, 3);
         line.Add((byte)' ');
         AddOwner(ref line, owner, entry.OwnerId);
         AddOwner(ref line, group, entry.GroupId);

@@ -1,0 +1,28 @@
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Protocol.Listing;
+
+/// <summary>A directory that is being read, with one entry at hand.</summary>
+internal sealed class DirectoryCursor(IClientHandlingDriver driver, FtpPath path, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private readonly IAsyncEnumerator<FtpEntry> _entries = driver.ListFilesAsync(path, cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    /// <summary>Whether there is an entry at hand.</summary>
+    public bool HasCurrent { get; private set; }
+
+    public FtpEntry Current => _entries.Current;
+
+    /// <summary>Goes on to the next entry, without a task if the driver has one ready.</summary>
+    public ValueTask MoveNextAsync()
+    {
+        ValueTask<bool> step = _entries.MoveNextAsync();
+        if (!step.IsCompletedSuccessfully)
+            return AwaitAsync(step);
+        HasCurrent = step.Result;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _entries.DisposeAsync();
+
+    private async ValueTask AwaitAsync(ValueTask<bool> step) => HasCurrent = await step.ConfigureAwait(false);
+}
