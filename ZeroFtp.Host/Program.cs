@@ -1,2 +1,1 @@
-Console.Error.WriteLine("zeroftp: no command is built in yet");
-return 1;
+return await ZeroFtp.Host.Commands.ProgramCommands.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using ZeroFtp.Storage;
+
+namespace ZeroFtp.Host.Commands;
+
+/// <summary><c>zeroftp gc</c>: deletes content that nothing refers to any more.</summary>
+internal static class GcCommand
+{
+    public static Command Build(ConfigurationOptions options)
+    {
+        Command command = new("gc", "Deletes content that nothing refers to any more. No server may be running on the directory; a running one does this by itself.");
+        options.AddCommonTo(command);
+        command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Serve, async storage =>
+        {
+            CollectReport report = await storage.CollectAsync(cancellationToken);
+            parsed.InvocationConfiguration.Output.WriteLine($"{report.ObjectsDeleted} objects with {report.BytesDeleted} bytes deleted, {report.ObjectsWaiting} wait for their time");
+            return 0;
+        }, cancellationToken));
+        return command;
+    }
+}

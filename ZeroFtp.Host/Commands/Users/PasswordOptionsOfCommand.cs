@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ZeroFtp.Host.Commands;
+
+/// <summary>The ways to give a password. None is an argument, since arguments are seen by everyone on the machine.</summary>
+internal sealed class PasswordOptionsOfCommand
+{
+    private readonly Option<bool> _fromInput = new("--password-stdin") { Description = "Reads the password from the first line of standard input." };
+    private readonly Option<bool> _generate = new("--generate-password") { Description = "Makes a random password and prints it." };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_fromInput);
+        command.Options.Add(_generate);
+    }
+
+    /// <summary>The password, or null if it is not needed and none was given.</summary>
+    public string? Read(ParseResult parsed, bool isNeeded)
+    {
+        if (parsed.GetValue(_fromInput))
+            return Console.In.ReadLine() is { Length: > 0 } line ? line : throw new CommandException("there is no password on standard input");
+        if (parsed.GetValue(_generate))
+        {
+            string password = RandomPassword.Create();
+            parsed.InvocationConfiguration.Output.WriteLine($"password: {password}");
+            return password;
+        }
+        if (!isNeeded)
+            return null;
+        if (Console.IsInputRedirected)
+            throw new CommandException("give the password with --password-stdin, or use --generate-password");
+        string first = Ask("Password: ");
+        return first == Ask("Again: ") ? first : throw new CommandException("the two differ");
+    }
+
+    private static string Ask(string prompt)
+    {
+        Console.Error.Write(prompt);
+        StringBuilder text = new();
+        for (ConsoleKeyInfo key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                text.Length = Math.Max(0, text.Length - 1);
+            else if (!char.IsControl(key.KeyChar))
+                text.Append(key.KeyChar);
+        }
+        Console.Error.WriteLine();
+        return text.Length > 0 ? text.ToString() : throw new CommandException("the password is empty");
+    }
+}
+
+/// <summary>Makes passwords of 100 bits that can be read aloud and typed on any keyboard.</summary>
+internal static class RandomPassword
+{
+    public static string Create() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20);
+}

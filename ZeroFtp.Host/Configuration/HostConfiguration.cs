@@ -1,0 +1,33 @@
+using System.Net;
+using ZeroFtp.Host.Certificates;
+using ZeroFtp.Host.Logging;
+using ZeroFtp.Host.Transfers;
+using ZeroFtp.Protocol;
+using ZeroFtp.Storage;
+
+namespace ZeroFtp.Host.Configuration;
+
+/// <summary>Everything that can be set about the program, as values that have been checked.</summary>
+internal sealed record HostConfiguration
+{
+    public required FtpServerOptions Server { get; init; }
+
+    public required StorageOptions Storage { get; init; }
+
+    public required TlsSettings Tls { get; init; }
+
+    public required TransferLogSettings TransferLog { get; init; }
+
+    /// <summary>The name or IPv4 address that passive replies tell to clients; null tells the address that the client came to.</summary>
+    public string? PublicHost { get; init; }
+
+    /// <summary>Where metrics and health are served over HTTP; null serves none.</summary>
+    public IPEndPoint? Metrics { get; init; }
+
+    /// <summary>The account that is made when there is none at all; null makes none.</summary>
+    public string? InitialAccount { get; init; }
+
+    public LogFormat LogFormat { get; init; }
+
+    public LogLevel LogLevel { get; init; }
+}

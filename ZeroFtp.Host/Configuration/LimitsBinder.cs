@@ -1,0 +1,45 @@
+using ZeroFtp.Protocol;
+
+namespace ZeroFtp.Host.Configuration;
+
+/// <summary>The keys of limits and time-outs.</summary>
+internal static class LimitsBinder
+{
+    public static FtpLimitOptions Bind(ConfigurationReader reader, FtpLimitOptions defaults)
+    {
+        FtpLimitOptions limits = new()
+        {
+            MaxLineLength = reader.Number("limits:maxLineLength", defaults.MaxLineLength, 512, 1 << 20, "Octets of a command line."),
+            MaxSessions = reader.Number("limits:maxSessions", defaults.MaxSessions, 1, 10_000_000, "Sessions at the same time."),
+            MaxSessionsPerAddress = reader.Number("limits:maxSessionsPerAddress", defaults.MaxSessionsPerAddress, 1, 10_000_000, "Sessions at the same time from one address."),
+            MaxLoginFailures = reader.Number("limits:maxLoginFailures", defaults.MaxLoginFailures, 0, 1_000_000, "Failed logins after which a connection is closed; 0: no limit and no delay."),
+            LoginDelay = reader.Time("limits:loginDelay", defaults.LoginDelay, "How long the first failed login waits for its answer; it doubles with each further one."),
+            MaxLoginDelay = reader.Time("limits:maxLoginDelay", defaults.MaxLoginDelay, "The longest such wait."),
+            MaxLoginFailuresPerAddress = reader.Number("limits:maxLoginFailuresPerAddress", defaults.MaxLoginFailuresPerAddress, 0, 1_000_000, "Failed logins within loginWindow after which an address is refused; 0: no limit."),
+            LoginWindow = reader.Time("limits:loginWindow", defaults.LoginWindow, "How long failed logins are remembered."),
+            MaxRememberedAddresses = reader.Number("limits:maxRememberedAddresses", defaults.MaxRememberedAddresses, 1, 100_000_000, "Addresses whose failed logins are remembered."),
+            MaxUnknownVerbsBeforeLogin = reader.Number("limits:maxUnknownVerbsBeforeLogin", defaults.MaxUnknownVerbsBeforeLogin, 0, 1_000_000, "Unknown verbs before login after which a connection is closed; 0: no limit."),
+            LoginTimeout = reader.Time("limits:loginTimeout", defaults.LoginTimeout, "How long a client may take to log in."),
+            IdleTimeout = reader.Time("limits:idleTimeout", defaults.IdleTimeout, "How long a session may be idle."),
+            MaxIdleTimeout = reader.Time("limits:maxIdleTimeout", defaults.MaxIdleTimeout, "The longest idle time that SITE IDLE may ask for."),
+            MaxDeferredCommands = reader.Number("limits:maxDeferredCommands", defaults.MaxDeferredCommands, 1, 1_000_000, "Commands that wait for the end of a transfer."),
+            DownloadBytesPerSecond = reader.Size("limits:downloadBytesPerSecond", defaults.DownloadBytesPerSecond, "Bandwidth of one session, down; 0: no limit."),
+            UploadBytesPerSecond = reader.Size("limits:uploadBytesPerSecond", defaults.UploadBytesPerSecond, "Bandwidth of one session, up; 0: no limit."),
+            MaxHashJobs = reader.Number("limits:maxHashJobs", defaults.MaxHashJobs, 1, 10_000, "Digests computed at the same time."),
+            MaxHashLength = reader.Size("limits:maxHashLength", defaults.MaxHashLength, "The longest file that is hashed; 0: no limit."),
+            MaxAsciiSizeScan = reader.Size("limits:maxAsciiSizeScan", defaults.MaxAsciiSizeScan, "The longest file that SIZE reads through in TYPE A."),
+            MaxTreeEntries = reader.Number("limits:maxTreeEntries", defaults.MaxTreeEntries, 1, int.MaxValue, "Files that DSIZ and RMDA may visit."),
+            StopGrace = reader.Time("limits:stopGrace", defaults.StopGrace, "How long running transfers may go on when the server stops."),
+        };
+        return reader.Flag("noLoginLimits", false, "Lifts the limits on logins and connections of one address; for tests on loopback.") ? WithoutLoginLimits(limits) : limits;
+    }
+
+    private static FtpLimitOptions WithoutLoginLimits(FtpLimitOptions limits) => limits with
+    {
+        MaxLoginFailures = 0,
+        MaxLoginFailuresPerAddress = 0,
+        LoginDelay = TimeSpan.Zero,
+        MaxUnknownVerbsBeforeLogin = 0,
+        MaxSessionsPerAddress = limits.MaxSessions,
+    };
+}

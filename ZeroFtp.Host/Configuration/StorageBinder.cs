@@ -1,0 +1,51 @@
+using ZeroFtp.Storage;
+
+namespace ZeroFtp.Host.Configuration;
+
+/// <summary>The keys of the store and of passwords.</summary>
+internal static class StorageBinder
+{
+    public static StorageOptions Bind(ConfigurationReader reader, string data)
+    {
+        StorageOptions defaults = new() { DataDirectory = data };
+        long maxFile = reader.Size("storage:maxFileBytes", 0, "The longest file; 0: no limit.");
+        TimeSpan collect = reader.Time("storage:collectInterval", defaults.CollectInterval, "How often content that nothing refers to is looked for; 0s: only by zeroftp gc.");
+        StorageOptions options = defaults with
+        {
+            Durability = reader.Choice("durability", defaults.Durability, "full: 226 means on disk; relaxed: 226 means handed to the operating system."),
+            FreeSpaceFloorBytes = reader.Size("storage:freeSpaceFloorBytes", defaults.FreeSpaceFloorBytes, "Free space of the disk below which uploads are refused."),
+            MaxObjectBytes = reader.Size("storage:maxObjectBytes", defaults.MaxObjectBytes, "The longest object; a longer file becomes several."),
+            WriteBufferBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:writeBufferBytes", defaults.WriteBufferBytes, "How much is gathered before it is written to a file.")),
+            MaxFileBytes = maxFile == 0 ? null : maxFile,
+            KeepPartialUploads = reader.Flag("storage:keepPartialUploads", defaults.KeepPartialUploads, "Whether what arrived of an interrupted upload to a new name is kept for resuming."),
+            GarbageGrace = reader.Time("storage:garbageGrace", defaults.GarbageGrace, "How long content is kept after its last name went, for downloads still reading it."),
+            CollectInterval = collect == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : collect,
+            DirectoryCacheBytes = reader.Size("storage:directoryCacheBytes", defaults.DirectoryCacheBytes, "Memory for cached directories."),
+            MaxLinkDepth = reader.Number("storage:maxLinkDepth", defaults.MaxLinkDepth, 0, 255, "Symbolic links that one path may pass through."),
+            Passwords = BindPasswords(reader, defaults.Passwords),
+        };
+        OptionFaults.Report(reader, options.Validate(), PropertyPlace);
+        return options;
+    }
+
+    private static string PropertyPlace(string property) => property switch
+    {
+        nameof(StorageOptions.DataDirectory) => "data",
+        nameof(StorageOptions.Durability) => "durability",
+        _ when property.Contains('.', StringComparison.Ordinal) => property,
+        _ => "Storage." + property,
+    };
+
+    private static PasswordOptions BindPasswords(ConfigurationReader reader, PasswordOptions defaults) => new()
+    {
+        Scheme = reader.Choice("passwords:scheme", defaults.Scheme, "How new passwords are stretched."),
+        Pbkdf2Iterations = reader.Number("passwords:pbkdf2Iterations", defaults.Pbkdf2Iterations, 1_000, 100_000_000, "Iterations of PBKDF2."),
+        Argon2MemoryKib = reader.Number("passwords:argon2MemoryKib", defaults.Argon2MemoryKib, 1 << 10, 4 << 20, "Memory of Argon2id in KiB."),
+        Argon2Passes = reader.Number("passwords:argon2Passes", defaults.Argon2Passes, 1, 1_000, "Passes of Argon2id."),
+        MaxConcurrentHashes = reader.Number("passwords:maxConcurrentHashes", 0, 0, 1_024, "Passwords stretched at the same time; 0: half as many as there are processors.") is > 0 and var count
+            ? count
+            : defaults.MaxConcurrentHashes,
+        RememberFor = reader.Time("passwords:rememberFor", defaults.RememberFor, "How long a verified login is remembered, so that the next costs no stretching; 0s: not at all."),
+        RememberAtMost = reader.Number("passwords:rememberAtMost", defaults.RememberAtMost, 0, 10_000_000, "Verified logins remembered at most."),
+    };
+}

@@ -1,0 +1,26 @@
+using System.Net.Security;
+using ZeroFtp.Host.Certificates;
+using ZeroFtp.Host.Configuration;
+using ZeroFtp.Protocol;
+
+namespace ZeroFtp.Host.Serving;
+
+/// <summary>The certificates in use: none before <see cref="Open"/> and while TLS is off. A reload puts others in their place once those are known to be good.</summary>
+internal sealed class CertificateHolder(HostConfiguration configuration, TimeProvider time, ILogger<CertificateStore> logger)
+{
+    private readonly SelfSignedCertificate _selfSigned = new(Path.Combine(configuration.Storage.DataDirectory, "tls"), ServerNames.Of(configuration), time);
+    private readonly bool _isOff = configuration.Server.Tls.Policy == FtpTlsPolicy.Off && !configuration.Server.Endpoints.Any(endPoint => endPoint.ImplicitTls);
+    private volatile CertificateStore? _current;
+
+    /// <summary>The self-signed certificate without its key if it is what clients see, for the line that shows how to connect.</summary>
+    public string? SelfSignedFile => _current is not null && configuration.Tls.Default is null ? _selfSigned.PublicFile : null;
+
+    /// <summary>Takes certificates as the settings say.</summary>
+    /// <exception cref="CertificateException">One cannot be used; those in use stay.</exception>
+    public void Open(TlsSettings settings) => _current = _isOff ? null : new CertificateStore(settings, _selfSigned, time, logger);
+
+    public SslServerAuthenticationOptions? Find(string? serverName) => _current?.Find(serverName);
+
+    /// <summary>Looks at the files and warns of certificates that end soon.</summary>
+    public void Recheck() => _current?.Recheck(time.GetUtcNow());
+}

@@ -1,0 +1,77 @@
+using System.Net.Sockets;
+using ZeroFtp.Host.Commands;
+using ZeroFtp.Host.Configuration;
+using ZeroFtp.Host.Metrics;
+using ZeroFtp.Protocol;
+using ZeroFtp.Storage;
+
+namespace ZeroFtp.Host.Serving;
+
+/// <summary>The server itself, from opening the store to telling where it listens, and back in the opposite order.</summary>
+internal sealed class FtpService(
+    HostConfiguration configuration,
+    CertificateHolder certificates,
+    IEnumerable<IFtpEvents> events,
+    Readiness readiness,
+    ProgramOutput output,
+    TimeProvider time,
+    ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+{
+    private readonly ILogger _logger = loggers.CreateLogger<FtpService>();
+    private EmbeddedStorage? _storage;
+    private PublicAddress? _publicAddress;
+    private FtpServer? _server;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _logger.Starting(ProgramVersion.Text, Path.GetFullPath(configuration.Storage.DataDirectory));
+        _storage = await EmbeddedStorage.OpenAsync(configuration.Storage, StorageAccess.Serve, time, loggers, cancellationToken);
+        NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
+        certificates.Open(configuration.Tls);
+        _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find), events, loggers.CreateLogger<FtpServer>(), time);
+        try
+        {
+            await _server.StartAsync(cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            string addresses = string.Join(", ", configuration.Server.Endpoints.Select(endPoint => EndPoints.Format(endPoint.Address)));
+            throw new CommandException($"cannot listen on {addresses}: {e.Message}");
+        }
+        finally
+        {
+            // also when the start fails: the account is there, and its password is nowhere else
+            if (made is not null)
+                Announcement.FirstAccount(output.Writer, made, Bound(), configuration.Server.Tls.Policy, certificates.SelfSignedFile);
+        }
+        readiness.IsReady = true;
+        Announcement.Listening(output.Writer, Bound());
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        readiness.IsReady = false;
+        if (_server is not null)
+            await _server.StopAsync(cancellationToken);
+        _logger.Stopped();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        if (_storage is not null)
+            await _storage.DisposeAsync();
+        _publicAddress?.Dispose();
+    }
+
+    private FtpServerOptions ServerOptions()
+    {
+        if (configuration.PublicHost is not { } host)
+            return configuration.Server;
+        _publicAddress = new PublicAddress(host, time, _logger);
+        return configuration.Server with { Data = configuration.Server.Data with { ExternalAddress = _publicAddress.GetAsync } };
+    }
+
+    private IReadOnlyList<FtpEndpoint> Bound() => [.. _server!.EndPoints.Zip(configuration.Server.Endpoints, (bound, asked) => asked with { Address = bound })];
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ZeroFtp.Host.Serving;
+
+/// <summary>Finds the IPv4 address of the public host's name, asking again once a minute so that a changing address is followed. While names cannot be resolved the last one known is told.</summary>
+internal sealed class PublicAddress(string host, TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _resolving = new(1, 1);
+    private readonly bool _isFixed = IPAddress.TryParse(host, out _);
+    private IPAddress? _known = IPAddress.TryParse(host, out IPAddress? address) ? address : null;
+    private long _resolvedAt;
+
+    public async ValueTask<IPAddress?> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_isFixed || IsFresh())
+            return _known;
+        await _resolving.WaitAsync(cancellationToken);
+        try
+        {
+            if (!IsFresh())
+                await ResolveAsync(cancellationToken);
+            return _known;
+        }
+        finally
+        {
+            _resolving.Release();
+        }
+    }
+
+    public void Dispose() => _resolving.Dispose();
+
+    private bool IsFresh() => Volatile.Read(ref _resolvedAt) is not 0 and var at && time.GetElapsedTime(at) < Lifetime;
+
+    private async Task ResolveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            IPAddress[] found = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, cancellationToken);
+            _known = found.FirstOrDefault() ?? _known;
+        }
+        catch (SocketException e)
+        {
+            logger.PublicHostUnknown(host, e.Message);
+        }
+        Volatile.Write(ref _resolvedAt, Math.Max(1, time.GetTimestamp()));
+    }
+}

@@ -1,0 +1,16 @@
+namespace ZeroFtp.Host.Transfers;
+
+/// <summary>Where transfers are logged and how.</summary>
+internal sealed record TransferLogSettings
+{
+    /// <summary>The file; null logs none.</summary>
+    public string? File { get; init; }
+
+    public TransferLogFormat Format { get; init; }
+
+    /// <summary>The size in bytes at which a new file is begun; 0 leaves that to others, such as logrotate.</summary>
+    public long MaxBytes { get; init; } = 64 << 20;
+
+    /// <summary>How many full files are kept beside the one being written.</summary>
+    public int Keep { get; init; } = 4;
+}

@@ -1,0 +1,46 @@
+namespace ZeroFtp.Host.Transfers;
+
+/// <summary>One finished transfer as the log keeps it.</summary>
+internal sealed record TransferRecord
+{
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    public required long SessionId { get; init; }
+
+    public required string RemoteHost { get; init; }
+
+    public required string User { get; init; }
+
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>The verb that moved it, such as RETR, STOR, APPE or LIST.</summary>
+    public required string Verb { get; init; }
+
+    public required TransferDirection Direction { get; init; }
+
+    public required string Path { get; init; }
+
+    /// <summary>Octets on the data connection.</summary>
+    public required long Bytes { get; init; }
+
+    public required bool IsComplete { get; init; }
+
+    /// <summary>Why it is not complete, in a word or two; null if it is.</summary>
+    public string? Failure { get; init; }
+
+    public bool IsAscii { get; init; }
+
+    /// <summary>Whether an interrupted upload left what had arrived.</summary>
+    public bool IsPartial { get; init; }
+
+    public bool IsEncrypted { get; init; }
+}
+
+internal enum TransferDirection
+{
+    Upload,
+    Download,
+}

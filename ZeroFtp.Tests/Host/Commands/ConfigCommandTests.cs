@@ -1,0 +1,58 @@
+using System.Text.Json;
+using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
+
+namespace ZeroFtp.Tests.Host.Commands;
+
+/// <summary>The program's own command line, run as a process.</summary>
+public sealed class ConfigCommandTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_good_configuration_passes_the_check()
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "zeroftp.json"), """{ "listen": ["127.0.0.1:0"] }""");
+
+        (int code, string output, _) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "config", "check");
+
+        Assert.Equal(0, code);
+        Assert.Equal("the configuration is good", output);
+    }
+
+    [Fact]
+    public async Task All_faults_of_all_sources_are_told_at_once()
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "zeroftp.json"), """{ "listn": [] }""");
+
+        (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "config", "check", "--passive-ports", "x", "--set", "tls:policy=never");
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            ["zeroftp: listn: unknown key; did you mean listen? (from zeroftp.json)",
+             "zeroftp: passivePorts: expected two ports A-B with A not above B, such as 50000-50999, not 'x' (from --passive-ports)",
+             "zeroftp: tls:policy: expected one of off, optional, required, not 'never' (from --set)"],
+            errors.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_configuration_in_effect_is_shown_without_its_secrets()
+    {
+        (int code, string output, _) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "config", "show", "--set", "tls:password=s3cret", "--listen", "[::1]:0", "--listen", "*:2121");
+
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("s3cret", output, StringComparison.Ordinal);
+        Assert.Equal(["[::1]:0", "*:2121"], JsonDocument.Parse(output).RootElement.GetProperty("listen").EnumerateArray().Select(item => item.GetString()));
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_refused()
+    {
+        (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "serve", "--lisen", "127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.Contains("--lisen", errors, StringComparison.Ordinal);
+    }
+}

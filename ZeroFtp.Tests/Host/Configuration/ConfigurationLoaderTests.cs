@@ -1,0 +1,161 @@
+using System.Collections;
+using System.Net;
+using ZeroFtp.Host.Configuration;
+using ZeroFtp.Tests.Storage.Support;
+
+namespace ZeroFtp.Tests.Host.Configuration;
+
+public sealed class ConfigurationLoaderTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Without_anything_the_defaults_hold()
+    {
+        HostConfiguration configuration = Load("{}").Configuration;
+
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 2121), Assert.Single(configuration.Server.Endpoints).Address);
+        Assert.Equal("zeroftp-data", configuration.Storage.DataDirectory);
+        Assert.Equal("zeroftp-data/log/transfers.log", configuration.TransferLog.File);
+        Assert.Null(configuration.Metrics);
+        Assert.Null(configuration.Tls.Default);
+    }
+
+    [Fact]
+    public void The_environment_overrules_the_file_and_the_command_line_both()
+    {
+        const string File = """{ "serverName": "file", "publicHost": "file.example", "durability": "relaxed", "limits": { "maxSessions": 11 } }""";
+        Hashtable environment = new() { ["ZEROFTP__PUBLICHOST"] = "env.example", ["ZEROFTP__DURABILITY"] = "full", ["ZEROFTP__LIMITS__MAXSESSIONS"] = "22" };
+        ConfigurationLayer commandLine = new();
+        commandLine.Set("limits:maxSessions", ConfigurationValue.Scalar("33", "--set"));
+
+        HostConfiguration configuration = Load(File, environment, commandLine).Configuration;
+
+        Assert.Equal("file", configuration.Server.ServerName);
+        Assert.Equal("env.example", configuration.PublicHost);
+        Assert.Equal(ZeroFtp.Storage.Durability.Full, configuration.Storage.Durability);
+        Assert.Equal(33, configuration.Server.Limits.MaxSessions);
+    }
+
+    [Fact]
+    public void A_list_of_a_higher_layer_replaces_the_lower_one_as_a_whole()
+    {
+        Hashtable environment = new() { ["ZEROFTP__LISTEN"] = "127.0.0.2:1" };
+
+        HostConfiguration configuration = Load("""{ "listen": ["127.0.0.1:1", "127.0.0.1:2", "[::1]:3"] }""", environment).Configuration;
+
+        Assert.Equal(["127.0.0.2:1"], configuration.Server.Endpoints.Select(endPoint => endPoint.Address.ToString()));
+    }
+
+    [Fact]
+    public void A_list_in_the_environment_may_be_numbered()
+    {
+        Hashtable environment = new() { ["ZEROFTP__LISTEN__1"] = "127.0.0.1:2", ["ZEROFTP__LISTEN__0"] = "127.0.0.1:1", ["ZEROFTP__LISTEN__10"] = "127.0.0.1:3" };
+
+        HostConfiguration configuration = Load("{}", environment).Configuration;
+
+        Assert.Equal([1, 2, 3], configuration.Server.Endpoints.Select(endPoint => endPoint.Address.Port));
+    }
+
+    [Fact]
+    public void Every_fault_is_named_at_once_with_its_key_and_where_it_comes_from()
+    {
+        const string File = """
+            {
+              "limits": { "idleTimeout": "soon", "maxSessions": -1, "loginDelay": "1m" }, // the last is above maxLoginDelay
+              "tls": { "policy": "maybe", "key": "k.pem" },
+              "listen": ["1.2.3.4:5", "nowhere"],
+              "proxy": true,
+            }
+            """;
+        Hashtable environment = new() { ["ZEROFTP__PASSIVEPORTS"] = "9-1" };
+
+        ConfigurationException thrown = Assert.Throws<ConfigurationException>(() => Load(File, environment));
+
+        Assert.Equal(
+            ["limits:idleTimeout", "limits:loginDelay", "limits:maxSessions", "listen", "passivePorts", "proxy", "tls:key", "tls:policy"],
+            thrown.Faults.Select(fault => fault.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("environment ZEROFTP__PASSIVEPORTS", thrown.Faults.Single(fault => fault.Key == "passivePorts").Origin);
+        Assert.Contains("not 'nowhere'", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_key_is_a_fault_and_the_likely_one_is_offered()
+    {
+        ConfigurationException thrown = Assert.Throws<ConfigurationException>(() => Load("""{ "limits": { "idleTimeuot": "5m" }, "zzz": { "yyy": 1 } }"""));
+
+        Assert.Equal("unknown key; did you mean limits:idleTimeout?", thrown.Faults.Single(fault => fault.Key == "limits:idleTimeuot").Message);
+        Assert.Equal("unknown key", thrown.Faults.Single(fault => fault.Key == "zzz:yyy").Message);
+        Assert.Equal(2, thrown.Faults.Count);
+    }
+
+    [Theory]
+    [InlineData("{", "not JSON at line 1")]
+    [InlineData("[]", "one JSON object")]
+    [InlineData("""{ "data": "a", "DATA": "b" }""", "given twice")]
+    [InlineData("""{ "listen": [["a"]] }""", "only texts and numbers")]
+    [InlineData("""{ "data": ["a"] }""", "a list is not expected")]
+    [InlineData("""{ "data": "a\u0007b" }""", "without control characters")]
+    public void A_file_that_is_not_right_is_refused(string json, string reason)
+    {
+        ConfigurationException thrown = Assert.Throws<ConfigurationException>(() => Load(json));
+
+        Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_was_named_must_be_there()
+    {
+        ConfigurationSources sources = new(Path.Combine(_directory.Path, "none.json"), new ConfigurationLayer());
+
+        ConfigurationException thrown = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(sources, new Hashtable()));
+
+        Assert.Contains("cannot be read", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_are_bound_by_name()
+    {
+        const string File = """{ "tls": { "names": { "ftp.example.org": { "certificate": "a.pem" }, "*.example.net": { "certificate": "b.pfx", "password": "s3cret" } } } }""";
+
+        HostConfiguration configuration = Load(File).Configuration;
+
+        Assert.Equal("a.pem", configuration.Tls.Names["FTP.example.org"].Certificate);
+        Assert.Equal("s3cret", configuration.Tls.Names["*.example.net"].Password);
+    }
+
+    [Fact]
+    public void What_is_shown_can_be_given_back_and_keeps_no_secret()
+    {
+        LoadedConfiguration loaded = Load("""{ "tls": { "certificate": "a.pfx", "password": "s3cret" }, "listen": [], "listenImplicit": ["*:990"], "limits": { "idleTimeout": 90 } }""");
+        using StringWriter shown = new();
+        ConfigurationWriter.WriteJson(shown, loaded.Keys);
+        using StringWriter origins = new();
+        ConfigurationWriter.WriteOrigins(origins, loaded.Keys);
+
+        Assert.DoesNotContain("s3cret", shown.ToString() + origins, StringComparison.Ordinal);
+        Assert.Contains("\"idleTimeout\": \"90s\"", shown.ToString(), StringComparison.Ordinal);
+        LoadedConfiguration again = Load(shown.ToString());
+        Assert.Equal(loaded.Keys.Select(key => (key.Path, string.Join('|', key.Shown))), again.Keys.Select(key => (key.Path, string.Join('|', key.Shown))));
+    }
+
+    [Fact]
+    public void Without_login_limits_nothing_slows_or_closes_a_login()
+    {
+        HostConfiguration configuration = Load("""{ "noLoginLimits": true, "limits": { "maxSessions": 77 } }""").Configuration;
+
+        Assert.Equal(0, configuration.Server.Limits.MaxLoginFailures);
+        Assert.Equal(0, configuration.Server.Limits.MaxLoginFailuresPerAddress);
+        Assert.Equal(TimeSpan.Zero, configuration.Server.Limits.LoginDelay);
+        Assert.Equal(77, configuration.Server.Limits.MaxSessionsPerAddress);
+    }
+
+    private LoadedConfiguration Load(string json, Hashtable? environment = null, ConfigurationLayer? commandLine = null)
+    {
+        string path = Path.Combine(_directory.Path, "zeroftp.json");
+        File.WriteAllText(path, json);
+        return ConfigurationLoader.Load(new ConfigurationSources(path, commandLine ?? new ConfigurationLayer()), environment ?? []);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ZeroFtp.Tests.Support;
+
+/// <summary>As little of a client as tests of the program need: one session in clear, passive transfers of short texts. A reply of another group than expected is an error.</summary>
+internal sealed class PlainFtpClient : IAsyncDisposable
+{
+    private readonly TcpClient _control = new();
+    private readonly IPEndPoint _address;
+    private StreamReader _reader = StreamReader.Null;
+
+    private PlainFtpClient(IPEndPoint address) => _address = address;
+
+    public static async Task<PlainFtpClient> ConnectAsync(IPEndPoint address, string user, string password)
+    {
+        PlainFtpClient client = new(address);
+        await client._control.ConnectAsync(address);
+        client._reader = new StreamReader(client._control.GetStream());
+        await client.ReadAsync('2');
+        await client.SendAsync($"USER {user}", '3');
+        await client.SendAsync($"PASS {password}", '2');
+        await client.SendAsync("TYPE I", '2');
+        return client;
+    }
+
+    public async Task StoreAsync(string path, string content)
+    {
+        using (TcpClient data = await OpenDataAsync())
+        {
+            await SendAsync($"STOR {path}", '1');
+            await data.GetStream().WriteAsync(Encoding.UTF8.GetBytes(content));
+        }
+        await ReadAsync('2');
+    }
+
+    public async Task<string> RetrieveAsync(string path)
+    {
+        using TcpClient data = await OpenDataAsync();
+        await SendAsync($"RETR {path}", '1');
+        string content = await new StreamReader(data.GetStream()).ReadToEndAsync();
+        await ReadAsync('2');
+        return content;
+    }
+
+    public async Task<string> SendAsync(string command, char group)
+    {
+        await _control.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        return await ReadAsync(group);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        _control.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> ReadAsync(char group)
+    {
+        string line;
+        do
+            line = await _reader.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
+        while (line.Length < 4 || !char.IsAsciiDigit(line[0]) || line[3] != ' ');
+        return line[0] == group ? line : throw new IOException($"Expected a reply of the group {group}xx, not: {line}");
+    }
+
+    private async Task<TcpClient> OpenDataAsync()
+    {
+        string reply = await SendAsync("EPSV", '2');
+        int port = int.Parse(reply.Split('|')[3], CultureInfo.InvariantCulture);
+        TcpClient data = new();
+        await data.ConnectAsync(_address.Address, port);
+        return data;
+    }
+}
