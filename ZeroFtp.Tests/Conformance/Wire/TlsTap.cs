@@ -16,6 +16,9 @@ internal sealed class TlsTap(Stream inner) : Stream
     /// <summary>The bodies of handshake records that came in clear.</summary>
     public List<byte[]> ClearHandshake { get; } = [];
 
+    /// <summary>The descriptions of alerts that came in clear, as all alerts before the end of a handshake do.</summary>
+    public List<int> ClearAlerts { get; } = [];
+
     /// <summary>Whether the server's end of the TCP connection was seen, whatever came before.</summary>
     public bool Ended { get; private set; }
 
@@ -66,6 +69,8 @@ internal sealed class TlsTap(Stream inner) : Stream
         FromServer.Add((type, read));
         if (type == 22)
             ClearHandshake.Add(body);
+        if (type == 21 && read == 2)
+            ClearAlerts.Add(body[1]);
         return Hand([.. _header, .. body.AsSpan(0, read)]);
     }
 
