@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;
 
@@ -53,7 +54,7 @@ internal static class SiteSessionWords
         foreach (FtpSessionInfo other in session.Context.Sessions.All.Select(static loop => (FtpSessionInfo)loop.Session).OrderBy(static info => info.Id))
         {
             TimeSpan age = session.Clock.GetUtcNow() - other.OpenedAt;
-            lines.Add($"{other.Id} {other.User ?? "-"} {other.RemoteEndPoint} {(long)age.TotalSeconds}s {(other.IsProtected ? "TLS" : "clear")} {other.Activity ?? "idle"}");
+            lines.Add($"{other.Id} {other.User ?? "-"} {Addresses.Show(other.RemoteEndPoint)} {(long)age.TotalSeconds}s {(other.IsProtected ? "TLS" : "clear")} {other.Activity ?? "idle"}");
         }
         return (Outcome)Reply.Of(211, lines, "End of list.");
     }

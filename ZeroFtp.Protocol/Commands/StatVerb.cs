@@ -1,5 +1,5 @@
 using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Commands;
@@ -13,7 +13,7 @@ internal static class StatVerb
     };
 
     private static ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken) =>
-        argument.Length == 0 ? (Outcome)Session(session) : ListVerbs.StatAsync(session, argument, cancellationToken);
+        argument.Length == 0 ? (Outcome)Session(session) : StatListing.RunAsync(session, argument, cancellationToken);
 
     private static Reply Session(FtpSession session)
     {
@@ -23,7 +23,7 @@ internal static class StatVerb
             211,
             [
                 $"Status of {session.Host ?? session.Options.ServerName}:",
-                $"Connected from {session.RemoteEndPoint}",
+                $"Connected from {Addresses.Show(session.RemoteEndPoint)}",
                 $"Logged in as {session.User}",
                 $"TYPE: {parameters.TypeDescription}; STRUcture: {(parameters.IsRecord ? "Record" : "File")}; transfer MODE: {(parameters.IsDeflate ? "Deflate" : "Stream")}",
                 $"Control connection: {control}, data protection: {(session.Security.ProtectData ? "P" : "C")}",

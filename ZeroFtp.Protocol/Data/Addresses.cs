@@ -10,6 +10,9 @@ internal static class Addresses
 
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
+    /// <summary>An end point for people.</summary>
+    public static string Show(EndPoint? endPoint) => endPoint is IPEndPoint ip ? new IPEndPoint(Plain(ip.Address), ip.Port).ToString() : endPoint?.ToString() ?? "memory";
+
     public static bool AreSame(IPAddress? left, IPAddress? right)
     {
         if (left is null || right is null)

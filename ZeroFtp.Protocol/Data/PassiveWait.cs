@@ -67,7 +67,7 @@ internal sealed class PassiveWait : IDisposable
                     continue;
                 if (isWelcome(connection.RemoteEndPoint?.Address))
                     return connection;
-                connection.Abort();
+                await connection.Stream.DisposeAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException or IOException)

@@ -28,6 +28,9 @@ internal sealed class Listing : IDownload
     /// <summary>Unknown, as with every listing.</summary>
     public long? Length => null;
 
+    /// <summary>What the argument named; for a pattern, the path that the pattern would be.</summary>
+    public FtpPath Path => _path;
+
     /// <summary>Whether the argument named one object, which is all that is listed.</summary>
     public bool IsSingle => _entry is not null && _directory is null;
 

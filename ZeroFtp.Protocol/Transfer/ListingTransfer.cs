@@ -7,13 +7,19 @@ using ZeroFtp.Protocol.Transfer.Conversion;
 
 namespace ZeroFtp.Protocol.Transfer;
 
-/// <summary>LIST, NLST, MLSD: a listing goes to the client. Listings have their own line ends whatever TYPE says; only MODE applies to them.</summary>
-internal sealed class ListingTransfer(FtpSession session, DataTarget target, string verb, FtpPath path, Reply opening, Func<PipeWriter, CancellationToken, ValueTask> produce)
+/// <summary>LIST, NLST, MLSD: a listing goes to the client; it belongs to the transfer. Listings have their own line ends whatever TYPE says; only MODE applies to them.</summary>
+internal sealed class ListingTransfer(FtpSession session, DataTarget target, string verb, FtpPath path, Reply opening, IDownload listing)
     : DataTransfer(session, target, verb, path, isDownload: true)
 {
     private readonly TransferShape _shape = session.Parameters.ListingShapeOf(session.Options.Features.ModeZLevel);
 
     public override Reply Opening => opening;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await listing.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 
     protected override async ValueTask<Reply> MoveAsync(DataLink link, CancellationToken cancellationToken)
     {
@@ -21,7 +27,7 @@ internal sealed class ListingTransfer(FtpSession session, DataTarget target, str
         PipeWriter writer = TransferPipeline.Sender(sender, _shape);
         try
         {
-            await produce(writer, cancellationToken).ConfigureAwait(false);
+            await listing.CopyToAsync(writer, null, cancellationToken).ConfigureAwait(false);
             await TransferPipeline.FinishAsync(writer, cancellationToken).ConfigureAwait(false);
         }
         finally
