@@ -54,7 +54,7 @@ public sealed class GlobTests
         Glob glob = new(string.Concat(Enumerable.Repeat(part, times)) + "b");
         for (int count = 0; count < 20; count++)
             Assert.False(glob.IsMatch(new string('a', 255)));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
     }
 
     private static string ToRegex(string pattern)
