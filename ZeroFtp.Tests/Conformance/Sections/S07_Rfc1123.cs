@@ -210,7 +210,7 @@ internal sealed class S07_Rfc1123 : Section
                 List<byte> all = [];
                 for (int piece = 0; piece < 12; piece++)
                 {
-                    all.AddRange(await data.ReadExactlyAsync(64 * 1024));
+                    all.AddRange(await data.ReadExactlyAsync(512 * 1024));
                     await Task.Delay(500);
                 }
 

@@ -20,7 +20,7 @@ for name in "${@:-vsftpd proftpd pureftpd pyftpdlib}"; do
       pureftpd) accounts="" ;;
       *) accounts="--account bob=bob:secret --account anonymous=anonymous:guest@localhost" ;;
     esac
-    "$TOOL" --port $PORT $accounts --fixture directory --report json --out "$OUT/$server.json" | tail -1 | sed "s/^all/$server/"
+    "$TOOL" --port $PORT $accounts --patience 10 --fixture directory --report json --out "$OUT/$server.json" | tail -1 | sed "s/^all/$server/"
     "$HERE/$server.sh" stop $PORT
     rm -rf "$tree"
     PORT=$((PORT + 1))
