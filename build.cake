@@ -28,6 +28,18 @@ Task("Coverage").Description("The same with a report in artifacts/coverage.")
 Task("Interop").Description("Real clients against the built program.")
     .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Interop*"));
 
+Task("Torture").Description("The long form of the tests that kill and cut off: --minutes=N, by default 10.")
+    .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Torture*", new Dictionary<string, string> { ["ZEROFTP_TORTURE_MINUTES"] = Argument("minutes", "10") }));
+
+Task("Bench").Description("Micro-benchmarks; --filter=GLOB chooses.")
+    .Does(() => DotNet($"run -c Release --project ZeroFtp.Tests/Benchmarks -- --filter \"{Argument("filter", "*")}\" --artifacts \"{artifacts}/benchmarks\""));
+
+Task("Pack").Description("The packages, in artifacts/packages.").Does(() =>
+{
+    foreach (var project in new[] { "ZeroFtp.Protocol", "ZeroFtp.Tests/Conformance" })
+        DotNet($"pack {project} -c {configuration} -o \"{artifacts}/packages\"");
+});
+
 Task("Default").IsDependentOn("Build").IsDependentOn("Format").IsDependentOn("Test");
 
 RunTarget(target);
