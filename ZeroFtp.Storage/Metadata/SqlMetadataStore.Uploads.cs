@@ -74,9 +74,9 @@ internal sealed partial class SqlMetadataStore
         SqlArgs args = AddRequest(server, request, partial).Add("id", NewId()).AddExtents(request.Extents, 0, request.Extents.Count);
         SqlAnswer<Published> answer = await runner.WriteAsync(UploadSql.Publish(shape), args, ReadPublishedAsync, request.Plan.Directory, cancellationToken).ConfigureAwait(false);
         (bool done, NameState now) = answer.Value;
-        if (done || (now.File?.StorKey == request.Plan.Key))
+        if (done || (now.File?.StorKey == request.Plan.Key && now.File.IsPartial == partial))
             return new PublishResult(Outcome.Done, now.File, now.Version ?? 0);
-        return await ExplainAsync(server, request, answer.Again, cancellationToken).ConfigureAwait(false);
+        return await ExplainAsync(server, request, partial, answer.Again, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<PublishResult> PublishOntoAsync(long server, PublishRequest request, bool partial, CancellationToken cancellationToken)
@@ -101,13 +101,13 @@ internal sealed partial class SqlMetadataStore
         SqlAnswer<Published> answer = await runner.WriteAsync(UploadSql.Publish(shape), args, ReadPublishedAsync, request.Plan.Directory, cancellationToken).ConfigureAwait(false);
         return answer.Value.Done
             ? new PublishResult(Outcome.Done, answer.Value.Now.File, answer.Value.Now.Version ?? 0)
-            : await ExplainAsync(server, request, answer.Again, cancellationToken).ConfigureAwait(false);
+            : await ExplainAsync(server, request, partial, answer.Again, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<PublishResult> ExplainAsync(long server, PublishRequest request, bool again, CancellationToken cancellationToken)
+    private async ValueTask<PublishResult> ExplainAsync(long server, PublishRequest request, bool partial, bool again, CancellationToken cancellationToken)
     {
         UploadPlan plan = request.Plan;
-        SqlArgs args = AddPlan(new SqlArgs(), server, plan).Add("probe", Probe(request));
+        SqlArgs args = AddPlan(new SqlArgs(), server, plan).Add("probe", Probe(request)).Add("partial", partial);
         (long[] counts, NameState now) = await runner.ReadAsync(UploadSql.Explain, args, static async (reader, token) =>
         {
             long[] counts = new long[7];

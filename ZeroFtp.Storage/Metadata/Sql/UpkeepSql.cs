@@ -80,7 +80,7 @@ internal static class UpkeepSql
 
     /// <summary>Where a step of so many extents ends; no row if they are fewer.</summary>
     public static readonly SqlUnit StepEnd = new("StepEnd", $"""
-        SELECT COUNT(*) FROM (SELECT 1 FROM extent WHERE stor_key IN {Keys} LIMIT @count) AS some;
+        SELECT COUNT(*) FROM (SELECT 1 FROM extent WHERE stor_key IN {Keys} LIMIT @count) AS taken;
         SELECT stor_key, start FROM (SELECT stor_key, start FROM extent WHERE stor_key IN {Keys} ORDER BY stor_key, start LIMIT @count) AS page ORDER BY stor_key DESC, start DESC LIMIT 1;
         """);
 

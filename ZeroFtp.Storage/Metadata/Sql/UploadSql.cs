@@ -123,7 +123,7 @@ internal static class UploadSql
           (SELECT COUNT(*) FROM garbage WHERE stor_key = @key),
           (SELECT COUNT(*) FROM extent WHERE object = @probe AND stor_key <> @key) + (SELECT COUNT(*) FROM garbage_object WHERE object = @probe),
           (SELECT COUNT(*) FROM file WHERE path_id = @dir AND name = @name AND id = @base AND stor_key = @basekey),
-          (SELECT COUNT(*) FROM file WHERE stor_key = @key);
+          (SELECT COUNT(*) FROM file WHERE stor_key = @key AND partial = @partial);
         {TreeSql.State}
         """);
 

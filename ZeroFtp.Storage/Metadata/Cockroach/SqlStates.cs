@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace ZeroFtp.Storage.Metadata.Cockroach;
+
+/// <summary>What a fault of the database means for the unit that met it.</summary>
+internal enum FaultKind
+{
+    /// <summary>The unit was not applied, and may be run again at once.</summary>
+    Retry,
+
+    /// <summary>Nobody knows whether the unit was applied; run again, it finds out.</summary>
+    Lost,
+
+    /// <summary>The unit was never sent.</summary>
+    NotSent,
+
+    /// <summary>Running it again would not help.</summary>
+    Final,
+}
+
+/// <summary>Sorts faults. Npgsql's IsTransient is of no use here: it is true for a full disk and false for a statement whose completion is unknown.</summary>
+internal static class SqlStates
+{
+    public static FaultKind Classify(Exception fault, bool sent) => fault switch
+    {
+        PostgresException { SqlState: "40001" or "40P01" } => FaultKind.Retry,
+        // PostgreSQL sometimes sees the duplicate before it sees the conflict that explains it.
+        PostgresException { SqlState: "23505" } => FaultKind.Retry,
+        PostgresException { SqlState: "40003" or "57P01" or "57P02" or "57P05" } => sent ? FaultKind.Lost : FaultKind.NotSent,
+        PostgresException { SqlState: "57P03" or "53300" or "55000" or "25006" } => FaultKind.NotSent,
+        PostgresException other when other.SqlState.StartsWith("08", StringComparison.Ordinal) => sent ? FaultKind.Lost : FaultKind.NotSent,
+        PostgresException => FaultKind.Final,
+        NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException => sent ? FaultKind.Lost : FaultKind.NotSent,
+        _ => FaultKind.Final,
+    };
+
+    public static MetadataException Translate(Exception fault) => fault switch
+    {
+        MetadataException told => told,
+        PostgresException { SqlState: "53100" or "53200" } => new MetadataException(MetadataError.Full, "The database is out of room.", fault),
+        PostgresException { SqlState: "28000" or "28P01" or "3D000" or "42501" } refused => new MetadataException(MetadataError.Unusable, "The database refuses this program: " + refused.MessageText, fault),
+        PostgresException other when other.SqlState.StartsWith("23", StringComparison.Ordinal) || other.SqlState.StartsWith("42", StringComparison.Ordinal) || other.SqlState.StartsWith("22", StringComparison.Ordinal)
+            => new MetadataException(MetadataError.Broken, "A unit would break a rule of the metadata: " + other.MessageText, fault),
+        _ => new MetadataException(MetadataError.Unavailable, "The database does not answer: " + fault.Message, fault),
+    };
+}

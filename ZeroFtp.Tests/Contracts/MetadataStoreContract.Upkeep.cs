@@ -1,0 +1,165 @@
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Tests.Contracts;
+
+public abstract partial class MetadataStoreContract
+{
+    private async Task<List<ObjectRow>> CollectAllAsync(TimeSpan later)
+    {
+        Clock.Advance(later);
+        await Store.BeatAsync(null, Token);
+        while (await Store.CollectAsync(100, Token) > 0)
+        {
+        }
+        List<ObjectRow> all = [];
+        for (IReadOnlyList<ObjectRow> some = await Store.TakeDeadObjectsAsync(50, TimeSpan.FromMinutes(1), Token); some.Count > 0; some = await Store.TakeDeadObjectsAsync(50, TimeSpan.FromMinutes(1), Token))
+        {
+            all.AddRange(some);
+            await Store.DeadObjectsDeletedAsync(some, Token);
+        }
+        return all;
+    }
+
+    [Fact]
+    public async Task Garbage_waits_for_its_grace_and_for_running_downloads()
+    {
+        await StoreAsync("f", 10);
+        long reading = MetadataTime.Now(Clock);
+        await Store.DeleteFileAsync(Home, "f", Token);
+        Assert.Empty(await CollectAllAsync(TimeSpan.FromMinutes(9)));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(await Store.BeatAsync(reading, Token));
+        Assert.Equal(0, await Store.CollectAsync(10, Token));
+        Assert.Single(await CollectAllAsync(TimeSpan.FromSeconds(1)));
+        Assert.Empty(await CollectAllAsync(TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
+    public async Task Dead_objects_are_leased_until_they_are_reported()
+    {
+        await StoreAsync("f", 10, 10, 10);
+        await Store.DeleteFileAsync(Home, "f", Token);
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        await Store.BeatAsync(null, Token);
+        while (await Store.CollectAsync(1, Token) > 0)
+        {
+        }
+        IReadOnlyList<ObjectRow> taken = await Store.TakeDeadObjectsAsync(2, TimeSpan.FromMinutes(1), Token);
+        Assert.Equal(2, taken.Count);
+        Assert.Single(await Store.TakeDeadObjectsAsync(10, TimeSpan.FromMinutes(1), Token));
+        Assert.Empty(await Store.TakeDeadObjectsAsync(10, TimeSpan.FromMinutes(1), Token));
+        Assert.Empty(await Store.FindUnknownObjectsAsync([.. taken.Select(static o => o.Id)], Token));
+        await Store.DeadObjectsDeletedAsync([taken[0]], Token);
+        Assert.Equal([taken[0].Id], await Store.FindUnknownObjectsAsync([.. taken.Select(static o => o.Id)], Token));
+        Clock.Advance(TimeSpan.FromSeconds(61));
+        await Store.BeatAsync(null, Token);
+        Assert.Equal(2, (await Store.TakeDeadObjectsAsync(10, TimeSpan.FromMinutes(1), Token)).Count);
+    }
+
+    [Fact]
+    public async Task Reserved_ids_differ_and_a_dead_front_ends_go_to_garbage_unless_they_are_in_use()
+    {
+        HashSet<long> ids = [];
+        for (int i = 0; i < 1_500; i++)
+            Assert.True(ids.Add(await Store.ReserveObjectIdAsync(Token)));
+        long used = ids.First(), journalled = ids.Skip(1).First(), open = ids.Last();
+        await Store.PublishAsync(Request(Plan("f"), [new Extent(0, 5, new ObjectRow(used, 5, 1, 1))]), Token);
+        await Store.JournalAsync(Plan("g"), [new Extent(0, 5, new ObjectRow(journalled, 5, 1, 1))], Token);
+        Assert.Empty(await Store.FindUnknownObjectsAsync([used, journalled, open], Token));
+        IMetadataStore dead = Store;
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Store = await OpenAsync(Options("b"));
+        while ((await Store.ReapAsync(Token)).More)
+        {
+        }
+        HashSet<long> given = [.. (await CollectAllAsync(TimeSpan.FromHours(1))).Select(static o => o.Id)];
+        Assert.Contains(open, given);
+        Assert.DoesNotContain(used, given);
+        Assert.DoesNotContain(journalled, given);
+        Assert.Equal(2_046, given.Count);
+        Assert.True((await FindAsync("g"))!.IsPartial);
+        await Assert.ThrowsAsync<MetadataException>(async () =>
+        {
+            for (int i = 0; i < 1_024; i++)
+                await dead.ReserveObjectIdAsync(Token);
+        });
+        await dead.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Blocks_of_ids_that_are_all_named_are_given_back()
+    {
+        List<ObjectRow> objects = [];
+        for (int i = 0; i < 1_024; i++)
+            objects.Add(new ObjectRow(await Store.ReserveObjectIdAsync(Token), 1, 1, 1));
+        await Store.DiscardAsync(objects, Token);
+        long next = await Store.ReserveObjectIdAsync(Token);
+        Assert.Equal(1_024, (await CollectAllAsync(TimeSpan.FromHours(1))).Count);
+        Assert.Equal([objects[0].Id], await Store.FindUnknownObjectsAsync([objects[0].Id, next], Token));
+    }
+
+    [Fact]
+    public async Task A_discarded_object_is_deleted_unless_it_is_in_use()
+    {
+        await StoreAsync("f", 5);
+        ObjectRow stray = NewObject(Store, 6);
+        await Store.DiscardAsync([stray, (await ContentAsync("f")).Extents[0].Object], Token);
+        Assert.Equal(stray, Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))));
+    }
+
+    [Fact]
+    public async Task A_repaired_object_has_its_new_reference_everywhere_and_the_old_one_is_garbage()
+    {
+        ObjectRow old = NewObject(Store, 5) with { Reference = "old" };
+        FileRow file = (await Store.PublishAsync(Request(Plan("f"), [new Extent(0, 5, old)]), Token)).File!;
+        UploadPlan copy = Plan("g");
+        await Store.JournalCopyAsync(copy, file, 0, 0, Token);
+        await Store.PublishAsync(Request(copy, [], 5), Token);
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "new" }, Token));
+        Assert.Equal("new", (await ContentAsync("f")).Extents[0].Object.Reference);
+        Assert.Equal("new", (await ContentAsync("g")).Extents[0].Object.Reference);
+        Assert.Equal("old", Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))).Reference);
+        Assert.False(await Store.ReplaceReferenceAsync(NewObject(Store, 1) with { Reference = "x" }, Token));
+    }
+
+    [Fact]
+    public async Task A_scan_sees_every_extent_once()
+    {
+        await StoreAsync("f", [.. Enumerable.Repeat(3L, 25)]);
+        await StoreAsync("g", 1);
+        HashSet<(string, long)> seen = [];
+        string key = "";
+        long start = -1;
+        for (IReadOnlyList<ScannedExtent> page = await Store.ScanExtentsAsync(key, start, 10, Token); page.Count > 0; page = await Store.ScanExtentsAsync(key, start, 10, Token))
+        {
+            Assert.All(page, x => Assert.True(seen.Add((x.Key, x.Extent.Start))));
+            (key, start) = (page[^1].Key, page[^1].Extent.Start);
+        }
+        Assert.Equal(26, seen.Count);
+    }
+
+    [Fact]
+    public async Task Accounts_come_back_as_they_were_saved()
+    {
+        string name = "acc" + Store.NewKey();
+        AccountRow account = new()
+        {
+            Name = name, PasswordHash = "hash", Home = Home, Permissions = 255, IsAdmin = true, IsDisabled = true, Expires = 5, AllowedAddresses = "10.0.0.0/8 ::1",
+            QuotaBytes = 1, QuotaFiles = 2, UploadRate = 3, DownloadRate = 4, Settings = "{}", Rules = [new AccountRule(1, 2), new AccountRule(Home, 4)],
+        };
+        Assert.Null(await Store.FindAccountAsync(name, Token));
+        Assert.Equal(Outcome.NotFound, await Store.SaveAccountAsync(account, true, Token));
+        Assert.Equal(Outcome.NotFound, await Store.SaveAccountAsync(account with { Home = long.MaxValue }, false, Token));
+        Assert.Equal(Outcome.Done, await Store.SaveAccountAsync(account, false, Token));
+        Assert.Equivalent(account, await Store.FindAccountAsync(name, Token), strict: true);
+        Assert.Equal(Outcome.AlreadyExists, await Store.SaveAccountAsync(account with { PasswordHash = "other", Rules = [] }, false, Token));
+        Assert.Equivalent(account, await Store.FindAccountAsync(name, Token), strict: true);
+        AccountRow plain = new() { Name = name, Home = Home };
+        Assert.Equal(Outcome.Done, await Store.SaveAccountAsync(plain, true, Token));
+        Assert.Equivalent(plain, Assert.Single(await Store.ListAccountsAsync(Token), a => a.Name == name), strict: true);
+        Assert.Equal(Outcome.Done, await Store.SaveAccountAsync(account, null, Token));
+        Assert.Equivalent(account, Assert.Single(await Store.ListAccountsAsync(Token), a => a.Name == name), strict: true);
+        Assert.True(await Store.DeleteAccountAsync(name, Token));
+        Assert.False(await Store.DeleteAccountAsync(name, Token));
+    }
+}

@@ -1,0 +1,20 @@
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Tests.Contracts;
+
+namespace ZeroFtp.Tests.Storage.Metadata;
+
+public sealed class PostgresStoreTests(PostgresServer server) : MetadataStoreContract
+{
+    private string? _database;
+
+    private protected override async ValueTask<IMetadataStore> OpenAsync(MetadataOptions options) =>
+        await CockroachMetadata.OpenAsync(PostgresTests.Options(_database ??= await server.TakeDatabaseAsync(), options), TestContext.Current.CancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_database is not null)
+            await server.GiveBackAsync(_database);
+    }
+}

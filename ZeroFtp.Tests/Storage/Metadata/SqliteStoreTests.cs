@@ -1,0 +1,20 @@
+using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Tests.Contracts;
+
+namespace ZeroFtp.Tests.Storage.Metadata;
+
+public sealed class SqliteStoreTests : MetadataStoreContract
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("zeroftp-meta").FullName;
+
+    private protected override async ValueTask<IMetadataStore> OpenAsync(MetadataOptions options) =>
+        await SqliteMetadata.OpenAsync(SqliteTests.Options(_directory, options) with { Durability = Durability.Relaxed }, TestContext.Current.CancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

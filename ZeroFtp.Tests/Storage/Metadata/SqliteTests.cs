@@ -1,0 +1,140 @@
+using Microsoft.Data.Sqlite;
+using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Migrations;
+using ZeroFtp.Storage.Metadata.Sqlite;
+
+namespace ZeroFtp.Tests.Storage.Metadata;
+
+/// <summary>What only the SQLite store does.</summary>
+public sealed class SqliteTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("zeroftp-meta").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_directory, "metadata.db");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    internal static SqliteMetadataOptions Options(string directory, MetadataOptions options) => new()
+    {
+        Path = Path.Combine(directory, "metadata.db"), ServerName = options.ServerName, Clock = options.Clock, Grace = options.Grace, ServerLifetime = options.ServerLifetime, Role = options.Role,
+        Migrate = options.Migrate,
+    };
+
+    private ValueTask<SqlMetadataStore> OpenAsync(MetadataOptions? options = null, Durability durability = Durability.Relaxed) =>
+        SqliteMetadata.OpenAsync(Options(_directory, options ?? new MetadataOptions()) with { Durability = durability }, Token);
+
+    [Fact]
+    public async Task The_files_are_their_owners_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no permission bits.");
+        await using SqlMetadataStore store = await OpenAsync();
+        await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "", Token);
+        string[] files = Directory.GetFiles(_directory);
+        Assert.Equal(3, files.Length);
+        Assert.All(files, static f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : System.IO.File.GetUnixFileMode(f)));
+    }
+
+    [Fact]
+    public async Task What_was_written_is_there_when_the_file_is_opened_again()
+    {
+        await using (SqlMetadataStore store = await OpenAsync(durability: Durability.Full))
+            await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "", Token);
+        Assert.Equal([File], Directory.GetFiles(_directory));
+        await using SqlMetadataStore again = await OpenAsync();
+        Assert.Single((await again.ResolveAsync(IMetadataTree.Root, new[] { "d" }, Token)).Found);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_clearly_and_an_older_one_where_it_must_not_be_migrated()
+    {
+        MetadataException old = await Assert.ThrowsAsync<MetadataException>(async () => await OpenAsync(new MetadataOptions { Migrate = false }));
+        Assert.Equal(MetadataError.Unusable, old.Error);
+        Assert.Contains("migrate --apply", old.Message, StringComparison.Ordinal);
+        await using (await OpenAsync())
+        {
+        }
+        Execute("UPDATE meta SET value = '999' WHERE key = 'schema'");
+        MetadataException newer = await Assert.ThrowsAsync<MetadataException>(async () => await OpenAsync());
+        Assert.Equal(MetadataError.Unusable, newer.Error);
+        Assert.Contains("version 999", newer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 5_000), Token);
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(async () => await OpenAsync());
+        Assert.Equal(MetadataError.Unusable, fault.Error);
+        Assert.Equal(new string('x', 5_000), await System.IO.File.ReadAllTextAsync(File, Token));
+    }
+
+    [Fact]
+    public async Task Units_that_wait_together_share_a_transaction_and_one_that_fails_takes_none_with_it()
+    {
+        SqliteRunner runner = new(Options(_directory, new MetadataOptions()));
+        await new Migrator(runner, true, TimeProvider.System).ApplyAsync(Token);
+        await using SqlMetadataStore store = new(runner, new MetadataOptions());
+        long before = runner.Commits;
+        Task<TreeResult>[] made = [.. Enumerable.Range(0, 400).Select(i => Task.Run(async () => await store.CreateDirectoryAsync(IMetadataTree.Root, $"d{i}", 0, "", Token), Token))];
+        Task broken = Task.Run(async () => await store.CreateDirectoryAsync(IMetadataTree.Root, "", 0, "", Token), Token);
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(() => broken);
+        Assert.Equal(MetadataError.Broken, fault.Error);
+        Assert.All(await Task.WhenAll(made), static r => Assert.Equal(Outcome.Done, r.Outcome));
+        Assert.True(runner.Commits - before < 400, $"{runner.Commits - before} commits");
+    }
+
+    [Fact]
+    public async Task A_tool_beside_a_front_end_leaves_it_alive_and_its_changes_are_noticed()
+    {
+        SqliteRunner runner = new(Options(_directory, new MetadataOptions()));
+        await new Migrator(runner, true, TimeProvider.System).ApplyAsync(Token);
+        await using SqlMetadataStore store = new(runner, new MetadataOptions());
+        await store.RegisterAsync(true, Token);
+        TaskCompletionSource noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        runner.ForeignWrite += () => noticed.TrySetResult();
+        await store.CreateDirectoryAsync(IMetadataTree.Root, "own", 0, "", Token);
+        Assert.False(noticed.Task.IsCompleted);
+        await using (SqlMetadataStore tool = await OpenAsync(new MetadataOptions { Role = MetadataRole.Tool }))
+            await tool.CreateDirectoryAsync(IMetadataTree.Root, "foreign", 0, "", Token);
+        await noticed.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        Assert.True(await store.BeatAsync(null, Token));
+    }
+
+    [Fact]
+    public async Task Ids_grow_even_if_the_clock_was_set_back()
+    {
+        long before;
+        await using (SqlMetadataStore store = await OpenAsync())
+            before = (await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "", Token)).File!.Id;
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider past = new(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using SqlMetadataStore again = await OpenAsync(new MetadataOptions { Clock = past });
+        Assert.True(again.NewId() > before);
+    }
+
+    [Fact]
+    public async Task A_migration_is_taken_up_where_it_stopped()
+    {
+        SqliteRunner runner = new(Options(_directory, new MetadataOptions()));
+        await using SqlMetadataStore store = new(runner, new MetadataOptions());
+        Migrator half = new(runner, true, TimeProvider.System, [.. MigrationSteps.All.Take(7)]);
+        Assert.Equal(7, (await half.ApplyAsync(Token)).Count);
+        Migrator whole = new(runner, true, TimeProvider.System);
+        Assert.Equal(MigrationSteps.All.Count - 7, (await whole.PlanAsync(Token)).Count);
+        Assert.Equal(MigrationSteps.All.Skip(7), await whole.ApplyAsync(Token));
+        Assert.Empty(await whole.PlanAsync(Token));
+        Assert.Empty(await whole.ApplyAsync(Token));
+        await Assert.ThrowsAsync<MetadataException>(async () => await half.PlanAsync(Token));
+    }
+
+    private void Execute(string text)
+    {
+        using SqliteConnection connection = new($"Data Source={File};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
