@@ -32,11 +32,12 @@ internal sealed class PassiveWait : IDisposable
     /// <summary>Whether the limit ran out before anybody came.</summary>
     public bool HasFailed => _connection is { IsCompletedSuccessfully: true, Result: null };
 
-    /// <summary>The connection, or null if nobody came in time. It belongs to the caller.</summary>
-    public Task<DataConnection?> TakeAsync()
+    /// <summary>The connection, or null if nobody came in time. It belongs to the caller; if the call is cancelled it does not.</summary>
+    public async ValueTask<DataConnection?> TakeAsync(CancellationToken cancellationToken)
     {
+        DataConnection? connection = await _connection.WaitAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _taken, 1);
-        return _connection;
+        return connection;
     }
 
     public void Dispose()

@@ -151,7 +151,9 @@ internal sealed class SessionLoop : IAsyncDisposable
         if (!welcome.IsAccepted)
         {
             _closeReason = "refused";
-            Write(welcome.Text is { } reason ? Reply.OfLines(421, reason) : Replies.AddressRefused);
+            // Under implicit TLS nothing may be said in clear.
+            if (!_session.IsImplicit)
+                Write(welcome.Text is { } reason ? Reply.OfLines(421, reason) : Replies.AddressRefused);
             await FlushAsync().ConfigureAwait(false);
             return false;
         }
@@ -429,7 +431,7 @@ internal sealed class SessionLoop : IAsyncDisposable
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
         {
             _closeReason = "TLS handshake failed";
-            Log.HandshakeFailed(_session.Logger, _session.Id, exception.Message);
+            Log.HandshakeFailed(_session.Logger, _session.Id, exception.InnerException?.Message ?? exception.Message);
             return false;
         }
     }

@@ -150,7 +150,7 @@ internal abstract class DataTransfer : Activity
     private async ValueTask<Reply> OpenLinkAsync()
     {
         if (_target is DataTarget.Passive passive)
-            _connection = await passive.Wait.TakeAsync().WaitAsync(Stopping).ConfigureAwait(false);
+            _connection = await passive.Wait.TakeAsync(Stopping).ConfigureAwait(false);
         if (_connection is null)
             return Replies.CannotOpenData;
         Meter.Touch();
