@@ -24,7 +24,7 @@ internal sealed class DataConnection(Socket socket, Session session) : Endpoint(
             await HandshakeAsync(session.DataTls, session.Patience);
     }
 
-    /// <summary>Reads to the end of the connection.</summary>
+    /// <summary>Reads to the end of the connection and then ends it from this side too, as every client does: some servers reply only after that.</summary>
     public async Task<byte[]> ReadToEndAsync(TimeSpan? deadline = null)
     {
         await SecureAsync();
@@ -38,6 +38,8 @@ internal sealed class DataConnection(Socket socket, Session session) : Endpoint(
         session.Record("D>", data);
         if (WasReset)
             session.Note("data connection reset by the server");
+        else
+            await LeaveAsync();
         return data;
     }
 
@@ -85,6 +87,24 @@ internal sealed class DataConnection(Socket socket, Session session) : Endpoint(
             await Tls.ShutdownAsync();
         HalfClose();
         _left = true;
+    }
+
+    /// <summary>Ends our side after the server has ended its own; by then it may be gone altogether.</summary>
+    private async Task LeaveAsync()
+    {
+        if (_left)
+            return;
+        _left = true;
+        try
+        {
+            if (Tls is not null)
+                await Tls.ShutdownAsync();
+            HalfClose();
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or InvalidOperationException)
+        {
+            session.Note("the server had closed the data connection altogether");
+        }
     }
 
     /// <summary>Verifies that the server closes without having sent anything.</summary>
