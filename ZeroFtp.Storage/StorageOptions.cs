@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ZeroFtp.Storage;
 
 /// <summary>How an embedded store works. Every property has a sane default except <see cref="DataDirectory"/>.</summary>
@@ -44,6 +46,15 @@ public sealed record StorageOptions
 
     /// <summary>How passwords are stretched and how long a verified login is remembered.</summary>
     public PasswordOptions Passwords { get; init; } = new();
+
+    /// <summary>The name of the account that serves <c>USER anonymous</c> and <c>USER ftp</c> with any password; null, the default, lets nobody in anonymously.</summary>
+    public string? AnonymousAccount { get; init; }
+
+    /// <summary>Authorities whose client certificates may name an account by their subject. An empty list leaves thumbprints only.</summary>
+    public IReadOnlyList<X509Certificate2> ClientCertificateAuthorities { get; init; } = [];
+
+    /// <summary>Sources of logins that are asked before the stored accounts, in this order.</summary>
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
     /// <summary>Every fault of these options, one sentence each; empty if there is none.</summary>
     public IReadOnlyList<string> Validate()

@@ -60,9 +60,3 @@ public sealed record CheckReport
     /// <summary>Whether nothing was wrong.</summary>
     public bool IsClean => FindingCount == 0;
 }
-
-/// <summary>The outcome of a collection of garbage.</summary>
-/// <param name="ObjectsDeleted">Objects deleted.</param>
-/// <param name="BytesDeleted">Their octets.</param>
-/// <param name="ObjectsWaiting">Objects that nothing refers to but whose grace period still runs, or whose deletion failed and is tried again.</param>
-public sealed record CollectReport(long ObjectsDeleted, long BytesDeleted, long ObjectsWaiting);

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage.Accounts;
+
+/// <summary>Turns accounts into rows and back. Directories, which accounts name by path and rows by id, are the caller's.</summary>
+internal static class AccountMapping
+{
+    public static AccountRow ToRow(Account account, string passwordHash, long home, IReadOnlyList<AccountRule> rules) => new()
+    {
+        Name = account.Name,
+        PasswordHash = passwordHash,
+        Home = home,
+        Permissions = (long)account.Permissions,
+        IsAdmin = account.IsAdministrator,
+        IsDisabled = !account.IsEnabled,
+        Expires = account.Expires is DateTimeOffset expires ? MetadataTime.FromUtc(expires.UtcDateTime) : null,
+        AllowedAddresses = string.Join(' ', account.AllowedAddresses),
+        QuotaBytes = account.QuotaBytes,
+        QuotaFiles = account.QuotaFiles,
+        UploadRate = account.Limits.UploadBytesPerSecond,
+        DownloadRate = account.Limits.DownloadBytesPerSecond,
+        Settings = JsonSerializer.Serialize(ToSettings(account), AccountSettingsJson.Default.AccountSettings),
+        Rules = rules,
+    };
+
+    public static Account ToAccount(AccountRow row, string? home, IReadOnlyList<DirectoryRule> rules)
+    {
+        AccountSettings settings = row.Settings.Length == 0
+            ? AccountSettings.None
+            : JsonSerializer.Deserialize(row.Settings, AccountSettingsJson.Default.AccountSettings) ?? AccountSettings.None;
+        return new Account
+        {
+            Name = row.Name,
+            Home = home,
+            Permissions = (FtpPermissions)row.Permissions & FtpPermissions.All,
+            Rules = rules,
+            IsEnabled = !row.IsDisabled,
+            Expires = row.Expires is long expires ? new DateTimeOffset(MetadataTime.ToUtc(expires)) : null,
+            AllowedAddresses = row.AllowedAddresses.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            IsAdministrator = row.IsAdmin,
+            RequiresTls = settings.RequiresTls,
+            RequiresDataTls = settings.RequiresDataTls,
+            AccountCode = settings.AccountCode,
+            Certificates = settings.Certificates,
+            AllowsNoPassword = settings.AllowsNoPassword,
+            QuotaBytes = row.QuotaBytes,
+            QuotaFiles = row.QuotaFiles,
+            StartDirectory = settings.StartDirectory,
+            Limits = ToLimits(row, settings),
+        };
+    }
+
+    private static AccountSettings ToSettings(Account account) => new()
+    {
+        RequiresTls = account.RequiresTls,
+        RequiresDataTls = account.RequiresDataTls,
+        AccountCode = account.AccountCode,
+        Certificates = account.Certificates,
+        AllowsNoPassword = account.AllowsNoPassword,
+        MaxSessions = account.Limits.MaxSessions,
+        IdleSeconds = account.Limits.IdleTimeout?.TotalSeconds,
+        AllowFxp = account.Limits.AllowFxp,
+        StartDirectory = account.StartDirectory,
+    };
+
+    private static UserLimits ToLimits(AccountRow row, AccountSettings settings)
+    {
+        if (row.UploadRate is null && row.DownloadRate is null && settings is { MaxSessions: null, IdleSeconds: null, AllowFxp: null })
+            return UserLimits.None;
+        return new UserLimits
+        {
+            MaxSessions = settings.MaxSessions,
+            DownloadBytesPerSecond = row.DownloadRate,
+            UploadBytesPerSecond = row.UploadRate,
+            IdleTimeout = settings.IdleSeconds is double seconds ? TimeSpan.FromSeconds(seconds) : null,
+            AllowFxp = settings.AllowFxp,
+        };
+    }
+}

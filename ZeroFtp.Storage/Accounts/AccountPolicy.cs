@@ -1,0 +1,19 @@
+using ZeroFtp.Protocol.Driver;
+
+namespace ZeroFtp.Storage.Accounts;
+
+/// <summary>Whether an account whose user has been identified may log in now and from there.</summary>
+internal static class AccountPolicy
+{
+    /// <summary>The refusal, or null if there is none.</summary>
+    public static LoginResult? Refuse(Account account, FtpSessionInfo session, TimeProvider timeProvider)
+    {
+        if (!account.IsEnabled)
+            return new LoginResult.Rejected("The account is disabled.");
+        if (account.Expires is DateTimeOffset expires && expires <= timeProvider.GetUtcNow())
+            return new LoginResult.Rejected("The account has expired.");
+        if (!AddressRules.Allows(account.AllowedAddresses, session.RemoteEndPoint))
+            return new LoginResult.Rejected("The account must not be used from this address.");
+        return account.RequiresTls && !session.IsProtected ? new LoginResult.Rejected("The account needs TLS.") { NeedsTls = true } : null;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage.Accounts;
+
+/// <summary>The accounts over the metadata store.</summary>
+internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hasher) : IAccounts
+{
+    private const int HomeMode = 0b111_101_101;
+
+    public async ValueTask<Account?> FindAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        AccountRow? row = await metadata.FindAccountAsync(name, cancellationToken).ConfigureAwait(false);
+        return row is null ? null : await ToAccountAsync(row, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<Account> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (AccountRow row in await metadata.ListAccountsAsync(cancellationToken).ConfigureAwait(false))
+            yield return await ToAccountAsync(row, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> AddAsync(Account account, string? password, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        AccountFaults.ThrowIfAny(account);
+        if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not null)
+            return false;
+        string hash = password is null ? "" : await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        return await SaveAsync(account, hash, exists: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> UpdateAsync(Account account, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        AccountFaults.ThrowIfAny(account);
+        if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not AccountRow row)
+            return false;
+        return await SaveAsync(account, row.PasswordHash, exists: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> SetPasswordAsync(string name, string? password, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string hash = password is null ? "" : await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        if (await metadata.FindAccountAsync(name, cancellationToken).ConfigureAwait(false) is not AccountRow row)
+            return false;
+        return await metadata.SaveAccountAsync(row with { PasswordHash = hash }, exists: true, cancellationToken).ConfigureAwait(false) == Outcome.Done;
+    }
+
+    public ValueTask<bool> RemoveAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return metadata.DeleteAccountAsync(name, cancellationToken);
+    }
+
+    public async ValueTask<AccountUsage> GetUsageAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Usage usage = await metadata.GetUsageAsync(name, cancellationToken).ConfigureAwait(false);
+        return new AccountUsage(usage.Bytes, usage.Files);
+    }
+
+    /// <summary>The row of an account, for a login.</summary>
+    public ValueTask<AccountRow?> FindRowAsync(string name, CancellationToken cancellationToken) => metadata.FindAccountAsync(name, cancellationToken);
+
+    /// <summary>The session's view of an account that has no row here, or whose row is not at hand: an authenticator of somebody else's made it. Its directories are created.</summary>
+    public async ValueTask<SessionAccount> OpenSessionAsync(Account account, CancellationToken cancellationToken)
+    {
+        AccountFaults.ThrowIfAny(account);
+        long home = await EnsureDirectoryAsync(IMetadataTree.Root, account.Home ?? "/" + account.Name, account.Name, cancellationToken).ConfigureAwait(false);
+        return SessionAccount.Of(account, home, await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async ValueTask<bool> SaveAsync(Account account, string hash, bool exists, CancellationToken cancellationToken)
+    {
+        long home = await EnsureDirectoryAsync(IMetadataTree.Root, account.Home ?? "/" + account.Name, account.Name, cancellationToken).ConfigureAwait(false);
+        List<AccountRule> rules = await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false);
+        return await metadata.SaveAccountAsync(AccountMapping.ToRow(account, hash, home, rules), exists, cancellationToken).ConfigureAwait(false) == Outcome.Done;
+    }
+
+    private async ValueTask<List<AccountRule>> EnsureRulesAsync(Account account, long home, CancellationToken cancellationToken)
+    {
+        List<AccountRule> rules = [];
+        foreach (DirectoryRule rule in account.Rules)
+            rules.Add(new AccountRule(await EnsureDirectoryAsync(home, rule.Path, account.Name, cancellationToken).ConfigureAwait(false), (long)rule.Permissions));
+        return rules;
+    }
+
+    private async ValueTask<long> EnsureDirectoryAsync(long root, string path, string owner, CancellationToken cancellationToken)
+    {
+        string[] names = [.. FtpPath.Parse(path).Components];
+        Resolution walk = await metadata.ResolveAsync(root, names, cancellationToken).ConfigureAwait(false);
+        long directory = root;
+        foreach (FileRow row in walk.Found)
+            directory = row.IsDirectory ? row.Id : throw new ArgumentException($"'{path}' leads through something that is no directory.");
+        foreach (string name in names.Skip(walk.Found.Count))
+        {
+            TreeResult made = await metadata.CreateDirectoryAsync(directory, name, HomeMode, owner, cancellationToken).ConfigureAwait(false);
+            directory = made is { Outcome: Outcome.Done, File: FileRow row } ? row.Id
+                : made.Outcome == Outcome.AlreadyExists ? await EnsureDirectoryAsync(directory, "/" + name, owner, cancellationToken).ConfigureAwait(false)
+                : throw new IOException($"The directory '{path}' cannot be made: {made.Outcome}.");
+        }
+        return directory;
+    }
+
+    private async ValueTask<Account> ToAccountAsync(AccountRow row, CancellationToken cancellationToken)
+    {
+        List<DirectoryRule> rules = [];
+        foreach (AccountRule rule in row.Rules)
+        {
+            if (await TryGetPathAsync(rule.Directory, row.Home, cancellationToken).ConfigureAwait(false) is string path)
+                rules.Add(new DirectoryRule(path, (FtpPermissions)rule.Permissions));
+        }
+        string? home = await TryGetPathAsync(row.Home, IMetadataTree.Root, cancellationToken).ConfigureAwait(false);
+        return AccountMapping.ToAccount(row, home ?? "/", rules);
+    }
+
+    /// <summary>The path of a directory below another one, or null if it is not there (any more).</summary>
+    private async ValueTask<string?> TryGetPathAsync(long directory, long below, CancellationToken cancellationToken)
+    {
+        string path = "";
+        for (long id = directory; id != below;)
+        {
+            if (await metadata.GetDirectoryAsync(id, cancellationToken).ConfigureAwait(false) is not { Directory: not 0 } row)
+                return null;
+            path = "/" + row.Name + path;
+            id = row.Directory;
+        }
+        return path.Length == 0 ? "/" : path;
+    }
+}

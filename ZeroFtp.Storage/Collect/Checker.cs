@@ -1,0 +1,115 @@
+using System.Globalization;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Objects;
+
+namespace ZeroFtp.Storage.Collect;
+
+/// <summary>Proves the invariants of a store: rows agree with each other, every object that an extent names is there and is what was written, and no object is there that nothing names.</summary>
+internal sealed class Checker(StorageContext context, CheckOptions options)
+{
+    private const int Page = 500;
+    private readonly List<CheckFinding> _findings = [];
+    private readonly HashSet<long> _seen = [];
+    private long _found;
+    private long _repaired;
+    private long _bytes;
+
+    public async ValueTask<CheckReport> RunAsync(CancellationToken cancellationToken)
+    {
+        foreach ((string invariant, long breaches) in await context.Metadata.CheckAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (breaches != 0)
+                Report(CheckFindingKind.Metadata, invariant, string.Create(CultureInfo.InvariantCulture, $"{breaches} rows break this invariant."), false);
+        }
+        await CheckNamedAsync(cancellationToken).ConfigureAwait(false);
+        if (context.Objects is IObjectListing listing)
+            await CheckListedAsync(listing, cancellationToken).ConfigureAwait(false);
+        return new CheckReport { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _seen.Count, BytesRead = _bytes };
+    }
+
+    private async ValueTask CheckNamedAsync(CancellationToken cancellationToken)
+    {
+        (string key, long start) = ("", -1);
+        while (true)
+        {
+            IReadOnlyList<ScannedExtent> page = await context.Metadata.ScanExtentsAsync(key, start, Page, cancellationToken).ConfigureAwait(false);
+            if (page.Count == 0)
+                return;
+            foreach (ScannedExtent scanned in page)
+            {
+                if (_seen.Add(scanned.Extent.Object.Id))
+                    await CheckObjectAsync(scanned.Extent.Object, scanned.Key, cancellationToken).ConfigureAwait(false);
+            }
+            (key, start) = (page[^1].Key, page[^1].Extent.Start);
+        }
+    }
+
+    private async ValueTask CheckObjectAsync(ObjectRow row, string key, CancellationToken cancellationToken)
+    {
+        StoredObject stored = row.ToStored(context.Objects);
+        ObjectState state = await context.Objects.CheckAsync(stored, options.ReadContent, cancellationToken).ConfigureAwait(false);
+        _bytes += options.ReadContent ? row.Length : 0;
+        if (state == ObjectState.Good)
+            return;
+        bool isRepaired = options.Repair && state is not ObjectState.Missing && await RepairAsync(row, stored, cancellationToken).ConfigureAwait(false);
+        CheckFindingKind kind = state switch
+        {
+            ObjectState.Missing => CheckFindingKind.MissingObject,
+            ObjectState.Degraded => CheckFindingKind.DegradedObject,
+            _ => CheckFindingKind.DamagedObject,
+        };
+        Report(kind, stored.Reference, string.Create(CultureInfo.InvariantCulture, $"The content {key} refers to this object of {row.Length} octets, which is {state}."), isRepaired);
+    }
+
+    private async ValueTask<bool> RepairAsync(ObjectRow row, StoredObject stored, CancellationToken cancellationToken) =>
+        await context.Objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is StoredObject repaired
+        && (repaired.Reference == stored.Reference || await context.Metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, context.Objects), cancellationToken).ConfigureAwait(false));
+
+    private async ValueTask CheckListedAsync(IObjectListing listing, CancellationToken cancellationToken)
+    {
+        List<ListedObject> page = new(Page);
+        await foreach (ListedObject listed in listing.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (_seen.Contains(listed.Id))
+                continue;
+            page.Add(listed);
+            if (page.Count < Page)
+                continue;
+            await CheckUnseenAsync(page, cancellationToken).ConfigureAwait(false);
+            page.Clear();
+        }
+        await CheckUnseenAsync(page, cancellationToken).ConfigureAwait(false);
+        await context.Objects.FlushDeletionsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask CheckUnseenAsync(List<ListedObject> objects, CancellationToken cancellationToken)
+    {
+        HashSet<long> unknown = [.. await context.Metadata.FindUnknownObjectsAsync([.. objects.Select(listed => listed.Id)], cancellationToken).ConfigureAwait(false)];
+        foreach (ListedObject listed in objects.Where(listed => unknown.Contains(listed.Id)))
+        {
+            bool isRepaired = false;
+            if (options.Repair)
+            {
+                try
+                {
+                    await context.Objects.DeleteAsync(listed.Reference, cancellationToken).ConfigureAwait(false);
+                    isRepaired = true;
+                }
+                catch (FtpDriverException exception)
+                {
+                    context.Logger.DeletionFailed(listed.Reference, exception);
+                }
+            }
+            Report(CheckFindingKind.UnreferencedObject, listed.Reference, string.Create(CultureInfo.InvariantCulture, $"Nothing refers to this object of {listed.Length} octets."), isRepaired);
+        }
+    }
+
+    private void Report(CheckFindingKind kind, string subject, string detail, bool isRepaired)
+    {
+        _found++;
+        _repaired += isRepaired ? 1 : 0;
+        if (_findings.Count < options.MaxFindings)
+            _findings.Add(new CheckFinding(kind, subject, detail, isRepaired));
+    }
+}

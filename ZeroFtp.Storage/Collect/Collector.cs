@@ -1,0 +1,90 @@
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage.Collect;
+
+/// <summary>Ends what dead servers left, and deletes objects that nothing refers to. Any number of servers may collect at the same time: each object is leased to one.</summary>
+internal sealed class Collector(StorageContext context) : IDisposable
+{
+    private const int Batch = 200;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Does all that can be done now, in bounded steps.</summary>
+    public async ValueTask<CollectReport> CollectAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await BeatAsync(cancellationToken).ConfigureAwait(false);
+            (long uploads, long _) = await ReapAsync(trash: true, cancellationToken).ConfigureAwait(false);
+            while (await context.Metadata.CollectAsync(Batch, cancellationToken).ConfigureAwait(false) > 0)
+                await BeatAsync(cancellationToken).ConfigureAwait(false);
+            CollectReport total = new(0, 0, 0, uploads);
+            while (await DeleteBatchAsync(cancellationToken).ConfigureAwait(false) is CollectReport batch)
+            {
+                total = total with
+                {
+                    ObjectsDeleted = total.ObjectsDeleted + batch.ObjectsDeleted,
+                    BytesDeleted = total.BytesDeleted + batch.BytesDeleted,
+                    ObjectsFailed = total.ObjectsFailed + batch.ObjectsFailed,
+                };
+            }
+            return total;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the uploads of dead servers, then empties removed trees.</summary>
+    /// <param name="trash">Whether the trees are emptied too; at a start that can wait, however large they are.</param>
+    /// <param name="cancellationToken">Cancels between two steps.</param>
+    /// <returns>How many uploads were ended, and how many of them left a partial file.</returns>
+    public async ValueTask<(long Uploads, long Partials)> ReapAsync(bool trash, CancellationToken cancellationToken)
+    {
+        (long uploads, long partials) = (0, 0);
+        ReapResult step;
+        do
+        {
+            step = await context.Metadata.ReapAsync(cancellationToken).ConfigureAwait(false);
+            uploads += step.Uploads;
+            partials += step.Partials;
+        }
+        while (step.More && (trash || step.Entries == 0));
+        return (uploads, partials);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Says that this server lives and what its downloads still need.</summary>
+    public async ValueTask BeatAsync(CancellationToken cancellationToken)
+    {
+        if (!await context.Metadata.BeatAsync(context.Reads.Oldest, cancellationToken).ConfigureAwait(false))
+            context.Logger.TakenForDead();
+    }
+
+    private async ValueTask<CollectReport?> DeleteBatchAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ObjectRow> dead = await context.Metadata.TakeDeadObjectsAsync(Batch, Lease, cancellationToken).ConfigureAwait(false);
+        if (dead.Count == 0)
+            return null;
+        List<ObjectRow> deleted = new(dead.Count);
+        foreach (ObjectRow row in dead)
+        {
+            try
+            {
+                await context.Objects.DeleteAsync(row.ReferenceIn(context.Objects), cancellationToken).ConfigureAwait(false);
+                deleted.Add(row);
+            }
+            catch (FtpDriverException exception)
+            {
+                context.Logger.DeletionFailed(row.ReferenceIn(context.Objects), exception);
+            }
+        }
+        await context.Objects.FlushDeletionsAsync(cancellationToken).ConfigureAwait(false);
+        await context.Metadata.DeadObjectsDeletedAsync(deleted, cancellationToken).ConfigureAwait(false);
+        return new CollectReport(deleted.Count, deleted.Sum(row => row.Length), dead.Count - deleted.Count, 0);
+    }
+}

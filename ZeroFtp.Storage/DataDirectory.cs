@@ -1,0 +1,63 @@
+using System.Globalization;
+using ZeroFtp.Storage.Objects.Local;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>The layout of a data directory, and the lock that lets one process serve it. The operating system frees the lock when its process ends, however it ends.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const string LockName = "lock";
+    private FileStream? _lock;
+
+    /// <summary>Creates what is missing, for its owner only.</summary>
+    public DataDirectory(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        bool isNew = !Directory.Exists(Path);
+        PrivateFiles.CreateDirectory(Path);
+        if (isNew && System.IO.Path.GetDirectoryName(Path) is string parent)
+            NativeDirectory.Sync(parent);
+    }
+
+    public string Path { get; }
+
+    public string DatabasePath => System.IO.Path.Combine(Path, "metadata.db");
+
+    public string ObjectsPath => System.IO.Path.Combine(Path, "objects");
+
+    /// <exception cref="StorageInUseException">Another process holds the lock; the message says which.</exception>
+    public void Lock()
+    {
+        string path = System.IO.Path.Combine(Path, LockName);
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            _lock = new FileStream(path, options);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new StorageInUseException($"The data directory '{Path}' is in use by {Describe(path)}. Two servers must not share one; stop the other one or choose another directory.", exception);
+        }
+        _lock.SetLength(0);
+        _lock.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static string Describe(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using StreamReader reader = new(file);
+            string text = reader.ReadToEnd();
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? string.Create(CultureInfo.InvariantCulture, $"process {process}") : "another process";
+        }
+        catch (IOException)
+        {
+            return "another process";
+        }
+    }
+}

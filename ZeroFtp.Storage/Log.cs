@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>What the storage logs: events 3000 to 3999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Warning, "{Count} objects of an upload that was given up could not be recorded as garbage; the next start or check finds them.")]
+    public static partial void GarbageNotRecorded(this ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(3002, LogLevel.Debug, "The last octets of an interrupted upload could not be saved.")]
+    public static partial void RestNotSaved(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The object {Reference} could not be deleted; it is tried again later.")]
+    public static partial void DeletionFailed(this ILogger logger, string reference, Exception exception);
+
+    [LoggerMessage(3004, LogLevel.Warning, "Collecting garbage failed; it is tried again later.")]
+    public static partial void CollectionFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3005, LogLevel.Information, "Recovered from an unclean end: {Uploads} uploads ended, {Partials} of them left a partial file.")]
+    public static partial void Recovered(this ILogger logger, long uploads, long partials);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The object {Old} was repaired and is now {New}.")]
+    public static partial void ObjectRepaired(this ILogger logger, string old, string @new);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The new place of the repaired object {Reference} could not be recorded.")]
+    public static partial void RepairNotRecorded(this ILogger logger, string reference, Exception exception);
+
+    [LoggerMessage(3008, LogLevel.Error, "This server was taken for dead by another one; uploads that ran are lost.")]
+    public static partial void TakenForDead(this ILogger logger);
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Objects;
+using ZeroFtp.Storage.Objects.Local;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>What all sessions of a store share.</summary>
+internal sealed class StorageContext(IMetadataStore metadata, IObjectStore objects, StorageOptions options, FreeSpaceGuard? space, TimeProvider timeProvider, ILogger logger)
+{
+    public IMetadataStore Metadata => metadata;
+
+    public IObjectStore Objects => objects;
+
+    public StorageOptions Options => options;
+
+    /// <summary>The free space of the embedded store; null where content and names are elsewhere.</summary>
+    public FreeSpaceGuard? Space => space;
+
+    public TimeProvider TimeProvider => timeProvider;
+
+    public ILogger Logger => logger;
+
+    public ActiveReads Reads { get; } = new(timeProvider);
+
+    public long Now => MetadataTime.Now(timeProvider);
+}

@@ -1,0 +1,113 @@
+using System.IO.Pipelines;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Objects;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>
+/// One download: the extents of one state of a file from an offset on. Where objects come over a network the next ones are fetched while one is sent; where they are files, the next one is opened when it is needed.
+/// </summary>
+internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> extents, long offset, long length, IDisposable registration) : IDownload
+{
+    private readonly Queue<Opening> _opened = new();
+    private readonly long _offset = offset;
+    private long _openedTo = offset;
+    private int _next;
+
+    public long? Length => length;
+
+    /// <summary>Opens the beginning, so that content which cannot be read is refused before the transfer is announced.</summary>
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        if (OpenNext(long.MaxValue, cancellationToken))
+            await _opened.Peek().Reader.ConfigureAwait(false);
+    }
+
+    public async ValueTask CopyToAsync(PipeWriter destination, long? limit, CancellationToken cancellationToken)
+    {
+        long end = _offset + Math.Min(limit ?? length, length);
+        if (_opened.TryPeek(out Opening first) && first.End > end)
+            await RestartAsync().ConfigureAwait(false);
+        while (true)
+        {
+            while ((_opened.Count == 0 || IsWorthPrefetching()) && _openedTo < end && OpenNext(end, cancellationToken))
+            {
+            }
+            if (!_opened.TryPeek(out Opening next))
+                return;
+            IObjectReader reader = await next.Reader.ConfigureAwait(false);
+            await RecordRepairAsync(next.Extent, reader, cancellationToken).ConfigureAwait(false);
+            if (!await reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false))
+                return;
+            await CloseFirstAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_opened.Count > 0)
+            await CloseFirstAsync().ConfigureAwait(false);
+        registration.Dispose();
+    }
+
+    /// <summary>The next stretch, opened; it stays the caller's until the next call. Null at the end.</summary>
+    protected async ValueTask<IObjectReader?> NextAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        if (!isFirst && _opened.Count > 0)
+            await CloseFirstAsync().ConfigureAwait(false);
+        if (_opened.Count == 0 && !OpenNext(long.MaxValue, cancellationToken))
+            return null;
+        return await _opened.Peek().Reader.ConfigureAwait(false);
+    }
+
+    private bool IsWorthPrefetching() =>
+        context.Objects.VerifiesOnRead && _next < extents.Count && _openedTo - _opened.Peek().Start + extents[_next].Length <= context.Options.DownloadWindowBytes;
+
+    private bool OpenNext(long end, CancellationToken cancellationToken)
+    {
+        if (_next == extents.Count)
+            return false;
+        Extent extent = extents[_next++];
+        long start = Math.Max(_openedTo, extent.Start);
+        long stop = Math.Min(extent.End, end);
+        Task<IObjectReader> reader = context.Objects.OpenAsync(extent.Object.ToStored(context.Objects), extent.ObjectOffset + start - extent.Start, stop - start, cancellationToken).AsTask();
+        _opened.Enqueue(new Opening(extent, start, stop, reader));
+        _openedTo = stop;
+        return true;
+    }
+
+    /// <summary>The beginning was opened before it was known that less is wanted.</summary>
+    private async ValueTask RestartAsync()
+    {
+        while (_opened.Count > 0)
+            await CloseFirstAsync().ConfigureAwait(false);
+        _next = 0;
+        _openedTo = _offset;
+    }
+
+    private async ValueTask CloseFirstAsync()
+    {
+        Task<IObjectReader> reader = _opened.Dequeue().Reader;
+        await ((Task)reader).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (reader.IsCompletedSuccessfully)
+            await (await reader.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask RecordRepairAsync(Extent extent, IObjectReader reader, CancellationToken cancellationToken)
+    {
+        if (reader.Repaired is not StoredObject repaired)
+            return;
+        try
+        {
+            context.Logger.ObjectRepaired(extent.Object.ReferenceIn(context.Objects), repaired.Reference);
+            await context.Metadata.ReplaceReferenceAsync(repaired.ToRow(extent.Object.Id, context.Objects), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MetadataException exception)
+        {
+            context.Logger.RepairNotRecorded(repaired.Reference, exception);
+        }
+    }
+
+    private readonly record struct Opening(Extent Extent, long Start, long End, Task<IObjectReader> Reader);
+}

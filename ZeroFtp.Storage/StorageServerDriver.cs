@@ -1,0 +1,54 @@
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>Logs users in to their accounts and gives each session its tree.</summary>
+internal sealed class StorageServerDriver(StorageContext context, AccountStore accounts, IReadOnlyList<IAuthenticator> authenticators) : IServerDriver
+{
+    public async ValueTask<LoginResult> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            foreach (IAuthenticator authenticator in authenticators)
+            {
+                switch (await authenticator.AuthenticateAsync(request, cancellationToken).ConfigureAwait(false))
+                {
+                    case Authentication.NotMine:
+                        continue;
+                    case Authentication.NeedPassword needed:
+                        return new LoginResult.NeedPassword(needed.Challenge);
+                    case Authentication.NeedAccount:
+                        return new LoginResult.NeedAccount();
+                    case Authentication.Rejected rejected:
+                        return new LoginResult.Rejected(rejected.Reason) { NeedsTls = rejected.NeedsTls };
+                    case Authentication.Accepted accepted:
+                        return AccountPolicy.Refuse(accepted.Account, request.Session, context.TimeProvider) ?? await AcceptAsync(accepted, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            return request.Password is null ? new LoginResult.NeedPassword() : new LoginResult.Rejected("Nobody knows this user.");
+        }
+        catch (MetadataException exception)
+        {
+            throw StorageFailure.Of(exception);
+        }
+    }
+
+    private async ValueTask<LoginResult> AcceptAsync(Authentication.Accepted accepted, CancellationToken cancellationToken)
+    {
+        Account account = accepted.Account;
+        SessionAccount session = accepted.Session ?? await accounts.OpenSessionAsync(account, cancellationToken).ConfigureAwait(false);
+        return new LoginResult.Accepted(new StorageDriver(context, session))
+        {
+            UserName = account.Name,
+            StartDirectory = FtpPath.Parse(account.StartDirectory),
+            Permissions = session.Widest,
+            IsAdministrator = account.IsAdministrator,
+            IsAnonymous = accepted.IsAnonymous,
+            ByCertificate = accepted.ByCertificate,
+            Limits = account.RequiresDataTls ? account.Limits with { RequireDataTls = true } : account.Limits,
+        };
+    }
+}

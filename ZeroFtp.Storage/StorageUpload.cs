@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Objects;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>
+/// One upload. Nothing is done before the first octet has arrived; then octets go to objects, durable objects to the journal, and one unit of the metadata publishes them all. What an upload that does not
+/// get that far leaves is decided by <see cref="PartialRule"/>.
+/// </summary>
+internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Extent? tail, long limit) : IUpload
+{
+    private readonly UploadExtents _extents = new(context);
+    private UploadPlan _plan = plan;
+    private long _received;
+    private bool _isEnded;
+
+    public ValueTask CopyFromAsync(PipeReader source, CancellationToken cancellationToken) => StorageFailure.Translate(CopyAsync(source, cancellationToken));
+
+    public ValueTask<FtpEntry> CommitAsync(CancellationToken cancellationToken) => StorageFailure.Translate(PublishAsync(cancellationToken));
+
+    public ValueTask<bool> AbortAsync(UploadAbort reason, CancellationToken cancellationToken) => StorageFailure.Translate(AbandonAsync(reason == UploadAbort.Interrupted));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isEnded)
+            return;
+        try
+        {
+            await AbandonAsync(keepPartial: false).ConfigureAwait(false);
+        }
+        catch (MetadataException exception)
+        {
+            context.Logger.GarbageNotRecorded(_extents.Pending.Count, exception);
+        }
+    }
+
+    private async ValueTask CopyAsync(PipeReader source, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult result;
+            try
+            {
+                result = await source.ReadAtLeastAsync(context.Options.WriteBufferBytes, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await SaveBufferedAsync(source).ConfigureAwait(false);
+                throw;
+            }
+            if (!result.Buffer.IsEmpty)
+                await TakeAsync(result.Buffer, cancellationToken).ConfigureAwait(false);
+            source.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                return;
+            if (result.IsCanceled)
+                throw new OperationCanceledException("The transfer was cancelled.");
+        }
+    }
+
+    /// <summary>When reading fails, less than a whole buffer may still lie in the reader: it has arrived, and a partial file should have it.</summary>
+    private async ValueTask SaveBufferedAsync(PipeReader source)
+    {
+        if (!_plan.KeepPartial)
+            return;
+        try
+        {
+            if (source.TryRead(out ReadResult rest) && !rest.Buffer.IsEmpty)
+            {
+                await TakeAsync(rest.Buffer, CancellationToken.None).ConfigureAwait(false);
+                source.AdvanceTo(rest.Buffer.End);
+            }
+        }
+#pragma warning disable CA1031 // The first failure is the one to report; the reader may answer a broken connection with any exception.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Logger.RestNotSaved(exception);
+        }
+    }
+
+    private async ValueTask TakeAsync(ReadOnlySequence<byte> octets, CancellationToken cancellationToken)
+    {
+        if (octets.Length > limit - _received)
+            throw new FtpDriverException(FtpError.QuotaExceeded);
+        if (_received == 0 && tail is Extent extent)
+            await RepeatTailAsync(extent, cancellationToken).ConfigureAwait(false);
+        await _extents.WriteAsync(_plan, octets, request.ExpectedLength + _plan.Repeats, cancellationToken).ConfigureAwait(false);
+        _received += octets.Length;
+    }
+
+    /// <summary>Puts the small extent before the first new octet into the new object, so that many small appends do not leave many small objects.</summary>
+    private async ValueTask RepeatTailAsync(Extent extent, CancellationToken cancellationToken)
+    {
+        IObjectReader reader = await context.Objects.OpenAsync(extent.Object.ToStored(context.Objects), extent.ObjectOffset, extent.Length, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            ArrayBufferPipe buffer = new((int)extent.Length);
+            await reader.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
+            _plan = _plan with { Repeats = extent.Length };
+            await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(buffer.Written), null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<FtpEntry> PublishAsync(CancellationToken cancellationToken)
+    {
+        await _extents.FinishAsync(_plan, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        PublishResult result;
+        try
+        {
+            // From here on it either happens or not: a cancelled call would leave the outcome unknown.
+            result = await context.Metadata.PublishAsync(ToRequest(), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (MetadataException)
+        {
+            // It may have happened. What is not referred to will be found by the reaper; what is must not be given up.
+            _isEnded = true;
+            throw;
+        }
+        if (result.Outcome != Outcome.Done)
+            throw StorageFailure.Of(result.Outcome);
+        _isEnded = true;
+        return EntryMapping.ToEntry(result.File!, null);
+    }
+
+    private async ValueTask<bool> AbandonAsync(bool keepPartial)
+    {
+        if (_isEnded)
+            return false;
+        _isEnded = true;
+        keepPartial &= _plan.KeepPartial;
+        await _extents.SettleAsync(completeLast: keepPartial).ConfigureAwait(false);
+        if (!_extents.IsJournalled && _extents.Length == 0)
+            return false;
+        AbandonResult result = await context.Metadata.AbandonAsync(ToRequest(), keepPartial, CancellationToken.None).ConfigureAwait(false);
+        return result.Kept;
+    }
+
+    private PublishRequest ToRequest() => new()
+    {
+        Plan = _plan,
+        Length = _extents.Length,
+        Extents = _extents.Pending,
+        ModTime = context.Now,
+        QuotaBytes = account.QuotaBytes,
+        QuotaFiles = account.QuotaFiles,
+    };
+}

@@ -1,0 +1,112 @@
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage;
+
+/// <summary>Decides whether an upload is allowed, and what it builds on.</summary>
+internal sealed class UploadPlanner(StorageContext context, SessionAccount account)
+{
+    /// <summary>An extent shorter than this, before the place where octets are added, is written again together with them.</summary>
+    private const long SmallTail = 256 << 10;
+
+    /// <summary>Checks all that can be known before an octet arrives. Has no effect; asks the database only for an account with a quota.</summary>
+    /// <returns>How many octets may come.</returns>
+    public async ValueTask<long> CheckAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
+    {
+        place.DemandParent();
+        FileRow? row = place.Row;
+        if (row is null)
+            Names.Demand(place.Name);
+        place.Demand(row is not null && request.Mode == UploadMode.Append ? FtpPermissions.Append : FtpPermissions.Write);
+        if (row is { IsDirectory: true })
+            throw new FtpDriverException(FtpError.IsADirectory);
+        if (row is { Link: not null })
+            throw new FtpDriverException(FtpError.NotAPlainFile);
+        if (row is not null && request.Mode == UploadMode.CreateNew)
+            throw new FtpDriverException(FtpError.AlreadyExists);
+        if (request.Mode == UploadMode.Overwrite && request.Offset > (row?.Size ?? 0))
+            throw new FtpDriverException(FtpError.InvalidOffset);
+        context.Space?.Take(0);
+        long limit = await GetLimitAsync(request, row, cancellationToken).ConfigureAwait(false);
+        if (request.ExpectedLength is long expected)
+        {
+            if (expected > limit)
+                throw new FtpDriverException(FtpError.QuotaExceeded);
+            if (expected > context.Space?.AvailableBytes)
+                throw new FtpDriverException(FtpError.InsufficientStorage);
+        }
+        return limit;
+    }
+
+    /// <summary>Opens the upload. One that builds on a file costs one look into the database, any other one none.</summary>
+    public async ValueTask<IUpload> OpenAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
+    {
+        long limit = await CheckAsync(request, place, cancellationToken).ConfigureAwait(false);
+        FileContent? content = await ReadBaseAsync(request, place, cancellationToken).ConfigureAwait(false);
+        Extent? tail = content is { Extents: [Extent last, ..] } ? FindTail(last, request.Mode == UploadMode.Append ? content.File.Size : request.Offset) : null;
+        return new StorageUpload(context, account, request, Plan(request, place, content?.File), tail, limit);
+    }
+
+    /// <summary>The plan alone, for content that is referred to and not received.</summary>
+    public async ValueTask<UploadPlan> PlanAsync(UploadRequest request, Place place, CancellationToken cancellationToken) =>
+        Plan(request, place, (await ReadBaseAsync(request, place, cancellationToken).ConfigureAwait(false))?.File);
+
+    /// <summary>What the upload builds on as it is now, with the extent just before the place where octets are added; null if that is nothing.</summary>
+    private async ValueTask<FileContent?> ReadBaseAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
+    {
+        if (place.Row is not FileRow row || request.Mode is not (UploadMode.Append or UploadMode.Overwrite))
+            return null;
+        long position = request.Mode == UploadMode.Append ? row.Size : request.Offset;
+        FileContent? content = await context.Metadata.ReadContentAsync(place.Directory, place.Name, Math.Max(0, position - 1), 1, cancellationToken).ConfigureAwait(false);
+        if (content is { File.IsDirectory: true })
+            throw new FtpDriverException(FtpError.IsADirectory);
+        return request.Offset <= (content?.File.Size ?? 0) ? content : throw new FtpDriverException(FtpError.InvalidOffset);
+    }
+
+    private UploadPlan Plan(UploadRequest request, Place place, FileRow? row) => new()
+    {
+        Key = context.Metadata.NewKey(),
+        Directory = place.Directory,
+        Name = place.Name,
+        Owner = account.Name,
+        Kind = ToKind(request.Mode),
+        Base = row,
+        Offset = request.Mode == UploadMode.Overwrite && row is not null ? request.Offset : 0,
+        FileMode = request.FileMode,
+        KeepPartial = context.Options.KeepPartialUploads,
+        Started = context.Now,
+    };
+
+    private static UploadKind ToKind(UploadMode mode) => mode switch
+    {
+        UploadMode.CreateNew => UploadKind.CreateNew,
+        UploadMode.Append => UploadKind.Append,
+        UploadMode.Overwrite => UploadKind.Overwrite,
+        _ => UploadKind.Replace,
+    };
+
+    /// <summary>The part before the position of the extent that ends at or holds it, if it is small.</summary>
+    private Extent? FindTail(Extent last, long position)
+    {
+        long length = Math.Min(last.End, position) - last.Start;
+        return position > 0 && last.End >= position && length > 0 && length <= Math.Min(SmallTail, context.Objects.MaxObjectLength / 2) ? last with { Length = length } : null;
+    }
+
+    private async ValueTask<long> GetLimitAsync(UploadRequest request, FileRow? row, CancellationToken cancellationToken)
+    {
+        long kept = row is null ? 0 : request.Mode switch { UploadMode.Append => row.Size, UploadMode.Overwrite => request.Offset, _ => 0 };
+        long limit = context.Options.MaxFileBytes is long most ? Math.Max(0, most - kept) : long.MaxValue;
+        if (account.QuotaBytes is null && account.QuotaFiles is null)
+            return limit;
+        Usage usage = await context.Metadata.GetUsageAsync(account.Name, cancellationToken).ConfigureAwait(false);
+        if (row is null && usage.Files >= account.QuotaFiles)
+            throw new FtpDriverException(FtpError.QuotaExceeded);
+        if (account.QuotaBytes is not long quota)
+            return limit;
+        bool isOwn = row is not null && string.Equals(row.Owner, account.Name, StringComparison.Ordinal);
+        long replaced = isOwn ? request.Mode switch { UploadMode.Append => 0, UploadMode.Overwrite => row!.Size - request.Offset, _ => row!.Size } : 0;
+        long left = quota - usage.Bytes + replaced;
+        return left > 0 ? Math.Min(limit, left) : throw new FtpDriverException(FtpError.QuotaExceeded);
+    }
+}

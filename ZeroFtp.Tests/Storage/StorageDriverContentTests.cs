@@ -1,0 +1,238 @@
+using System.IO.Hashing;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage;
+using ZeroFtp.Tests.Storage.Support;
+using static ZeroFtp.Tests.Storage.Support.DriverCalls;
+
+namespace ZeroFtp.Tests.Storage;
+
+public sealed class StorageDriverContentTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(65_537)]
+    [InlineData(3_000_000)]
+    public async Task What_was_stored_is_fetched(int length)
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(length);
+        FtpEntry entry = await driver.PutAsync("/a.bin", octets);
+        Assert.Equal(("a.bin", FtpEntryKind.File, length, "alice", false), (entry.Name, entry.Kind, entry.Size, entry.Owner, entry.IsPartial));
+        Assert.Equal(octets, await driver.GetAsync("/a.bin"));
+        Assert.Equal(entry with { Permissions = null }, await driver.StatAsync("/a.bin"));
+        await store.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(65_535, 2)]
+    [InlineData(65_536, 65_536)]
+    [InlineData(70_001, 200_000)]
+    [InlineData(299_999, 1)]
+    [InlineData(300_000, 0)]
+    [InlineData(100, null)]
+    public async Task Any_stretch_is_fetched(long offset, int? limit)
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(300_000);
+        await driver.PutAsync("/a", octets);
+        int end = limit is int most ? (int)offset + most : octets.Length;
+        Assert.Equal(octets[(int)offset..end], await driver.GetAsync("/a", offset, limit));
+    }
+
+    [Fact]
+    public async Task Files_come_as_regions_for_the_engine_to_send()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(200_000);
+        await driver.PutAsync("/a", octets);
+        await using IDownload download = await driver.OpenReadAsync(At("/a"), 1_000, Token);
+        Assert.Equal(199_000, download.Length);
+        IFileBackedDownload files = Assert.IsAssignableFrom<IFileBackedDownload>(download);
+        using MemoryStream read = new();
+        int regions = 0;
+        while (await files.NextRegionAsync(Token) is FileRegion region)
+        {
+            byte[] buffer = new byte[region.Length];
+            region.File.Position = region.Offset;
+            await region.File.ReadExactlyAsync(buffer, Token);
+            read.Write(buffer);
+            regions++;
+        }
+        Assert.Equal(octets[1_000..], read.ToArray());
+        Assert.Equal(4, regions);
+    }
+
+    [Fact]
+    public async Task A_download_keeps_reading_what_it_opened()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] old = Octets.Make(500_000, 1);
+        byte[] young = Octets.Make(400_000, 2);
+        await driver.PutAsync("/a", old);
+        await using (IDownload download = await driver.OpenReadAsync(At("/a"), 0, Token))
+        {
+            await driver.PutAsync("/a", young);
+            await store.Collector.CollectAsync(Token);
+            Assert.Equal(old, await download.ReadAsync());
+        }
+        Assert.Equal(young, await driver.GetAsync("/a"));
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_sees_an_upload_before_it_is_committed()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", [1, 2, 3]);
+        await using (IUpload upload = await driver.OpenWriteAsync(new UploadRequest { Path = At("/a"), Mode = UploadMode.Replace }, Token))
+        {
+            await upload.CopyFromAsync(System.IO.Pipelines.PipeReader.Create(new MemoryStream(Octets.Make(100_000))), Token);
+            Assert.Equal([1, 2, 3], await driver.GetAsync("/a"));
+        }
+        Assert.Equal([1, 2, 3], await driver.GetAsync("/a"));
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Appending_adds_at_the_end_and_creates()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(200_000);
+        await driver.PutAsync("/log", octets[..70_000], UploadMode.Append);
+        await driver.PutAsync("/log", octets[70_000..70_001], UploadMode.Append);
+        await driver.PutAsync("/log", [], UploadMode.Append);
+        await driver.PutAsync("/log", octets[70_001..], UploadMode.Append);
+        Assert.Equal(octets, await driver.GetAsync("/log"));
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Many_small_appends_leave_few_objects()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(300 * 1_000);
+        for (int i = 0; i < 300; i++)
+            await driver.PutAsync("/log", octets[(i * 1_000)..((i + 1) * 1_000)], UploadMode.Append);
+        Assert.Equal(octets, await driver.GetAsync("/log"));
+        await store.AssertSoundAsync();
+        int objects = Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Count();
+        Assert.InRange(objects, 1, 15);
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(65_530, 12)]
+    [InlineData(1_000, 199_000)]
+    [InlineData(200_000, 5)]
+    [InlineData(199_990, 100_000)]
+    [InlineData(70_000, 0)]
+    public async Task Overwriting_keeps_what_lies_before_and_beyond(int offset, int length)
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(200_000, 1);
+        byte[] patch = Octets.Make(length, 2);
+        await driver.PutAsync("/a", octets);
+        await driver.PutAsync("/a", patch, UploadMode.Overwrite, offset);
+        byte[] expected = [.. octets[..offset], .. patch, .. octets[Math.Min(octets.Length, offset + length)..]];
+        Assert.Equal(expected, await driver.GetAsync("/a"));
+        Assert.Equal(expected.Length, (await driver.StatAsync("/a"))!.Size);
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Overwriting_beyond_the_end_is_refused()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", [1, 2, 3]);
+        await FailsAsync(FtpError.InvalidOffset, () => driver.PutAsync("/a", [1], UploadMode.Overwrite, 4));
+        await FailsAsync(FtpError.InvalidOffset, () => driver.PutAsync("/new", [1], UploadMode.Overwrite, 1));
+        await FailsAsync(FtpError.InvalidOffset, () => driver.GetAsync("/a", 4));
+        Assert.Empty(await driver.GetAsync("/a", 3));
+        await driver.PutAsync("/new", [7], UploadMode.Overwrite, 0);
+        Assert.Equal([7], await driver.GetAsync("/new"));
+    }
+
+    [Fact]
+    public async Task A_unique_name_must_be_free()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", [1], UploadMode.CreateNew);
+        await FailsAsync(FtpError.AlreadyExists, () => driver.PutAsync("/a", [2], UploadMode.CreateNew));
+        await using IUpload late = await driver.OpenWriteAsync(new UploadRequest { Path = At("/b"), Mode = UploadMode.CreateNew }, Token);
+        await driver.PutAsync("/b", [3]);
+        await late.CopyFromAsync(System.IO.Pipelines.PipeReader.Create(new MemoryStream([4])), Token);
+        await FailsAsync(FtpError.AlreadyExists, async () => await late.CommitAsync(Token));
+        Assert.Equal([3], await driver.GetAsync("/b"));
+    }
+
+    [Fact]
+    public async Task The_checksum_of_a_whole_file_needs_no_reading()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(300_000);
+        await driver.PutAsync("/a", octets);
+        foreach (string file in Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories))
+            File.Delete(file);
+        byte[] expected = Crc32.Hash(octets);
+        Array.Reverse(expected);
+        Assert.Equal(expected, await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 0, octets.Length, Token));
+        byte[] stretch = Crc32.Hash(octets.AsSpan(65_536, 131_072));
+        Array.Reverse(stretch);
+        Assert.Equal(stretch, await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 65_536, 131_072, Token));
+        Assert.Null(await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 1, 10, Token));
+        Assert.Null(await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Sha256, 0, octets.Length, Token));
+    }
+
+    [Fact]
+    public async Task Copying_and_combining_move_no_octet()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(200_000);
+        await driver.PutAsync("/a", octets[..100_000]);
+        await driver.PutAsync("/b", octets[100_000..]);
+        int objects = Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Count();
+        await driver.CopyAsync(At("/a"), At("/c"), Token);
+        await driver.CombineAsync(At("/c"), [At("/b")], Token);
+        Assert.Equal(octets, await driver.GetAsync("/c"));
+        Assert.Equal(octets[..100_000], await driver.GetAsync("/a"));
+        Assert.Null(await driver.StatAsync("/b"));
+        Assert.Equal(objects, Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Count());
+        await driver.DeleteFileAsync(At("/a"), Token);
+        await store.AssertSoundAsync();
+        Assert.Equal(octets, await driver.GetAsync("/c"));
+        await driver.CombineAsync(At("/new"), [At("/c")], Token);
+        Assert.Equal(octets, await driver.GetAsync("/new"));
+        await FailsAsync(FtpError.NotFound, () => driver.CombineAsync(At("/x"), [At("/new"), At("/gone")], Token).AsTask());
+        Assert.Equal(octets, await driver.GetAsync("/new"));
+        await FailsAsync(FtpError.NameNotAllowed, () => driver.CombineAsync(At("/new"), [At("/new")], Token).AsTask());
+    }
+
+    [Fact]
+    public async Task A_removed_object_is_reported_and_never_served_as_less()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", Octets.Make(200_000));
+        string[] files = [.. Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Order()];
+        File.Delete(files[2]);
+        await FailsAsync(FtpError.Unavailable, () => driver.GetAsync("/a"));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Objects;
+using ZeroFtp.Storage.Objects.Local;
+
+namespace ZeroFtp.Tests.Storage.Support;
+
+/// <summary>The storage driver over SQLite and a directory, with every part at hand and each replaceable by one that fails.</summary>
+internal sealed class StorageHarness : IAsyncDisposable
+{
+    private readonly TemporaryDirectory? _own;
+    private readonly IObjectStore _objects;
+
+    private StorageHarness(TemporaryDirectory? own, string path, IMetadataStore metadata, IObjectStore objects, StorageOptions options, FreeSpaceGuard space, TimeProvider clock)
+    {
+        _own = own;
+        _objects = objects;
+        DataDirectory = path;
+        Context = new StorageContext(metadata, objects, options, space, clock, NullLogger.Instance);
+        Collector = new Collector(Context);
+    }
+
+    public string DataDirectory { get; }
+
+    public string ObjectsDirectory => Path.Combine(DataDirectory, "objects");
+
+    public StorageContext Context { get; }
+
+    public Collector Collector { get; }
+
+    public IMetadataStore Metadata => Context.Metadata;
+
+    public static async Task<StorageHarness> OpenAsync(
+        Func<StorageOptions, StorageOptions>? change = null,
+        string? path = null,
+        Func<IObjectStore, IObjectStore>? wrapObjects = null,
+        Func<IMetadataStore, IMetadataStore>? wrapMetadata = null,
+        Func<long>? available = null,
+        TimeProvider? clock = null)
+    {
+        TemporaryDirectory? own = path is null ? new TemporaryDirectory() : null;
+        path ??= own!.Path;
+        clock ??= TimeProvider.System;
+        StorageOptions options = new() { DataDirectory = path, Durability = Durability.Relaxed, GarbageGrace = TimeSpan.Zero, FreeSpaceFloorBytes = 0, MaxObjectBytes = 64 << 10, WriteBufferBytes = 16 << 10 };
+        options = change?.Invoke(options) ?? options;
+        IMetadataStore metadata = await SqliteMetadata.OpenAsync(
+            new SqliteMetadataOptions { Path = Path.Combine(path, "metadata.db"), Durability = options.Durability, Grace = options.GarbageGrace, Clock = clock }, CancellationToken.None);
+        FreeSpaceGuard space = new(path, options.FreeSpaceFloorBytes, clock, available);
+        IObjectStore objects = new LocalObjectStore(Path.Combine(path, "objects"), options.Durability, options.MaxObjectBytes, space);
+        return new StorageHarness(own, path, wrapMetadata?.Invoke(metadata) ?? metadata, wrapObjects?.Invoke(objects) ?? objects, options, space, clock);
+    }
+
+    /// <summary>A session of an account with the whole tree as its home.</summary>
+    public StorageDriver Login(
+        string name = "alice", FtpPermissions permissions = FtpPermissions.All, long? quotaBytes = null, long? quotaFiles = null, long home = IMetadataTree.Root, params (long Directory, FtpPermissions Permissions)[] rules) =>
+        new(Context, new SessionAccount(name, home, permissions, rules.ToFrozenDictionary(rule => rule.Directory, rule => rule.Permissions), quotaBytes, quotaFiles));
+
+    /// <summary>Collects all garbage; afterwards the store must be sound and hold nothing that nobody refers to.</summary>
+    public async Task AssertSoundAsync(bool objects = true)
+    {
+        await Collector.CollectAsync(CancellationToken.None);
+        CheckReport report = await new Checker(Context, new CheckOptions()).RunAsync(CancellationToken.None);
+        Assert.Empty(report.Findings);
+        if (objects)
+            Assert.Equal(report.ObjectsChecked, Directory.EnumerateFiles(ObjectsDirectory, "*", SearchOption.AllDirectories).LongCount());
+    }
+
+    /// <summary>What a killed process would leave: the files as they are now.</summary>
+    public TemporaryDirectory Snapshot()
+    {
+        TemporaryDirectory copy = new();
+        foreach (string file in Directory.EnumerateFiles(DataDirectory, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(copy.Path, Path.GetRelativePath(DataDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            using FileStream from = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream to = File.Create(target);
+            from.CopyTo(to);
+        }
+        return copy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Collector.Dispose();
+        await Metadata.DisposeAsync();
+        await _objects.DisposeAsync();
+        _own?.Dispose();
+    }
+}
