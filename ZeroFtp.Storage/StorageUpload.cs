@@ -69,6 +69,8 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
             return;
         try
         {
+            // A read that is cancelled beforehand gives what is buffered, also to one who has looked at it before.
+            source.CancelPendingRead();
             if (source.TryRead(out ReadResult rest) && !rest.Buffer.IsEmpty)
             {
                 await TakeAsync(rest.Buffer, CancellationToken.None).ConfigureAwait(false);

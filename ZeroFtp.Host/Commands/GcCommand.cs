@@ -13,7 +13,7 @@ internal static class GcCommand
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Serve, async storage =>
         {
             CollectReport report = await storage.CollectAsync(cancellationToken);
-            parsed.InvocationConfiguration.Output.WriteLine($"{report.ObjectsDeleted} objects with {report.BytesDeleted} bytes deleted, {report.ObjectsWaiting} wait for their time");
+            parsed.InvocationConfiguration.Output.WriteLine($"{report.ObjectsDeleted} objects with {report.BytesDeleted} bytes deleted, {report.ObjectsFailed} could not be deleted yet");
             return 0;
         }, cancellationToken));
         return command;
