@@ -8,7 +8,7 @@ internal sealed class ListingDates(DateTime nowUtc)
     private const int RecentDays = 182;
     private readonly byte[] _listing = "Jan  1  1970"u8.ToArray();
     private readonly byte[] _fact = new byte[FtpTime.Length];
-    private long _listingKey = -1;
+    private long _listingKey = long.MinValue;
     private long _factSecond = -1;
 
     private static ReadOnlySpan<byte> Months => "JanFebMarAprMayJunJulAugSepOctNovDec"u8;
@@ -19,7 +19,9 @@ internal sealed class ListingDates(DateTime nowUtc)
         if (utc.Ticks == 0)
             utc = DateTime.UnixEpoch;
         bool isRecent = utc > nowUtc.AddDays(-RecentDays) && utc <= nowUtc.AddMinutes(1);
-        long key = isRecent ? utc.Ticks / TimeSpan.TicksPerMinute : utc.Ticks / TimeSpan.TicksPerDay << 32;
+
+        // Minutes for the one form, days below zero for the other.
+        long key = isRecent ? utc.Ticks / TimeSpan.TicksPerMinute : -(utc.Ticks / TimeSpan.TicksPerDay);
         if (key == _listingKey)
             return _listing;
         _listingKey = key;

@@ -4,14 +4,17 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Protocol.Transfer.Conversion;
 
-/// <summary>Gives an inflater the raw deflate octets of a zlib stream: it checks the header, and remembers the last four octets, where the checksum must be.</summary>
+/// <summary>Gives an inflater the raw deflate octets of a zlib stream (RFC 1950), and checks what stands before and behind them.</summary>
+/// <remarks>
+/// The inflater does not say how much of its input it left over. So the last octet before the checksum is given alone, once the end of the data is known: an inflater that is done earlier has
+/// rubbish behind its stream, and one that is not done then has a cut one.
+/// </remarks>
 internal sealed class ZlibFeed(PipeReader source) : Stream
 {
+    private const int HeaderLength = 2;
     private const int TrailerLength = 4;
-    private readonly byte[] _tail = new byte[TrailerLength];
-    private long _passed;
-    private int _headerLength;
-    private byte _firstOctet;
+    private bool _hasHeader;
+    private bool _gaveLast;
 
     /// <summary>Whether the inflater asked for more than there was.</summary>
     public bool IsExhausted { get; private set; }
@@ -36,53 +39,46 @@ internal sealed class ZlibFeed(PipeReader source) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         IsCanceled = false;
-        while (true)
+        while (!IsExhausted)
         {
             ReadResult result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> data = result.Buffer;
             int count = 0;
             try
             {
-                data = data.Slice(TakeHeader(data));
-                count = (int)Math.Min(buffer.Length, data.Length);
-                data.Slice(0, count).CopyTo(buffer.Span);
-                Remember(buffer.Span[..count]);
+                if (!_hasHeader && data.Length >= HeaderLength)
+                    data = TakeHeader(data);
+                if (_hasHeader)
+                    count = Take(data, result.IsCompleted, buffer.Span);
+                IsExhausted = count == 0 && result.IsCompleted;
             }
             finally
             {
-                source.AdvanceTo(data.GetPosition(count));
+                if (count > 0 || IsExhausted)
+                    source.AdvanceTo(data.GetPosition(count));
+                else
+                    source.AdvanceTo(data.Start, data.End);
             }
             if (count > 0)
                 return count;
-            if (result.IsCanceled)
-            {
-                IsCanceled = true;
-                throw new OperationCanceledException("The read was cancelled.");
-            }
-            if (result.IsCompleted && data.IsEmpty)
-            {
-                IsExhausted = true;
-                return 0;
-            }
+            if (!result.IsCanceled || IsExhausted)
+                continue;
+            IsCanceled = true;
+            throw new OperationCanceledException("The read was cancelled.");
         }
+        return 0;
     }
 
-    /// <summary>Reads on to the end of the data once the inflater has reached the end of its own, and checks that nothing but the checksum follows.</summary>
-    /// <remarks>The inflater does not say how many octets of its last input it left over. They were counted here, so the checksum's place is known from the other side: the end of the data.</remarks>
+    /// <summary>Checks that the inflater, which is done, has had everything but the checksum, and that the checksum is right.</summary>
     public async ValueTask CheckTrailerAsync(uint checksum, CancellationToken cancellationToken)
     {
-        byte[] rest = new byte[TrailerLength + 1];
-        int count;
-        long seen = 0;
-        while ((count = await ReadAsync(rest, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            seen += count;
-            if (seen > TrailerLength)
-                throw new TransferDataException(TransferDataFault.Corrupt, "Data follow the end of the zlib stream.");
-        }
-        if (_passed <= TrailerLength)
-            throw new TransferDataException(TransferDataFault.Truncated, "The checksum of the zlib stream is missing.");
-        if (BinaryPrimitives.ReadUInt32BigEndian(_tail) != checksum)
+        if (!_gaveLast)
+            throw new TransferDataException(TransferDataFault.Corrupt, "Data follow the end of the zlib stream.");
+        ReadResult result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+        byte[] trailer = new byte[TrailerLength];
+        result.Buffer.CopyTo(trailer);
+        source.AdvanceTo(result.Buffer.End);
+        if (BinaryPrimitives.ReadUInt32BigEndian(trailer) != checksum)
             throw new TransferDataException(TransferDataFault.Corrupt, "The zlib stream does not end in its checksum.");
     }
 
@@ -98,24 +94,25 @@ internal sealed class ZlibFeed(PipeReader source) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private long TakeHeader(ReadOnlySequence<byte> data)
+    private ReadOnlySequence<byte> TakeHeader(ReadOnlySequence<byte> data)
     {
-        int taken = 0;
-        foreach (ReadOnlyMemory<byte> segment in data)
-        {
-            foreach (byte octet in segment.Span)
-            {
-                if (_headerLength == 2)
-                    return taken;
-                if (_headerLength == 0)
-                    _firstOctet = octet;
-                else
-                    CheckHeader(_firstOctet, octet);
-                _headerLength++;
-                taken++;
-            }
-        }
-        return taken;
+        Span<byte> header = stackalloc byte[HeaderLength];
+        data.Slice(0, HeaderLength).CopyTo(header);
+        CheckHeader(header[0], header[1]);
+        _hasHeader = true;
+        return data.Slice(HeaderLength);
+    }
+
+    private int Take(ReadOnlySequence<byte> data, bool isWhole, Span<byte> target)
+    {
+        const int HeldBack = TrailerLength + 1;
+        if (isWhole && data.Length == HeldBack)
+            _gaveLast = true;
+        int count = (int)Math.Min(target.Length, _gaveLast ? data.Length - TrailerLength : data.Length - HeldBack);
+        if (count <= 0)
+            return 0;
+        data.Slice(0, count).CopyTo(target);
+        return count;
     }
 
     /// <summary>RFC 1950 section 2.2: deflate with a window of at most 32 KiB, no preset dictionary, and a check value.</summary>
@@ -123,17 +120,5 @@ internal sealed class ZlibFeed(PipeReader source) : Stream
     {
         if ((method & 0x0F) != 8 || method >> 4 > 7 || (flags & 0x20) != 0 || ((method << 8) | flags) % 31 != 0)
             throw new TransferDataException(TransferDataFault.Corrupt, "The data are not a zlib stream.");
-    }
-
-    private void Remember(ReadOnlySpan<byte> octets)
-    {
-        _passed += octets.Length;
-        if (octets.Length >= TrailerLength)
-        {
-            octets[^TrailerLength..].CopyTo(_tail);
-            return;
-        }
-        _tail.AsSpan(octets.Length).CopyTo(_tail);
-        octets.CopyTo(_tail.AsSpan(TrailerLength - octets.Length));
     }
 }

@@ -28,9 +28,9 @@ public sealed partial class LsFormatterTests
     [Fact]
     public void Dates_that_were_kept_are_not_mistaken_for_others()
     {
-        LsFormatter formatter = new(Now, default);
         Gen.Select(Gen.Int[0, 400], Gen.Int[0, 86399]).Array[2, 10].Sample(offsets =>
         {
+            LsFormatter formatter = new(Now, default);
             foreach ((int day, int second) in offsets)
             {
                 FtpEntry entry = Lines.ATxt with { ModifiedUtc = Now.AddDays(-day).AddSeconds(-second) };

@@ -44,20 +44,27 @@ public sealed class DeflateConversionTests
     [Fact]
     public async Task A_stream_cut_anywhere_is_truncated()
     {
-        byte[] whole = Compress(Content);
-        for (int length = 0; length < whole.Length - 4; length += length < 20 || length > whole.Length - 20 ? 1 : 97)
-            await AssertFaultAsync(whole[..length], TransferDataFault.Truncated);
-        for (int length = whole.Length - 4; length < whole.Length; length++)
-            await AssertFaultAsync(whole[..length], null);
+        foreach (byte[] content in new[] { [], "x"u8.ToArray(), Content })
+        {
+            byte[] whole = await Sending.SendAsync(Deflate, [content], inPlace: true);
+            for (int length = 0; length < whole.Length; length += length < 20 || length > whole.Length - 20 ? 1 : 97)
+                await AssertFaultAsync(whole[..length], TransferDataFault.Truncated);
+        }
     }
 
     [Fact]
     public async Task A_stream_with_rubbish_behind_it_is_refused()
     {
-        byte[] whole = Compress(Content);
-        foreach (int rubbish in new[] { 1, 3, 4, 5, 100, 10_000 })
-            await AssertFaultAsync([.. whole, .. Enumerable.Repeat((byte)0x55, rubbish)], TransferDataFault.Corrupt);
-        await AssertFaultAsync([.. whole, .. whole], TransferDataFault.Corrupt);
+        foreach (byte[] content in new[] { [], "x"u8.ToArray(), Content })
+        {
+            byte[] whole = await Sending.SendAsync(Deflate, [content], inPlace: true);
+            foreach (int rubbish in new[] { 1, 3, 4, 5, 100, 10_000 })
+                await AssertFaultAsync([.. whole, .. Enumerable.Repeat((byte)0x55, rubbish)], TransferDataFault.Corrupt);
+
+            // What ends in the right checksum too: the stream twice, the checksum twice.
+            await AssertFaultAsync([.. whole, .. whole], TransferDataFault.Corrupt);
+            await AssertFaultAsync([.. whole, .. whole[^4..]], TransferDataFault.Corrupt);
+        }
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class TransferPipelineTests
         byte[] sent = await Sending.SendAsync(new TransferShape(true, false, 6), ["hello\n"u8.ToArray()], inPlace: true);
         PipeReader receiver = TransferPipeline.Receiver(PipeReader.Create(new MemoryStream(sent[..^1])), new TransferShape(true, false, 6));
         await Assert.ThrowsAsync<TransferDataException>(() => Cuts.ReadAllAsync(receiver));
-        Assert.Equal(TransferDataFault.Corrupt, TransferPipeline.FailureOf(receiver)!.Fault);
+        Assert.Equal(TransferDataFault.Truncated, TransferPipeline.FailureOf(receiver)!.Fault);
     }
 
     [Fact]
