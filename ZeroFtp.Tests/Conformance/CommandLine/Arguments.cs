@@ -25,6 +25,7 @@ internal sealed class Arguments
     public Option<string[]> Account { get; } = new("--account")
     {
         Description = "More accounts, ROLE=NAME:PASSWORD[:ACCT], roles: bob (read-only), acme (needs ACCT), anonymous, guest (no password), admin, certuser.",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     public Option<string> Tls { get; } = Choice<string>(new("--tls") { Description = "How ordinary sessions are protected.", DefaultValueFactory = _ => "none" }, "none", "explicit", "implicit");
