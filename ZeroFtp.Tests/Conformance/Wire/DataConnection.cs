@@ -89,6 +89,23 @@ internal sealed class DataConnection(Socket socket, Session session) : Endpoint(
         _left = true;
     }
 
+    /// <summary>
+    /// Reads what the server still says after an upload: its closure, and before it the session tickets without which the next data connection cannot resume.
+    /// </summary>
+    public async Task DrainAsync()
+    {
+        byte[] buffer = new byte[256];
+        try
+        {
+            while (await ReadSomeAsync(buffer, session.Patience, "end of the data connection") > 0)
+                session.Note("the server sent data during an upload");
+        }
+        catch (CheckFailedException late)
+        {
+            session.Note(late.Message);
+        }
+    }
+
     /// <summary>Ends our side after the server has ended its own; by then it may be gone altogether.</summary>
     private async Task LeaveAsync()
     {

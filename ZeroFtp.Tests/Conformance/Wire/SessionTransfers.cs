@@ -36,6 +36,8 @@ internal static class SessionTransfers
         if (octets.Length > 0)
             await data.WriteAsync(octets);
         await data.CloseAsync();
+        if (session.IsPrivate)
+            await data.DrainAsync();
         return new(preliminary, octets, await session.ExpectAsync(226, 250));
     }
 
