@@ -1,0 +1,49 @@
+namespace ZeroFtp.Storage.Metadata.Cache;
+
+/// <content>What the cache has no part in.</content>
+internal sealed partial class CachedMetadataStore
+{
+    public long NewId() => store.NewId();
+
+    public string NewKey() => store.NewKey();
+
+    public ValueTask<long> ReserveObjectIdAsync(CancellationToken cancellationToken) => store.ReserveObjectIdAsync(cancellationToken);
+
+    public ValueTask DiscardAsync(IReadOnlyList<ObjectRow> objects, CancellationToken cancellationToken) => store.DiscardAsync(objects, cancellationToken);
+
+    public ValueTask<FileContent?> ReadContentAsync(long directory, string name, long offset, int limit, CancellationToken cancellationToken) =>
+        store.ReadContentAsync(directory, name, offset, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Extent>?> ReadExtentsAsync(FileRow file, long offset, int limit, CancellationToken cancellationToken) => store.ReadExtentsAsync(file, offset, limit, cancellationToken);
+
+    public ValueTask<bool> JournalAsync(UploadPlan plan, IReadOnlyList<Extent> extents, CancellationToken cancellationToken) => store.JournalAsync(plan, extents, cancellationToken);
+
+    public ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long at, CancellationToken cancellationToken) => store.JournalCopyAsync(plan, source, offset, at, cancellationToken);
+
+    public ValueTask<Usage> GetUsageAsync(string owner, CancellationToken cancellationToken) => store.GetUsageAsync(owner, cancellationToken);
+
+    public ValueTask<bool> BeatAsync(long? oldestRead, CancellationToken cancellationToken) => store.BeatAsync(oldestRead, cancellationToken);
+
+    public ValueTask<int> CollectAsync(int limit, CancellationToken cancellationToken) => store.CollectAsync(limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ObjectRow>> TakeDeadObjectsAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => store.TakeDeadObjectsAsync(limit, lease, cancellationToken);
+
+    public ValueTask DeadObjectsDeletedAsync(IReadOnlyList<ObjectRow> objects, CancellationToken cancellationToken) => store.DeadObjectsDeletedAsync(objects, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken) =>
+        store.ScanExtentsAsync(afterKey, afterStart, limit, cancellationToken);
+
+    public ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken) => store.ReplaceReferenceAsync(repaired, cancellationToken);
+
+    public ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) => store.FindUnknownObjectsAsync(ids, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
+
+    public ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken) => store.FindAccountAsync(name, cancellationToken);
+
+    public ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken) => store.ListAccountsAsync(cancellationToken);
+
+    public ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken) => store.SaveAccountAsync(account, exists, cancellationToken);
+
+    public ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken) => store.DeleteAccountAsync(name, cancellationToken);
+}

@@ -1,0 +1,112 @@
+namespace ZeroFtp.Storage.Metadata.Cache;
+
+internal sealed partial class CachedMetadataStore
+{
+    public async ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken) =>
+        Patch(directory, await GuardAsync(directory, store.CreateDirectoryAsync(directory, name, mode, owner, cancellationToken)).ConfigureAwait(false));
+
+    public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken) =>
+        Patch(directory, await GuardAsync(directory, store.CreateLinkAsync(directory, name, target, owner, cancellationToken)).ConfigureAwait(false));
+
+    public async ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken) =>
+        Patch(directory, await GuardAsync(directory, store.ChangeFactsAsync(directory, name, update, cancellationToken)).ConfigureAwait(false));
+
+    public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken) =>
+        PatchAway(directory, name, await GuardAsync(directory, store.DeleteFileAsync(directory, name, cancellationToken)).ConfigureAwait(false));
+
+    public async ValueTask<TreeResult> RemoveDirectoryAsync(FileRow entry, CancellationToken cancellationToken) =>
+        PatchAway(entry.Directory, entry.Name, await GuardAsync(entry.Directory, store.RemoveDirectoryAsync(entry, cancellationToken)).ConfigureAwait(false));
+
+    public async ValueTask<TreeResult> RemoveTreeAsync(FileRow entry, CancellationToken cancellationToken) =>
+        PatchAway(entry.Directory, entry.Name, await GuardAsync(entry.Directory, store.RemoveTreeAsync(entry, cancellationToken)).ConfigureAwait(false));
+
+    public async ValueTask<TreeResult> RenameAsync(FileRow source, long directory, string name, CancellationToken cancellationToken)
+    {
+        TreeResult result;
+        try
+        {
+            result = await store.RenameAsync(source, directory, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _cache.Forget(source.Directory);
+            _cache.Forget(directory);
+            throw;
+        }
+        if (result.Outcome != Outcome.Done || result.File is not { } file)
+            return result;
+        if (source.Directory == directory)
+        {
+            _cache.Apply(directory, result.DirectoryVersion, d => d.Without(source.Name, result.DirectoryVersion).With(file, result.DirectoryVersion));
+            return result;
+        }
+        _cache.Apply(source.Directory, result.DirectoryVersion, d => d.Without(source.Name, result.DirectoryVersion));
+        _cache.Apply(directory, result.TargetVersion, d => d.With(file, result.TargetVersion));
+        return result;
+    }
+
+    public async ValueTask<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    {
+        long directory = request.Plan.Directory;
+        PublishResult result = await GuardAsync(directory, store.PublishAsync(request, cancellationToken)).ConfigureAwait(false);
+        if (result.Outcome == Outcome.Done)
+            Put(directory, result.File, result.DirectoryVersion);
+        return result;
+    }
+
+    public async ValueTask<AbandonResult> AbandonAsync(PublishRequest request, bool keepPartial, CancellationToken cancellationToken)
+    {
+        long directory = request.Plan.Directory;
+        AbandonResult result = await GuardAsync(directory, store.AbandonAsync(request, keepPartial, cancellationToken)).ConfigureAwait(false);
+        if (result.Kept)
+            Put(directory, result.File, result.DirectoryVersion);
+        return result;
+    }
+
+    public async ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken)
+    {
+        ReapResult result = await store.ReapAsync(cancellationToken).ConfigureAwait(false);
+        if (result.Partials > 0)
+            _cache.Clear();
+        return result;
+    }
+
+    private TreeResult Patch(long directory, TreeResult result)
+    {
+        if (result.Outcome == Outcome.Done)
+            Put(directory, result.File, result.DirectoryVersion);
+        return result;
+    }
+
+    private TreeResult PatchAway(long directory, string name, TreeResult result)
+    {
+        if (result.Outcome != Outcome.Done)
+            return result;
+        _cache.Apply(directory, result.DirectoryVersion, d => d.Without(name, result.DirectoryVersion));
+        if (result.File is { IsDirectory: true } gone)
+            _cache.Forget(gone.Id);
+        return result;
+    }
+
+    private void Put(long directory, FileRow? file, long version)
+    {
+        if (file is null || version == 0)
+            _cache.Forget(directory);
+        else
+            _cache.Apply(directory, version, d => d.With(file, version));
+    }
+
+    // What became of a write that failed is not known: the directory is read again.
+    private async ValueTask<T> GuardAsync<T>(long directory, ValueTask<T> write)
+    {
+        try
+        {
+            return await write.ConfigureAwait(false);
+        }
+        catch
+        {
+            _cache.Forget(directory);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace ZeroFtp.Storage.Metadata.Cache;
+
+/// <summary>Directories in memory, evicted by the memory that they take. It never asks the store; <see cref="CachedMetadataStore"/> does.</summary>
+internal sealed class DirectoryCache : IDisposable
+{
+    /// <summary>The meter of this assembly.</summary>
+    public const string MeterName = "ZeroFtp.Storage";
+
+    private readonly ConcurrentDictionary<long, CacheEntry> _entries = new();
+    private readonly Lock _evicting = new();
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _hits;
+    private readonly Counter<long> _misses;
+    private readonly long _maxBytes;
+
+    private long _bytes;
+    private long _tick;
+    private long _generation;
+
+    public DirectoryCache(long maxBytes)
+    {
+        _maxBytes = maxBytes;
+        _hits = _meter.CreateCounter<long>("zeroftp.metadata.cache.hits", "{lookup}", "Directories that were in memory when they were asked for.");
+        _misses = _meter.CreateCounter<long>("zeroftp.metadata.cache.misses", "{lookup}", "Directories that were not.");
+        _meter.CreateObservableGauge("zeroftp.metadata.cache.bytes", () => Bytes, "By", "Memory that cached directories take.");
+        _meter.CreateObservableGauge("zeroftp.metadata.cache.directories", () => _entries.Count, "{directory}", "Directories that the cache knows of.");
+        _meter.CreateObservableGauge("zeroftp.metadata.cache.entries", () => _entries.Values.Sum(static e => (long)(e.Directory?.Count ?? 0)), "{entry}", "Entries of cached directories.");
+    }
+
+    /// <summary>Memory that cached directories take.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Changes whenever everything is forgotten; what was begun before must not be installed.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>What is known of a directory, or null.</summary>
+    public CacheEntry? Find(long directory)
+    {
+        if (!_entries.TryGetValue(directory, out CacheEntry? entry))
+            return null;
+        entry.LastUsed = Interlocked.Increment(ref _tick);
+        return entry;
+    }
+
+    /// <summary>The entry of a directory that is about to be read, so that changes meanwhile are noticed.</summary>
+    public CacheEntry Watch(long directory)
+    {
+        CacheEntry entry = _entries.GetOrAdd(directory, static _ => new CacheEntry());
+        entry.LastUsed = Interlocked.Increment(ref _tick);
+        if (_entries.Count > Math.Max(1_000, _maxBytes / 256))
+            Evict();
+        return entry;
+    }
+
+    public void Count(bool hit) => (hit ? _hits : _misses).Add(1);
+
+    /// <summary>Installs what was read since <see cref="Watch"/>.</summary>
+    public void Install(CacheEntry entry, CachedDirectory directory, long generation)
+    {
+        if (generation == Generation)
+            Grow(entry.Install(directory));
+    }
+
+    /// <summary>Applies an own change that made the directory that version.</summary>
+    public void Apply(long directory, long version, Func<CachedDirectory, CachedDirectory> change)
+    {
+        if (_entries.TryGetValue(directory, out CacheEntry? entry))
+            Grow(entry.Apply(version, change));
+    }
+
+    public void Verify(CacheEntry entry, long? version, long now) => Grow(entry.Verify(version, now));
+
+    /// <summary>Forgets a directory: it is gone, or what became of it is unknown.</summary>
+    public void Forget(long directory) => Apply(directory, 0, static d => d);
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Interlocked.Increment(ref _generation);
+        foreach (KeyValuePair<long, CacheEntry> pair in _entries)
+            Remove(pair);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Grow(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) > _maxBytes)
+            Evict();
+    }
+
+    // The least recently used tenth goes, so that sorting them is paid for by many insertions.
+    private void Evict()
+    {
+        if (!_evicting.TryEnter())
+            return;
+        try
+        {
+            long entries = Math.Max(1_000, _maxBytes / 256) * 9 / 10;
+            foreach (KeyValuePair<long, CacheEntry> pair in _entries.ToArray().OrderBy(static p => p.Value.LastUsed))
+            {
+                if (Bytes <= _maxBytes / 10 * 9 && _entries.Count <= entries)
+                    return;
+                Remove(pair);
+            }
+        }
+        finally
+        {
+            _evicting.Exit();
+        }
+    }
+
+    private void Remove(KeyValuePair<long, CacheEntry> pair)
+    {
+        if (_entries.TryRemove(pair))
+            Interlocked.Add(ref _bytes, pair.Value.Apply(0, static d => d));
+    }
+}
