@@ -70,8 +70,7 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
         FtpPath parent = reached == 1 ? FtpPath.Root : FtpPath.Parse("/" + string.Join('/', names, 0, reached - 1));
         if (!parent.TryResolve(target, out path))
             return false;
-        if (reached < names.Length)
-            path.TryResolve(string.Join('/', names, reached, names.Length - reached), out path);
-        return true;
+        FtpPath led = path;
+        return reached == names.Length || led.TryResolve(string.Join('/', names, reached, names.Length - reached), out path);
     }
 }

@@ -127,7 +127,10 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         if (result.Outcome != Outcome.Done)
             throw StorageFailure.Of(result.Outcome);
         _isEnded = true;
-        return EntryMapping.ToEntry(result.File!, null);
+        // Published, but somebody has renamed or replaced it since.
+        return result.File is FileRow row
+            ? EntryMapping.ToEntry(row, null)
+            : new FtpEntry { Name = request.Path.Name, Kind = FtpEntryKind.File, Size = _plan.Offset + _received, ModifiedUtc = context.TimeProvider.GetUtcNow().UtcDateTime };
     }
 
     private async ValueTask<bool> AbandonAsync(bool keepPartial)

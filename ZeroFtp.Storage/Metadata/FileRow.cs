@@ -9,7 +9,7 @@ internal sealed record FileRow
     /// <summary>The directory that holds it; 0 for a root.</summary>
     public required long Directory { get; init; }
 
-    /// <summary>Its name, 1 to 255 octets of UTF-8.</summary>
+    /// <summary>Its name, 1 to 255 characters, so at most 1,020 octets of UTF-8.</summary>
     public required string Name { get; init; }
 
     /// <summary>Whether it is a directory.</summary>

@@ -33,7 +33,7 @@ internal static class MigrationSteps
               link TEXT NULL,
               owner TEXT NOT NULL DEFAULT '',
               ver INT8 NOT NULL DEFAULT 1,
-              CONSTRAINT file_name_ok CHECK (octet_length(name) BETWEEN 1 AND 255 AND name <> '.' AND name <> '..'),
+              CONSTRAINT file_name_ok CHECK (octet_length(name) BETWEEN 1 AND 1020 AND name <> '.' AND name <> '..'),
               CONSTRAINT file_size_ok CHECK (size >= 0),
               CONSTRAINT file_dir_ok CHECK (NOT is_dir OR (stor_key IS NULL AND size = 0 AND link IS NULL)),
               CONSTRAINT file_link_ok CHECK (link IS NULL OR (stor_key IS NULL AND size = 0))
@@ -55,7 +55,7 @@ internal static class MigrationSteps
               owner TEXT NOT NULL DEFAULT '',
               ver INT8 NOT NULL DEFAULT 1,
               PRIMARY KEY (path_id, name),
-              CONSTRAINT file_name_ok CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 255 AND name <> '.' AND name <> '..'),
+              CONSTRAINT file_name_ok CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 1020 AND name <> '.' AND name <> '..'),
               CONSTRAINT file_size_ok CHECK (size >= 0),
               CONSTRAINT file_dir_ok CHECK (NOT is_dir OR (stor_key IS NULL AND size = 0 AND link IS NULL)),
               CONSTRAINT file_link_ok CHECK (link IS NULL OR (stor_key IS NULL AND size = 0))

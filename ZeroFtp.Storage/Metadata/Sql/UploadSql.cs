@@ -62,9 +62,10 @@ internal static class UploadSql
         ON CONFLICT (server_id, stor_key) DO NOTHING;
         """;
 
-    private static string Quota(Shape x, string replaced) => !x.Quota ? "" : $"""
+    /// <summary>An upload that does not grow what the owner has is never refused: otherwise nobody could repair a file at the limit.</summary>
+    private static string Quota(Shape x, string growth) => !x.Quota ? "" : $"""
 
-          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = @owner) + @size - {replaced} <= @quotabytes)
+          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = @owner) + {growth} <= @quotabytes OR {growth} <= 0)
           AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) OR (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles)
         """;
 
@@ -72,7 +73,7 @@ internal static class UploadSql
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir)
           AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? "(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR @kind = 1)" : "(is_dir OR @kind = 1)")}){Quota(x,
-              "COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")};
+              "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
         INSERT INTO garbage (stor_key, size, made, due)
@@ -91,7 +92,7 @@ internal static class UploadSql
     private static string Onto(Shape x) => $"""
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key
-          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, "0")};
+          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, x.Cut ? "(SELECT CASE WHEN @to > size THEN @to - size ELSE 0 END FROM file WHERE id = @base)" : "@size - @skip")};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
         UPDATE extent SET start = @skip, length = length - @skip, object_offset = object_offset + @skip WHERE stor_key = @key AND start = 0 AND @skip > 0 AND {ExtentSql.Ready};

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Time.Testing;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage;
+using ZeroFtp.Tests.Storage.Support;
+using static ZeroFtp.Tests.Storage.Support.DriverCalls;
+
+namespace ZeroFtp.Tests.Storage;
+
+public sealed class StorageDriverPermissionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_verb_needs_its_own_permission()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver owner = store.Login();
+        await owner.MakeAsync("/d");
+        await owner.PutAsync("/f", [1]);
+        StorageDriver With(FtpPermissions missing) => store.Login(permissions: FtpPermissions.All & ~missing);
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.List).ListAsync("/"));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Read).GetAsync("/f"));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Read).TryGetHashAsync(At("/f"), FtpHashAlgorithm.Crc32, 0, 1, Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Read).CopyAsync(At("/f"), At("/g"), Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Write).PutAsync("/g", [1]));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Write).PutAsync("/f", [1]));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Write).PutAsync("/f", [1], UploadMode.Overwrite, 1));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Write).CreateSymbolicLinkAsync(At("/l"), "f", Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Append).PutAsync("/f", [1], UploadMode.Append));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Delete).DeleteFileAsync(At("/f"), Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Delete).RemoveDirectoryAsync(At("/d"), Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Delete).RemoveTreeAsync(At("/d"), Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Delete).CombineAsync(At("/g"), [At("/f")], Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Rename).RenameAsync(At("/f"), At("/g"), Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.MakeDirectory).MakeAsync("/e"));
+        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.ChangeFacts).ChangeFactsAsync(At("/f"), new FactChange { Mode = 0 }, Token).AsTask());
+        Assert.Equal([("d", 0), ("f", 1)], (await owner.ListAsync("/")).Select(entry => (entry.Name, (int)entry.Size)));
+    }
+
+    [Fact]
+    public async Task A_rule_holds_in_its_directory_and_below_until_the_next_one()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver owner = store.Login();
+        await owner.MakeAsync("/in");
+        await owner.MakeAsync("/in/sub");
+        await owner.MakeAsync("/in/sub/open");
+        await owner.PutAsync("/in/sub/open/f", [1]);
+        StorageDriver driver = store.Login(
+            "bob",
+            FtpPermissions.ReadOnly,
+            rules: [(await IdAsync(owner, "/in"), FtpPermissions.Write | FtpPermissions.MakeDirectory), (await IdAsync(owner, "/in/sub/open"), FtpPermissions.All)]);
+        await FailsAsync(FtpError.PermissionDenied, () => driver.PutAsync("/x", [1]));
+        await driver.PutAsync("/in/x", [1]);
+        await driver.PutAsync("/in/sub/x", [1]);
+        await FailsAsync(FtpError.PermissionDenied, () => driver.ListAsync("/in"));
+        await FailsAsync(FtpError.PermissionDenied, () => driver.GetAsync("/in/sub/x"));
+        await driver.ChangeDirectoryAsync(At("/in"), Token);
+        Assert.Equal(["f"], (await driver.ListAsync("/in/sub/open")).Select(entry => entry.Name));
+        Assert.Equal([1], await driver.GetAsync("/in/sub/open/f"));
+        await FailsAsync(FtpError.PermissionDenied, () => driver.RenameAsync(At("/in/sub/x"), At("/in/sub/open/x"), Token).AsTask());
+        FtpEntry shown = (await driver.ListAsync("/")).Single();
+        Assert.Equal(FtpPermissions.Write | FtpPermissions.MakeDirectory, shown.Permissions);
+        Assert.Equal(FtpPermissions.All, (await driver.StatAsync("/in/sub/open"))!.Permissions);
+    }
+
+    [Fact]
+    public async Task A_tree_with_a_protected_directory_in_it_is_not_removed()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver owner = store.Login();
+        await owner.MakeAsync("/t");
+        await owner.MakeAsync("/t/u");
+        await owner.MakeAsync("/t/u/keep");
+        StorageDriver driver = store.Login(rules: [(await IdAsync(owner, "/t/u/keep"), FtpPermissions.ReadOnly)]);
+        await FailsAsync(FtpError.PermissionDenied, () => driver.RemoveTreeAsync(At("/t"), Token).AsTask());
+        Assert.NotNull(await owner.StatAsync("/t/u/keep"));
+    }
+
+    [Fact]
+    public async Task A_directory_without_any_permission_cannot_be_entered()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver owner = store.Login();
+        await owner.MakeAsync("/closed");
+        StorageDriver driver = store.Login(rules: [(await IdAsync(owner, "/closed"), FtpPermissions.None)]);
+        await FailsAsync(FtpError.PermissionDenied, () => driver.ChangeDirectoryAsync(At("/closed"), Token).AsTask());
+        await FailsAsync(FtpError.PermissionDenied, () => driver.RemoveDirectoryAsync(At("/closed"), Token).AsTask());
+    }
+
+    [Fact]
+    public async Task Quotas_hold_before_during_and_at_the_end_of_an_upload()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login(quotaBytes: 100_000, quotaFiles: 3);
+        await driver.PutAsync("/a", Octets.Make(60_000));
+        await FailsAsync(FtpError.QuotaExceeded, () => driver.PutAsync("/b", Octets.Make(40_001)));
+        await FailsAsync(FtpError.QuotaExceeded, () => driver.PutAsync("/b", [], expected: 40_001));
+        Assert.Null(await driver.StatAsync("/b"));
+        await driver.PutAsync("/a", Octets.Make(100_000));
+        await FailsAsync(FtpError.QuotaExceeded, () => driver.PutAsync("/b", [1]));
+        await FailsAsync(FtpError.QuotaExceeded, () => driver.PutAsync("/a", [1], UploadMode.Append));
+        await driver.PutAsync("/a", Octets.Make(10), UploadMode.Overwrite, 5);
+        await driver.PutAsync("/a", [1]);
+        await driver.PutAsync("/b", [1]);
+        await driver.PutAsync("/c", [1]);
+        await FailsAsync(FtpError.QuotaExceeded, () => driver.PutAsync("/d", [1]));
+        Assert.Equal(new QuotaReport(3, 100_000, 3, 3), await driver.GetQuotaAsync(Token));
+        Assert.Equal(AllocationAnswer.Available, await driver.CanAllocateAsync(99_997, Token));
+        Assert.Equal(AllocationAnswer.QuotaExceeded, await driver.CanAllocateAsync(99_998, Token));
+        Assert.Equal(99_997, await driver.GetAvailableBytesAsync(At("/"), Token));
+        Assert.Null(await store.Login("other").GetQuotaAsync(Token));
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task The_floor_of_free_space_stops_everything_that_grows()
+    {
+        long available = 10_000_000;
+        FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+        await using StorageHarness store = await StorageHarness.OpenAsync(options => options with { FreeSpaceFloorBytes = 1_000_000 }, available: () => available, clock: clock);
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", [1]);
+        await FailsAsync(FtpError.InsufficientStorage, () => driver.PutAsync("/b", [], expected: 9_500_000));
+        Assert.Equal(AllocationAnswer.InsufficientStorage, await driver.CanAllocateAsync(9_500_000, Token));
+        available = 900_000;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await FailsAsync(FtpError.InsufficientStorage, () => driver.PutAsync("/b", [1]));
+        await FailsAsync(FtpError.InsufficientStorage, () => driver.MakeAsync("/d"));
+        await driver.DeleteFileAsync(At("/a"), Token);
+    }
+
+    private static async Task<long> IdAsync(StorageDriver driver, string path) => Convert.ToInt64((await driver.StatAsync(path))!.Unique!, 16);
+}
