@@ -189,6 +189,7 @@ public sealed class ListingTests
     {
         MemoryTree tree = SmallTree();
         tree.AddLink("/d/loop", "/");
+        Assert.Equal("d|f|g||./d:|e|loop|x||./d/e:|y||./g:", string.Join('|', await LinesAsync(ListingVerb.List, "-R1", tree: tree)));
         Assert.Equal("d|f|g||./d:|e|loop|x||./g:", string.Join('|', await LinesAsync(ListingVerb.List, "-R1", tree: tree, options: new ListingOptions { MaxDepth = 1 })));
         foreach (ListingOptions options in new[] { new ListingOptions { MaxDirectories = 1 }, new ListingOptions { MaxEntries = 5 } })
         {
