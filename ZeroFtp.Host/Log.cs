@@ -6,9 +6,6 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Information, "zeroftp {Version} serves {Data}")]
     public static partial void Starting(this ILogger logger, string version, string data);
 
-    [LoggerMessage(4002, LogLevel.Information, "stopped")]
-    public static partial void Stopped(this ILogger logger);
-
     [LoggerMessage(4010, LogLevel.Information, "made a self-signed certificate: {File}")]
     public static partial void SelfSignedMade(this ILogger logger, string file);
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Prometheus;
+using System.Text;
 using ZeroFtp.Host.Serving;
 
 namespace ZeroFtp.Host.Metrics;
@@ -7,17 +7,12 @@ namespace ZeroFtp.Host.Metrics;
 /// <summary>Serves the engine's, the store's and the runtime's meters as Prometheus text, and health for balancers and supervisors, over HTTP on an address of its own.</summary>
 internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, ProgramOutput output, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
-    private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
+    // from the construction on, which is before the server's, so that no session is missed
+    private readonly MeterCollector _meters = new(meter => meter is "System.Runtime" || meter.StartsWith("ZeroFtp", StringComparison.Ordinal));
     private WebApplication? _application;
-    private IDisposable? _meters;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _meters = MeterAdapter.StartListening(new MeterAdapterOptions
-        {
-            Registry = _registry,
-            InstrumentFilterPredicate = instrument => instrument.Meter.Name is "System.Runtime" || instrument.Meter.Name.StartsWith("ZeroFtp", StringComparison.Ordinal),
-        });
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
@@ -29,7 +24,7 @@ internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, P
             kestrel.Listen(endPoint);
         });
         WebApplication application = builder.Build();
-        application.MapMetrics("/metrics", _registry);
+        application.MapGet("/metrics", () => Results.Text(_meters.Collect(), "text/plain; version=0.0.4", Encoding.UTF8));
         application.MapGet("/health/live", () => "live\n");
         application.MapGet("/health/ready", (HttpContext context) =>
         {
@@ -46,7 +41,7 @@ internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, P
 
     public async ValueTask DisposeAsync()
     {
-        _meters?.Dispose();
+        _meters.Dispose();
         if (_application is not null)
             await _application.DisposeAsync();
     }

@@ -9,15 +9,17 @@ namespace ZeroFtp.Host.Serving;
 internal sealed class CertificateHolder(HostConfiguration configuration, TimeProvider time, ILogger<CertificateStore> logger)
 {
     private readonly SelfSignedCertificate _selfSigned = new(Path.Combine(configuration.Storage.DataDirectory, "tls"), ServerNames.Of(configuration), time);
-    private readonly bool _isOff = configuration.Server.Tls.Policy == FtpTlsPolicy.Off && !configuration.Server.Endpoints.Any(endPoint => endPoint.ImplicitTls);
     private volatile CertificateStore? _current;
+
+    /// <summary>Whether there is any use for certificates.</summary>
+    public bool IsOn { get; } = configuration.Server.Tls.Policy != FtpTlsPolicy.Off || configuration.Server.Endpoints.Any(endPoint => endPoint.ImplicitTls);
 
     /// <summary>The self-signed certificate without its key if it is what clients see, for the line that shows how to connect.</summary>
     public string? SelfSignedFile => _current is not null && configuration.Tls.Default is null ? _selfSigned.PublicFile : null;
 
     /// <summary>Takes certificates as the settings say.</summary>
     /// <exception cref="CertificateException">One cannot be used; those in use stay.</exception>
-    public void Open(TlsSettings settings) => _current = _isOff ? null : new CertificateStore(settings, _selfSigned, time, logger);
+    public void Open(TlsSettings settings) => _current = !IsOn ? null : new CertificateStore(settings, _selfSigned, time, logger);
 
     public SslServerAuthenticationOptions? Find(string? serverName) => _current?.Find(serverName);
 

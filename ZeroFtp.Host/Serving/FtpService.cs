@@ -28,7 +28,7 @@ internal sealed class FtpService(
         _storage = await EmbeddedStorage.OpenAsync(configuration.Storage, StorageAccess.Serve, time, loggers, cancellationToken);
         NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
         certificates.Open(configuration.Tls);
-        _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find), events, loggers.CreateLogger<FtpServer>(), time);
+        _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find, certificates.IsOn), events, loggers.CreateLogger<FtpServer>(), time);
         try
         {
             await _server.StartAsync(cancellationToken);
@@ -53,7 +53,6 @@ internal sealed class FtpService(
         readiness.IsReady = false;
         if (_server is not null)
             await _server.StopAsync(cancellationToken);
-        _logger.Stopped();
     }
 
     public async ValueTask DisposeAsync()

@@ -5,9 +5,11 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Host.Serving;
 
 /// <summary>The store's driver with certificates added. A session keeps the certificate of its control connection for its data connections (RFC 4217 section 15.1.1), whatever is reloaded meanwhile.</summary>
-internal sealed class TlsServerDriver(IServerDriver inner, Func<string?, SslServerAuthenticationOptions?> findCertificate) : IServerDriver
+internal sealed class TlsServerDriver(IServerDriver inner, Func<string?, SslServerAuthenticationOptions?> findCertificate, bool offersTls = true) : IServerDriver
 {
     private readonly ConditionalWeakTable<FtpSessionInfo, SslServerAuthenticationOptions> _inUse = [];
+
+    public bool OffersTls => offersTls;
 
     public ValueTask<WelcomeResult> WelcomeAsync(FtpSessionInfo session, CancellationToken cancellationToken) => inner.WelcomeAsync(session, cancellationToken);
 

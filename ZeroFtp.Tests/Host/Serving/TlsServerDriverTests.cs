@@ -26,6 +26,10 @@ public sealed class TlsServerDriverTests
         Assert.Same(second, await driver.GetTlsOptionsAsync(new TlsRequest { Session = old }, TestEnd));
     }
 
+    [Fact]
+    public void No_member_of_the_drivers_interface_falls_back_to_its_default() =>
+        Assert.All(typeof(TlsServerDriver).GetInterfaceMap(typeof(IServerDriver)).TargetMethods, method => Assert.Equal(typeof(TlsServerDriver), method.DeclaringType));
+
     private sealed class NobodyDriver : IServerDriver
     {
         public ValueTask<LoginResult> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken) =>

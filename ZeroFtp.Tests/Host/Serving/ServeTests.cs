@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
+
+namespace ZeroFtp.Tests.Host.Serving;
+
+/// <summary>The program from its start to its stop, as a process with a client beside it.</summary>
+public sealed class ServeTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task The_first_start_leads_to_a_server_that_can_be_used_and_sigterm_ends_it_well()
+    {
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+        string[] made = (await program.WaitForLineAsync("made the account ")).Split(' ');
+        (string user, string password) = (made[0], made[4]);
+        string curl = await program.WaitForLineAsync("try: curl ");
+        IPEndPoint address = await program.WaitForListenerAsync();
+        Assert.Contains($"--user {user}:{password} ftp://{address}/", curl, StringComparison.Ordinal);
+
+        await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, user, password))
+        {
+            await client.StoreAsync("/a b.txt", "hello");
+            Assert.Equal("hello", await client.RetrieveAsync("/a b.txt"));
+        }
+        program.Terminate();
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Equal(
+            [("STOR", "/a b.txt", 5L, "complete"), ("RETR", "/a b.txt", 5L, "complete")],
+            File.ReadAllLines(Path.Combine(_directory.Path, "zeroftp-data", "log", "transfers.log")).Select(Transfer));
+        Assert.DoesNotContain(password, program.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_second_start_makes_no_account_and_says_nothing_of_passwords()
+    {
+        await AddAccountAsync();
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0", "--listen-implicit", "127.0.0.1:0");
+        await program.WaitForListenerAsync();
+        await program.WaitForListenerAsync();
+
+        Assert.Equal(2, program.Output.Count);
+        Assert.EndsWith(" (implicit TLS)", program.Output[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_directory_is_refused()
+    {
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+        await program.WaitForListenerAsync();
+
+        (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "serve", "--listen", "127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.DoesNotContain("listening", output, StringComparison.Ordinal);
+        Assert.Contains("zeroftp: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_ends_the_start_in_a_plain_line()
+    {
+        await AddAccountAsync();
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+
+        (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "--listen", taken.LocalEndpoint.ToString()!);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"zeroftp: cannot listen on {taken.LocalEndpoint}: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_and_health_are_served_when_asked_for()
+    {
+        await AddAccountAsync();
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+        Uri metrics = new(await program.WaitForLineAsync("metrics on "));
+        IPEndPoint address = await program.WaitForListenerAsync();
+        using HttpClient http = new();
+
+        await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret");
+        string text = await http.GetStringAsync(metrics, TestContext.Current.CancellationToken);
+
+        Assert.Contains("\nzeroftp_sessions 1\n", text, StringComparison.Ordinal);
+        Assert.Equal("ready\n", await http.GetStringAsync(new Uri(metrics, "/health/ready"), TestContext.Current.CancellationToken));
+        Assert.Equal("live\n", await http.GetStringAsync(new Uri(metrics, "/health/live"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_hang_up_takes_what_can_be_reloaded_and_names_the_rest()
+    {
+        await AddAccountAsync();
+        string file = Path.Combine(_directory.Path, "zeroftp.json");
+        File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"] }""");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path);
+        IPEndPoint address = await program.WaitForListenerAsync();
+        File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"], "transferLog": { "file": "other.log" }, "limits": { "maxSessions": 5 } }""");
+
+        program.HangUp();
+        await program.WaitForErrorAsync("transferLog:file is now other.log");
+        await program.WaitForErrorAsync("limits:maxSessions was changed and takes effect at the next start");
+        await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret"))
+            await client.StoreAsync("/x", "y");
+        program.Terminate();
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Equal(("STOR", "/x", 1L, "complete"), Transfer(File.ReadAllText(Path.Combine(_directory.Path, "other.log"))));
+    }
+
+    private async Task AddAccountAsync()
+    {
+        (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, "s3cret\n", "user", "add", "alice", "--password-stdin");
+        Assert.True(code == 0, errors);
+    }
+
+    private static (string? Verb, string? Path, long Bytes, string? Outcome) Transfer(string line)
+    {
+        JsonElement json = JsonDocument.Parse(line).RootElement;
+        return (json.GetProperty("verb").GetString(), json.GetProperty("path").GetString(), json.GetProperty("bytes").GetInt64(), json.GetProperty("outcome").GetString());
+    }
+}
