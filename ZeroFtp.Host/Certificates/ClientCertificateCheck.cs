@@ -16,19 +16,22 @@ internal sealed class ClientCertificateCheck
     public ClientCertificateCheck(TlsSettings settings)
     {
         _isRequired = settings.ClientCertificates == ClientCertificates.Required;
-        if (settings.ClientAuthorities is not { } path)
-            return;
+        _authorities = settings.ClientAuthorities is null ? null : LoadAuthorities(settings.ClientAuthorities);
+    }
+
+    /// <exception cref="CertificateException">The file cannot be read or holds none.</exception>
+    public static X509Certificate2Collection LoadAuthorities(string path)
+    {
+        X509Certificate2Collection authorities = [];
         try
         {
-            _authorities = [];
-            _authorities.ImportFromPemFile(path);
+            authorities.ImportFromPemFile(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new CertificateException($"the authorities for client certificates in {path} cannot be read: {e.Message}", e);
         }
-        if (_authorities.Count == 0)
-            throw new CertificateException($"{path} holds no certificate");
+        return authorities.Count > 0 ? authorities : throw new CertificateException($"{path} holds no certificate");
     }
 
     public bool IsAcceptable(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

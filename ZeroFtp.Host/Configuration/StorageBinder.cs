@@ -22,6 +22,7 @@ internal static class StorageBinder
             CollectInterval = collect == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : collect,
             DirectoryCacheBytes = reader.Size("storage:directoryCacheBytes", defaults.DirectoryCacheBytes, "Memory for cached directories."),
             MaxLinkDepth = reader.Number("storage:maxLinkDepth", defaults.MaxLinkDepth, 0, 255, "Symbolic links that one path may pass through."),
+            AnonymousAccount = reader.OptionalText("storage:anonymousAccount", "The account that serves USER anonymous and USER ftp with any password; empty: nobody gets in anonymously."),
             Passwords = BindPasswords(reader, defaults.Passwords),
         };
         OptionFaults.Report(reader, options.Validate(), PropertyPlace);

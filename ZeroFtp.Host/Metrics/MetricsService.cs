@@ -26,11 +26,8 @@ internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, P
         WebApplication application = builder.Build();
         application.MapGet("/metrics", () => Results.Text(_meters.Collect(), "text/plain; version=0.0.4", Encoding.UTF8));
         application.MapGet("/health/live", () => "live\n");
-        application.MapGet("/health/ready", (HttpContext context) =>
-        {
-            context.Response.StatusCode = readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            return readiness.IsReady ? "ready\n" : "not ready\n";
-        });
+        application.MapGet("/health/ready", async (CancellationToken aborted) =>
+            await readiness.IsReadyAsync(aborted) ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         await application.StartAsync(cancellationToken);
         _application = application;
         output.Writer.WriteLine($"metrics on {application.Urls.First()}/metrics");

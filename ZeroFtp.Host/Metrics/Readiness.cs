@@ -1,13 +1,40 @@
+using System.Diagnostics.Metrics;
+
 namespace ZeroFtp.Host.Metrics;
 
-/// <summary>Whether new sessions are served: true between the end of the start and the beginning of the stop.</summary>
-internal sealed class Readiness
+/// <summary>Whether new sessions are served: between the end of the start and the beginning of the stop, as long as the store answers.</summary>
+internal sealed class Readiness : IDisposable
 {
-    private volatile bool _isReady;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public bool IsReady
+    private readonly Meter _meter = new("ZeroFtp.Host");
+    private volatile Func<CancellationToken, ValueTask>? _probe;
+
+    /// <summary>Sessions are served from now on.</summary>
+    /// <param name="probe">Fails if the store does not answer.</param>
+    /// <param name="availableBytes">How much can still be stored.</param>
+    public void Open(Func<CancellationToken, ValueTask> probe, Func<long> availableBytes)
     {
-        get => _isReady;
-        set => _isReady = value;
+        _probe = probe;
+        _meter.CreateObservableGauge("zeroftp.storage.available", () => _probe is null ? 0 : availableBytes(), "By", "How much can be stored before the floor of free space is reached.");
     }
+
+    public void Close() => _probe = null;
+
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        if (_probe is not { } probe)
+            return false;
+        try
+        {
+            await probe(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
 }

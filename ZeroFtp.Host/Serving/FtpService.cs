@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Commands;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Metrics;
@@ -25,7 +26,7 @@ internal sealed class FtpService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _logger.Starting(ProgramVersion.Text, Path.GetFullPath(configuration.Storage.DataDirectory));
-        _storage = await EmbeddedStorage.OpenAsync(configuration.Storage, StorageAccess.Serve, time, loggers, cancellationToken);
+        _storage = await EmbeddedStorage.OpenAsync(StorageOptions(), StorageAccess.Serve, time, loggers, cancellationToken);
         NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
         certificates.Open(configuration.Tls);
         _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find, certificates.IsOn), events, loggers.CreateLogger<FtpServer>(), time);
@@ -44,13 +45,13 @@ internal sealed class FtpService(
             if (made is not null)
                 Announcement.FirstAccount(output.Writer, made, Bound(), configuration.Server.Tls.Policy, certificates.SelfSignedFile);
         }
-        readiness.IsReady = true;
+        readiness.Open(_storage.ProbeAsync, () => _storage.AvailableBytes);
         Announcement.Listening(output.Writer, Bound());
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        readiness.IsReady = false;
+        readiness.Close();
         if (_server is not null)
             await _server.StopAsync(cancellationToken);
     }
@@ -63,6 +64,11 @@ internal sealed class FtpService(
             await _storage.DisposeAsync();
         _publicAddress?.Dispose();
     }
+
+    private StorageOptions StorageOptions() => configuration.Storage with
+    {
+        ClientCertificateAuthorities = configuration.Tls.ClientAuthorities is { } path ? [.. ClientCertificateCheck.LoadAuthorities(path)] : [],
+    };
 
     private FtpServerOptions ServerOptions()
     {

@@ -1,11 +1,12 @@
 using System.Net;
+using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Transfers;
 using ZeroFtp.Protocol;
 
 namespace ZeroFtp.Host.Serving;
 
 /// <summary>Puts the engine's finished file transfers into the transfer log. Listings are not transfers of files.</summary>
-internal sealed class TransferEvents(TransferLog log) : IFtpEvents
+internal sealed class TransferEvents(TransferLog log, HostConfiguration configuration) : IFtpEvents
 {
     public void TransferFinished(FtpTransferInfo transfer)
     {
@@ -19,7 +20,7 @@ internal sealed class TransferEvents(TransferLog log) : IFtpEvents
             SessionId = transfer.Session.Id,
             RemoteHost = HostOf(transfer.Session.RemoteEndPoint),
             User = user,
-            IsAnonymous = user is "anonymous" or "ftp",
+            IsAnonymous = user == configuration.Storage.AnonymousAccount,
             Verb = transfer.Verb,
             Direction = transfer.IsDownload ? TransferDirection.Download : TransferDirection.Upload,
             Path = transfer.Path.Text,

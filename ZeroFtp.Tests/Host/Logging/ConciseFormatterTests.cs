@@ -22,6 +22,8 @@ public sealed class ConciseFormatterTests
     [InlineData(LogLevel.Debug, "Microsoft.Hosting", LogLevel.Information, false)]
     [InlineData(LogLevel.Debug, "Microsoft.Hosting", LogLevel.Warning, true)]
     [InlineData(LogLevel.Error, "Microsoft.Hosting", LogLevel.Warning, false)]
+    [InlineData(LogLevel.Debug, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Error, false)]
+    [InlineData(LogLevel.Debug, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical, true)]
     public void The_level_holds_for_us_and_warnings_of_others(LogLevel least, string category, LogLevel level, bool isLogged) =>
         Assert.Equal(isLogged, new LogLevelSwitch(least).IsEnabled(category, level));
 

@@ -104,8 +104,9 @@ public sealed class ServeTests : IDisposable
         File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"], "transferLog": { "file": "other.log" }, "limits": { "maxSessions": 5 } }""");
 
         program.HangUp();
-        await program.WaitForErrorAsync("transferLog:file is now other.log");
+        // in the order of the keys
         await program.WaitForErrorAsync("limits:maxSessions was changed and takes effect at the next start");
+        await program.WaitForErrorAsync("transferLog:file is now other.log");
         await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret"))
             await client.StoreAsync("/x", "y");
         program.Terminate();
