@@ -217,7 +217,11 @@ internal sealed class S12_Hardening : Section
                     await using DataTarget target = await s.EpsvAsync();
                     await using DataConnection data = await target.OpenAsync();
                     await s.SendRawAsync($"RETR {path}\r\n");
-                    Reply reply = await s.ExpectAsync(550, 553, 501, 500);
+                    Reply reply = await s.ExpectAsync(550, 553, 501, 500, 150, 125);
+                    if (!reply.IsPreliminary)
+                        continue;
+                    Verify.NoMatch(@"root:[^\n]*:0:0:", Octets.Text(await data.ReadToEndAsync()), $"what RETR {path} sends");
+                    await s.ExpectAsync(226);
                 }
 
                 if ((await s.AskAsync($"SITE SYMLINK /etc {up}/away")).IsCompletion)

@@ -70,8 +70,7 @@ internal sealed class S15d_Closure : Section
                 string up = await c.ScratchAsync(s);
                 await using DataConnection data = await s.BeginAsync($"STOR {up}/x");
                 await data.WriteAsync("hello");
-                await data.Tls!.ShutdownAsync();
-                TimeSpan wait = await ContextExtras.TimeAsync(() => data.ReadToEndAsync());
+                TimeSpan wait = await ContextExtras.TimeAsync(data.UnwrapAsync);
                 Verify.That(data.Tap!.LastIsAlert, "the server did not answer close_notify with its own");
                 Verify.That(!data.WasReset && wait < TimeSpan.FromSeconds(1), $"the server's closure took {wait.TotalSeconds:0.00} s, or was a reset");
                 await s.ExpectAsync(226);

@@ -54,11 +54,7 @@ internal sealed class S29d_Libraries : Section
 
                 await using DataConnection store = await s.BeginAsync($"STOR {up}/a.txt");
                 await store.WriteAsync("hello\nworld\n");
-                TimeSpan unwrap = await ContextExtras.TimeAsync(async () =>
-                {
-                    await store.Tls!.ShutdownAsync();
-                    await store.ReadToEndAsync();
-                });
+                TimeSpan unwrap = await ContextExtras.TimeAsync(store.UnwrapAsync);
                 Verify.That(store.Tap!.LastIsAlert && unwrap < TimeSpan.FromSeconds(1), $"unwrap after an upload took {unwrap.TotalSeconds:0.00} s; close_notify: {store.Tap.LastIsAlert}");
                 await s.ExpectAsync(226);
                 await s.GetAsync($"{up}/a.txt", "hello\nworld\n");

@@ -124,6 +124,33 @@ internal sealed class DataConnection(Socket socket, Session session) : Endpoint(
         }
     }
 
+    /// <summary>
+    /// Ends an upload as clients do that unwrap: close_notify, the server's own (read by its record, since nothing else can follow), FIN.
+    /// </summary>
+    public async Task UnwrapAsync()
+    {
+        await SecureAsync();
+        await Tls!.ShutdownAsync();
+        using CancellationTokenSource timeout = new(session.Patience);
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            while (!Tap!.LastIsAlert && await Tap.ReadAsync(buffer, timeout.Token) > 0)
+            {
+            }
+
+            HalfClose();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CheckFailedException($"the server did not answer close_notify within {session.Patience.TotalSeconds} s");
+        }
+        catch (Exception reset) when (reset is IOException or SocketException)
+        {
+            WasReset = true;
+        }
+    }
+
     /// <summary>Verifies that the server closes without having sent anything.</summary>
     public async Task ExpectNothingAsync(TimeSpan? deadline = null)
     {
