@@ -13,6 +13,7 @@ public sealed class StandIn : IAsyncDisposable
     private readonly StandInOptions _options;
     private readonly ShardSet _shards;
     private WebApplication? _application;
+    private Task _stopping = Task.CompletedTask;
 
     private StandIn(StandInOptions options)
     {
@@ -72,6 +73,7 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>Ends it and starts it again at the same address.</summary>
     public async Task RestartAsync()
     {
+        await _stopping;
         await StopAsync();
         await RunAsync();
         IsKilled = false;
@@ -80,6 +82,7 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>Ends it and closes its shards unless they are shared.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping;
         await StopAsync();
         if (_options.Shared is null)
             _shards.Dispose();
@@ -141,6 +144,6 @@ public sealed class StandIn : IAsyncDisposable
     {
         IsKilled = true;
         _options.Killed?.Invoke();
-        _ = Task.Run(StopAsync);
+        _stopping = Task.Run(StopAsync);
     }
 }

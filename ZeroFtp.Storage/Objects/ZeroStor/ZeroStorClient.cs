@@ -167,6 +167,12 @@ internal sealed class ZeroStorClient : IDisposable
         static bool NamesAll(RepeatedField<Chunk> chunks) => chunks.Count > 0 && chunks.All(c => c.Objects.Count > 0);
     }
 
-    private static bool MayHaveStored(Exception failure) => failure is TimeoutRejectedException or OperationCanceledException
-        || failure is DaemonException { Kind: FailureKind.Unreachable, InnerException: RpcException { StatusCode: not StatusCode.Unavailable } };
+    // All but what the daemon itself refused, and a connection that never came to be.
+    private static bool MayHaveStored(Exception failure) => failure switch
+    {
+        TimeoutRejectedException or OperationCanceledException => true,
+        DaemonException { Kind: FailureKind.Unreachable, InnerException: RpcException inner } =>
+            inner.Status.DebugException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
+        _ => false,
+    };
 }

@@ -8,6 +8,8 @@ internal sealed class ZeroStorMetrics : IDisposable
 {
     public const string MeterName = "ZeroFtp.ZeroStor";
 
+    public Meter Meter => _meter;
+
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _duration;

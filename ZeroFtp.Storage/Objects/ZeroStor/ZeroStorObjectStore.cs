@@ -60,6 +60,8 @@ internal sealed class ZeroStorObjectStore : IObjectStore
 
     internal SegmentPool Pool => _pool;
 
+    internal System.Diagnostics.Metrics.Meter Meter => _metrics.Meter;
+
     /// <inheritdoc/>
     public string ReferenceFor(long id) => throw new NotSupportedException("0-stor names its objects itself.");
 

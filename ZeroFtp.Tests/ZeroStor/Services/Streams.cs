@@ -23,7 +23,7 @@ internal static class Streams
                 }
             }
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not Grpc.Core.RpcException)
         {
             daemon.Counters.Leaked();
             throw;
