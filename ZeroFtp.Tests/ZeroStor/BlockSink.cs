@@ -20,6 +20,7 @@ internal sealed class BlockSink(BlockStore blocks, Counters counters)
     public async Task AppendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         Length += octets.Length;
+        counters.Received(octets.Length);
         while (octets.Length > 0)
         {
             int take = Math.Min(octets.Length, _block.Length - _filled);

@@ -13,6 +13,7 @@ public sealed class Counters
     private int _truncatedCommits;
     private int _hungStreams;
     private long _longestWrite;
+    private long _streamed;
 
     /// <summary>ReadStream calls that were cancelled; each leaks about 26 MiB of the real daemon.</summary>
     public int LeakedStreams => _leakedStreams;
@@ -22,6 +23,9 @@ public sealed class Counters
 
     /// <summary>WriteStream calls that will never be answered.</summary>
     public int HungStreams => _hungStreams;
+
+    /// <summary>Octets that came by WriteStream.</summary>
+    public long Streamed => Volatile.Read(ref _streamed);
 
     /// <summary>The most octets that one unary write brought.</summary>
     public long LongestWrite => _longestWrite;
@@ -46,6 +50,8 @@ public sealed class Counters
     internal void Leaked() => Interlocked.Increment(ref _leakedStreams);
 
     internal void Truncated() => Interlocked.Increment(ref _truncatedCommits);
+
+    internal void Received(long octets) => Interlocked.Add(ref _streamed, octets);
 
     internal void Hung() => Interlocked.Increment(ref _hungStreams);
 

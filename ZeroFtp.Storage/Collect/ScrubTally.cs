@@ -1,0 +1,29 @@
+namespace ZeroFtp.Storage.Collect;
+
+/// <summary>Adds up what a pass finds.</summary>
+internal sealed class ScrubTally(int maxFindings)
+{
+    private readonly List<CheckFinding> _findings = [];
+    private long _found;
+    private long _repaired;
+    private long _objects;
+
+    public long BytesRead { get; private set; }
+
+    public void Checked(long length)
+    {
+        _objects++;
+        BytesRead += length;
+    }
+
+    public void Found(CheckFinding finding)
+    {
+        _found++;
+        if (finding.IsRepaired)
+            _repaired++;
+        if (_findings.Count < maxFindings)
+            _findings.Add(finding);
+    }
+
+    public CheckReport ToReport() => new() { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _objects, BytesRead = BytesRead };
+}
