@@ -22,7 +22,7 @@ public interface IServerDriver
     bool OffersTls => false;
 
     /// <summary>
-    /// The TLS parameters for one handshake, so that certificates can change at any time and depend on the name asked for; null if TLS is not to be had now. The default has none.
+    /// The TLS parameters for one handshake, so that certificates can change at any time and depend on the name asked for; null if TLS is not to be had now. The default has none; a driver that has some says so by <see cref="OffersTls"/> too.
     /// Keep one <see cref="SslStreamCertificateContext"/> a certificate: making one costs milliseconds. Do not set a cipher suites policy: it switches session resumption off.
     /// </summary>
     ValueTask<SslServerAuthenticationOptions?> GetTlsOptionsAsync(TlsRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<SslServerAuthenticationOptions?>(null);

@@ -33,6 +33,9 @@ public sealed class MemoryServerDriver(MemoryTree tree) : IServerDriver
     }
 
     /// <inheritdoc/>
+    public bool OffersTls => Tls is not null;
+
+    /// <inheritdoc/>
     public ValueTask<SslServerAuthenticationOptions?> GetTlsOptionsAsync(TlsRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(Tls?.Invoke(request));
 
     private LoginResult Authenticate(LoginRequest request)
