@@ -14,9 +14,10 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
 
     private readonly ZeroStorOptions _options;
+    private readonly TimeProvider _timeProvider;
     private readonly SegmentPool _pool = new();
     private readonly MemoryBudget _writeMemory;
-    private readonly MemoryBudget _readMemory;
+    private readonly ReadMemory _readMemory;
     private readonly ZeroStorMetrics _metrics = new();
     private readonly ZeroStorClient _client;
     private readonly ZeroStorHealer _healer;
@@ -32,14 +33,16 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         if (faults.Count > 0)
             throw new ArgumentException(string.Join(' ', faults), nameof(options));
         _options = options;
+        _timeProvider = timeProvider ?? TimeProvider.System;
         _writeMemory = new MemoryBudget(options.WriteMemoryBytes);
-        _readMemory = new MemoryBudget(Math.Max(options.ReadMemoryBytes, ReadCost(32 << 20)));
+        // A single old extent of the greatest length has to fit.
+        _readMemory = new ReadMemory(Math.Max(options.ReadMemoryBytes, 32 << 20), _timeProvider);
         ZeroStorEvents events = new((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.ZeroStor"));
-        _client = new ZeroStorClient(options, _pool, timeProvider ?? TimeProvider.System, events, _metrics);
+        _client = new ZeroStorClient(options, _pool, _timeProvider, events, _metrics);
         _healer = new ZeroStorHealer(_client, options.CorruptRetries, events, _metrics);
         _metrics.Observe("zerostor.memory.write", "By", "Memory of uploads.", () => _writeMemory.InUse);
-        _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.InUse);
-        _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers that wait for memory.", () => _writeMemory.Waiting + _readMemory.Waiting);
+        _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.Budget.InUse);
+        _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers that wait for memory.", () => _writeMemory.Waiting + _readMemory.Budget.Waiting);
     }
 
     /// <inheritdoc/>
@@ -56,7 +59,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
 
     internal MemoryBudget WriteMemory => _writeMemory;
 
-    internal MemoryBudget ReadMemory => _readMemory;
+    internal MemoryBudget ReadMemory => _readMemory.Budget;
 
     internal SegmentPool Pool => _pool;
 
@@ -82,16 +85,15 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         if (offset < 0 || length < 1 || length > stored.Length - offset)
             throw new ArgumentOutOfRangeException(nameof(offset), offset, "The stretch does not lie within the object.");
         bool verifies = _options.VerifyEvery > 0 && (uint)Interlocked.Increment(ref _reads) % (uint)_options.VerifyEvery == 0;
-        long cost = ReadCost(stored.Length);
-        await _readMemory.TakeAsync(cost, cancellationToken).ConfigureAwait(false);
+        ZeroStorReader reader = new(_healer, _readMemory, _timeProvider, stored, offset, length, verifies);
         try
         {
-            (Octets octets, StoredObject? repaired) = await _healer.ReadAsync(stored, verifies, cancellationToken).ConfigureAwait(false);
-            return new ZeroStorReader(octets, offset, length, repaired, _readMemory, cost);
+            await reader.FetchAsync(cancellationToken).ConfigureAwait(false);
+            return reader;
         }
         catch (Exception failure)
         {
-            _readMemory.Return(cost);
+            await reader.DisposeAsync().ConfigureAwait(false);
             if (ZeroStorClient.IsExpected(failure))
                 throw ZeroStorClient.Translate(failure);
             throw;
@@ -159,6 +161,4 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         _background[work] = 0;
         work.ContinueWith(static (done, state) => ((ConcurrentDictionary<Task, byte>)state!).TryRemove(done, out _), _background, TaskScheduler.Default);
     }
-
-    private static long ReadCost(long length) => (length + Segment.Size - 1) / Segment.Size * Segment.Size;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
@@ -80,24 +81,62 @@ public sealed class ZeroStorMemoryTests
     }
 
     [Fact]
-    public async Task Readers_that_nobody_empties_hold_back_further_ones_and_no_more()
+    public async Task Readers_that_nobody_empties_give_their_memory_to_others_and_still_deliver()
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { ReadMemoryBytes = 32 << 20 });
-        StoredObject stored = await Stores.WriteAsync(store, Octets.Make(4 << 20));
-        List<IObjectReader> readers = [];
-        for (int i = 0; i < 8; i++)
-            readers.Add(await store.OpenAsync(stored, 0, 1, Token));
-        Assert.Equal((32 << 20, 128), (store.ReadMemory.InUse, store.Pool.InUse));
-        using CancellationTokenSource impatient = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        Task<IObjectReader> ninth = store.OpenAsync(stored, 0, 1, impatient.Token).AsTask();
-        Assert.False(ninth.IsCompleted);
-        await impatient.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ninth);
-        foreach (IObjectReader reader in readers)
-            await reader.DisposeAsync();
+        byte[] octets = Octets.Make(4 << 20);
+        StoredObject stored = await Stores.WriteAsync(store, octets);
+        IObjectReader[] readers = new IObjectReader[12];
+        Pipe[] pipes = [.. readers.Select(_ => new Pipe(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10)))];
+        Task<bool>[] copies = new Task<bool>[readers.Length];
+        for (int i = 0; i < readers.Length; i++)
+        {
+            readers[i] = await store.OpenAsync(stored, 1, stored.Length - 1, Token);
+            // Some have begun and wait for their client; some were fetched ahead and not even begun.
+            if (i % 2 == 0)
+                copies[i] = readers[i].CopyToAsync(pipes[i].Writer, Token).AsTask();
+            Assert.InRange(store.ReadMemory.InUse, 1, 32 << 20);
+            Assert.InRange(store.Pool.InUse, 1, 128);
+        }
+
+        for (int i = readers.Length - 1; i >= 0; i--)
+        {
+            copies[i] ??= readers[i].CopyToAsync(pipes[i].Writer, Token).AsTask();
+            ReadResult read = await pipes[i].Reader.ReadAsync(Token);
+            using MemoryStream received = new();
+            while (received.Length < octets.Length - 1)
+            {
+                foreach (ReadOnlyMemory<byte> memory in read.Buffer)
+                    received.Write(memory.Span);
+                pipes[i].Reader.AdvanceTo(read.Buffer.End);
+                if (received.Length < octets.Length - 1)
+                    read = await pipes[i].Reader.ReadAsync(Token);
+            }
+
+            Assert.True(await copies[i]);
+            Assert.Equal(octets[1..], received.ToArray());
+            await readers[i].DisposeAsync();
+        }
+
         Assert.Equal((0, 0), (store.ReadMemory.InUse, store.Pool.InUse));
         Assert.InRange(store.Pool.Kept, 1, 32);
+        Assert.InRange(standIn.Counters.Calls("DataService.Read"), 13, 40);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_read_memory_can_give_up()
+    {
+        await using StandIn standIn = await StandIn.StartAsync();
+        await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { ReadMemoryBytes = 32 << 20 });
+        StoredObject stored = await Stores.WriteAsync(store, [1]);
+        await store.ReadMemory.TakeAsync(32 << 20, Token);
+        using CancellationTokenSource impatient = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Task<IObjectReader> opening = store.OpenAsync(stored, 0, 1, impatient.Token).AsTask();
+        Assert.False(opening.IsCompleted);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        Assert.Equal((32 << 20, 0), (store.ReadMemory.InUse, store.ReadMemory.Waiting));
     }
 
     [Fact]

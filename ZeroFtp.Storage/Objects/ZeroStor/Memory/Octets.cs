@@ -51,6 +51,32 @@ internal sealed class Octets(SegmentPool pool) : IDisposable
         }
     }
 
+    /// <summary>The octets from a place on, up to the end of the segment that holds it.</summary>
+    public ReadOnlyMemory<byte> PieceAt(long at)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        // Only the last segment may be partly filled.
+        return _segments[(int)(at / Segment.Size)].Memory[(int)(at % Segment.Size)..];
+    }
+
+    /// <summary>Gives all segments back but the one that holds the given place.</summary>
+    /// <returns>How many were given back. The octets are of no more use but for that piece.</returns>
+    public int DropAllBut(long at)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Segment kept = _segments[(int)(at / Segment.Size)];
+        int dropped = _segments.Count - 1;
+        foreach (Segment segment in _segments)
+        {
+            if (segment != kept)
+                pool.Return(segment);
+        }
+
+        _segments.Clear();
+        _segments.Add(kept);
+        return dropped;
+    }
+
     public void Dispose()
     {
         if (_disposed)
