@@ -17,8 +17,6 @@ internal sealed class TlsServerDriver(IServerDriver inner, Func<string?, SslServ
 
     public ValueTask<LoginResult> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken) => inner.AuthenticateAsync(request, cancellationToken);
 
-    public bool OffersTls => true;
-
     public ValueTask<SslServerAuthenticationOptions?> GetTlsOptionsAsync(TlsRequest request, CancellationToken cancellationToken)
     {
         if (request.IsDataConnection && _inUse.TryGetValue(request.Session, out SslServerAuthenticationOptions? same))
