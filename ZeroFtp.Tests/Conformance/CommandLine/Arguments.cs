@@ -16,6 +16,8 @@ internal sealed class Arguments
 
     public Option<int> Port { get; } = new("--port") { Description = "Control port.", DefaultValueFactory = _ => 21 };
 
+    public Option<int?> Port6 { get; } = new("--port6") { Description = "Control port over IPv6 (default: the same)." };
+
     public Option<int?> ImplicitPort { get; } = new("--implicit-port") { Description = "Port with implicit TLS, if there is one." };
 
     public Option<string> User { get; } = new("--user") { Description = "Account with read-write access (alice).", DefaultValueFactory = _ => "alice" };
@@ -33,7 +35,7 @@ internal sealed class Arguments
     public Option<string?> ClientCertificate { get; } = new("--client-certificate") { Description = "PEM file with certificate and key of certuser." };
 
     public Option<string> Fixture { get; } = Choice<string>(
-        new("--fixture") { Description = "Make the tree over FTP, or expect it to be there.", DefaultValueFactory = _ => "by-ftp" }, "by-ftp", "directory");
+        new("--fixture") { Description = "Make the tree over FTP, expect it to be there, or do without.", DefaultValueFactory = _ => "by-ftp" }, "by-ftp", "directory", "none");
 
     public Option<string[]> Profile { get; } = new("--profile")
     {
@@ -66,7 +68,7 @@ internal sealed class Arguments
 
     public IEnumerable<Option> All =>
     [
-        Host, Host6, Port, ImplicitPort, User, Password, Account, Tls, ClientCertificate, Fixture, Profile, Only, Offers, PassiveRange, ReportFormat, Out, Jobs, Patience,
+        Host, Host6, Port, Port6, ImplicitPort, User, Password, Account, Tls, ClientCertificate, Fixture, Profile, Only, Offers, PassiveRange, ReportFormat, Out, Jobs, Patience,
         List, MakeTree, Verbose, Transcripts,
     ];
 
@@ -87,7 +89,7 @@ internal sealed class Arguments
         return new()
         {
             Server = new(address, port),
-            Server6 = host6 is null ? null : new(IPAddress.Parse(host6), port),
+            Server6 = host6 is null ? null : new(IPAddress.Parse(host6), parsed.GetValue(Port6) ?? port),
             ImplicitPort = parsed.GetValue(ImplicitPort),
             Tls = Enum.Parse<TlsUse>(parsed.GetValue(Tls)!, ignoreCase: true),
             Accounts = accounts,

@@ -56,7 +56,7 @@ internal static class Tool
         long start = Stopwatch.GetTimestamp();
         Observations observations = new();
         ServerFacts facts = new(settings, observations);
-        FixtureParts fixture = await PrepareAsync(settings, facts, observations, parsed.GetValue(options.Fixture) == "directory");
+        FixtureParts fixture = await PrepareAsync(settings, facts, observations, parsed.GetValue(options.Fixture)!);
         bool verbose = parsed.GetValue(options.Verbose);
         Runner runner = new(settings, facts, fixture, observations);
         IReadOnlyList<CheckResult> results = await runner.RunAsync(checks, result =>
@@ -70,12 +70,14 @@ internal static class Tool
         return report.Count(Verdict.Fail) == 0 ? 0 : 1;
     }
 
-    private static async Task<FixtureParts> PrepareAsync(Settings settings, ServerFacts facts, Observations observations, bool given)
+    private static async Task<FixtureParts> PrepareAsync(Settings settings, ServerFacts facts, Observations observations, string how)
     {
+        if (how == "none")
+            return FixtureParts.Absent("the run makes do without the tree (--fixture none)");
         Transcript transcript = new("fixture", observations);
         await using Context context = new(settings, facts, FixtureParts.None, transcript);
         Session session = await context.LoginAsync();
-        return given ? await DirectoryFixture.LookAsync(session) : await new FtpFixture(session).MakeAsync();
+        return how == "directory" ? await DirectoryFixture.LookAsync(session) : await new FtpFixture(session).MakeAsync();
     }
 
     private static async Task SaveAsync(Report report, string? format, string? path)

@@ -8,6 +8,15 @@ internal sealed class FixtureParts
     /// <summary>For questions that need no tree.</summary>
     public static FixtureParts None { get; } = new();
 
+    /// <summary>No part is there.</summary>
+    public static FixtureParts Absent(string why)
+    {
+        FixtureParts parts = new();
+        foreach (FixturePart part in Enum.GetValues<FixturePart>())
+            parts.Lacks(part, why);
+        return parts;
+    }
+
     public bool Has(FixturePart part) => !_missing.ContainsKey(part);
 
     public string WhyNot(FixturePart part) => $"fixture: {_missing[part]}";
