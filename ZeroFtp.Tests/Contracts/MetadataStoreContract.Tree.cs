@@ -10,11 +10,11 @@ public abstract partial class MetadataStoreContract
         TreeResult made = await Store.CreateDirectoryAsync(Home, "docs", 0b111_000_000, "bob", Token);
         Assert.Equal(Outcome.Done, made.Outcome);
         FileRow found = (await FindAsync("docs"))!;
-        Assert.Equal(made.File! with { DirectoryVersion = found.DirectoryVersion }, found);
+        Assert.Equal(made.File, found);
         Assert.True(found.IsDirectory);
         Assert.Equal(0b111_000_000, found.Mode);
         Assert.Equal("bob", found.Owner);
-        Assert.Equal(found, await Store.GetDirectoryAsync(found.Id, Token));
+        Assert.Equal(found, await Store.GetDirectoryAsync(found.Id, Token) is { } same ? same with { DirectoryVersion = 0 } : null);
     }
 
     [Fact]

@@ -52,6 +52,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Removes a database that <see cref="CreateDatabaseAsync"/> gave.</summary>
+    public Task DropDatabaseAsync(string connectionString) => ExecuteAsync("postgres", $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+
     /// <summary>Runs a statement as the superuser.</summary>
     public async Task<object?> ExecuteAsync(string database, string statement)
     {

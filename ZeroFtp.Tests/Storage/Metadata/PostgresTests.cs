@@ -1,13 +1,184 @@
+using Npgsql;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Migrations;
+using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata;
 
 /// <summary>What only the store on a server does: connecting, retrying, counting round trips.</summary>
-public sealed class PostgresTests
+public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
 {
+    private readonly SqlFaults _faults = new();
+
+    private string? _database;
+    private SqlMetadataStore? _store;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     internal static CockroachMetadataOptions Options(string connectionString, MetadataOptions options) => new()
     {
         ConnectionString = connectionString, ServerName = options.ServerName, Clock = options.Clock, Grace = options.Grace, ServerLifetime = options.ServerLifetime, Role = options.Role, Migrate = options.Migrate,
     };
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is not null)
+            await _store.DisposeAsync();
+        if (_database is not null)
+            await server.GiveBackAsync(_database);
+    }
+
+    private async Task<SqlMetadataStore> OpenAsync()
+    {
+        _database ??= await server.TakeDatabaseAsync();
+        return await CockroachMetadata.OpenAsync(Options(_database, new MetadataOptions()) with { Faults = _faults, UnitTimeout = TimeSpan.FromSeconds(60), Attempts = 40 }, Token);
+    }
+
+    private async Task<SqlMetadataStore> StoreAsync() => _store ??= await OpenAsync();
+
+    private static PublishRequest Request(SqlMetadataStore store, string name, long length, UploadKind kind = UploadKind.Replace, FileRow? onto = null) => new()
+    {
+        Plan = new UploadPlan { Key = store.NewKey(), Directory = IMetadataTree.Root, Name = name, Owner = "o", Kind = kind, Base = onto },
+        Length = length, Extents = [new Extent(0, length, new ObjectRow(store.NewId(), length, 1, 1))], ModTime = 1,
+    };
+
+    [Fact]
+    public async Task Each_operation_takes_the_round_trips_that_it_is_documented_to_take()
+    {
+        SqlMetadataStore store = await StoreAsync();
+        FileRow d = (await CountAsync(1, async () => await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "o", Token))).File!;
+        await CountAsync(1, async () => await store.ResolveAsync(IMetadataTree.Root, new[] { "d", "e", "f" }, Token));
+        FileRow f = (await CountAsync(1, async () => await store.PublishAsync(Request(store, "f", 5), Token))).File!;
+        f = (await CountAsync(1, async () => await store.PublishAsync(Request(store, "f", 6), Token))).File!;
+        await CountAsync(1, async () => await store.PublishAsync(Request(store, "f", 6, UploadKind.Append, f), Token));
+        f = (await CountAsync(1, async () => await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 10, Token)))!.File;
+        await CountAsync(1, async () => await store.ChangeFactsAsync(IMetadataTree.Root, "f", new FactUpdate(1), Token));
+        await CountAsync(1, async () => await store.RenameAsync(f, d.Id, "g", Token));
+        await CountAsync(1, async () => await store.DeleteFileAsync(d.Id, "g", Token));
+        await CountAsync(1, async () => await store.RemoveDirectoryAsync(d, Token));
+        await CountAsync(1, async () => await store.BeatAsync(null, Token));
+        await store.ReserveObjectIdAsync(Token);
+        await CountAsync(0, async () => await store.ReserveObjectIdAsync(Token));
+
+        Extent[] extents = [.. Enumerable.Range(0, 300).Select(i => new Extent(i * 10L, 10, new ObjectRow(store.NewId(), 10, 1, 1)))];
+        PublishRequest big = Request(store, "big", 3_000) with { Extents = extents };
+        Assert.Equal(Outcome.Done, (await CountAsync(5, async () => await store.PublishAsync(big, Token))).Outcome);
+
+        async Task<T> CountAsync<T>(long expected, Func<Task<T>> act)
+        {
+            long before = store.RoundTrips;
+            T result = await act();
+            Assert.Equal(expected, store.RoundTrips - before);
+            return result;
+        }
+    }
+
+    [Fact]
+    public async Task Aborted_units_are_run_again_and_lost_answers_are_found_again()
+    {
+        SqlMetadataStore store = await StoreAsync();
+        _faults.Next("CreateDirectory", 2, 2);
+        TreeResult made = await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "o", Token);
+        Assert.Equal(Outcome.Done, made.Outcome);
+        _faults.Next("Publish", 1, 2);
+        PublishRequest request = Request(store, "f", 7);
+        Assert.Equal(Outcome.Done, (await store.PublishAsync(request, Token)).Outcome);
+        _faults.Next("Publish", 0, 1);
+        PublishResult replaced = await store.PublishAsync(Request(store, "f", 9), Token);
+        Assert.Equal((Outcome.Done, 9L, 2L), (replaced.Outcome, replaced.File!.Size, replaced.File.Version));
+        _faults.Next("PublishOnto", 1, 2);
+        PublishResult added = await store.PublishAsync(Request(store, "f", 4, UploadKind.Append, replaced.File), Token);
+        Assert.Equal(Outcome.Done, added.Outcome);
+        Assert.Equal(13, (await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 10, Token))!.File.Size);
+        _faults.Next("CreateLink", 0, 2);
+        FileRow link = (await store.CreateLinkAsync(IMetadataTree.Root, "l", "t", "o", Token)).File!;
+        _faults.Next("RenameFile", 0, 2);
+        Assert.Equal(Outcome.Done, (await store.RenameAsync(link, made.File!.Id, "l2", Token)).Outcome);
+        Assert.Equal(new Usage(13, 2), await store.GetUsageAsync("o", Token));
+        _faults.Next("DeleteFile", 0, 1);
+        Assert.Equal(Outcome.Done, (await store.DeleteFileAsync(made.File.Id, "l2", Token)).Outcome);
+        _faults.Next("MoveDirectory", 0, 1);
+        TreeResult moved = await store.RenameAsync(made.File, IMetadataTree.Root, "d2", Token);
+        Assert.Equal(Outcome.Done, moved.Outcome);
+        _faults.Next("RemoveDirectory", 0, 1);
+        Assert.Equal(Outcome.Done, (await store.RemoveDirectoryAsync(moved.File!, Token)).Outcome);
+        Assert.Equal(18, _faults.Count);
+        Assert.All(await store.CheckAsync(Token), static x => Assert.True(x.Value == 0, x.Key));
+    }
+
+    [Fact]
+    public async Task A_unit_that_can_never_be_sent_ends_as_unavailable()
+    {
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(async () => await CockroachMetadata.OpenAsync(
+            new CockroachMetadataOptions { ConnectionString = "Host=/nonexistent;Username=x", Attempts = 3, LongestWait = TimeSpan.FromMilliseconds(5) }, Token));
+        Assert.Equal(MetadataError.Unavailable, fault.Error);
+    }
+
+    [Fact]
+    public async Task Two_front_ends_keep_every_invariant_while_connections_are_killed_and_units_abort()
+    {
+        SqlMetadataStore one = await StoreAsync();
+        await using SqlMetadataStore two = await OpenAsync();
+        long home = (await one.CreateDirectoryAsync(IMetadataTree.Root, "home", 0, "o", Token)).File!.Id;
+        MetadataTorture torture = new([one, two], home, 16, TimeProvider.System);
+        _faults.Likelihood = 0.02;
+        TimeSpan duration = MetadataTorture.Duration;
+        Task running = torture.RunAsync(23, duration, Token);
+        int killed = 0;
+        while (!running.IsCompleted)
+        {
+            object? count = await server.ExecuteAsync(new NpgsqlConnectionStringBuilder(_database).Database!, """
+                SELECT COUNT(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' ORDER BY random() LIMIT 2) AS x
+                """);
+            killed += (int)(long)count!;
+            await Task.WhenAny(running, Task.Delay(100, Token));
+        }
+        await running;
+        _faults.Likelihood = 0;
+        await torture.VerifyAsync(Token);
+        Assert.True(killed > 0, "No connection was killed.");
+        Assert.True(_faults.Count > 0, "No fault was injected.");
+        TestContext.Current.SendDiagnosticMessage($"{torture.Operations} operations, {killed} connections killed, {_faults.Count} faults injected, {torture.Unknown} without a known end");
+    }
+
+    [Fact]
+    public async Task Two_front_ends_may_migrate_at_once()
+    {
+        string text = await server.CreateDatabaseAsync("TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+        SqlMetadataStore[] stores = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () => await CockroachMetadata.OpenAsync(Options(text, new MetadataOptions()), Token))));
+        foreach (SqlMetadataStore store in stores)
+        {
+            Assert.True(await store.BeatAsync(null, Token));
+            await store.DisposeAsync();
+        }
+        await using CockroachRunner runner = new(Options(text, new MetadataOptions()));
+        Migrator migrator = new(runner, false, TimeProvider.System);
+        Assert.Equal(MigrationSteps.All.Count, await migrator.GetVersionAsync(Token));
+        Assert.Equal(0L, await server.ExecuteAsync(new NpgsqlConnectionStringBuilder(text).Database!, "SELECT COUNT(*) FROM meta WHERE key <> 'schema'"));
+        await server.DropDatabaseAsync(text);
+    }
+
+    [Fact]
+    public async Task A_database_that_orders_names_otherwise_is_refused()
+    {
+        string text = await server.CreateDatabaseAsync("TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en' LC_COLLATE 'C' LC_CTYPE 'C'");
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(async () => await CockroachMetadata.OpenAsync(Options(text, new MetadataOptions()), Token));
+        Assert.Equal(MetadataError.Unusable, fault.Error);
+        Assert.Contains("LC_COLLATE 'C'", fault.Message, StringComparison.Ordinal);
+        await server.DropDatabaseAsync(text);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_serializable_is_refused()
+    {
+        _database = await server.TakeDatabaseAsync();
+        await using CockroachRunner weak = new(Options(_database, new MetadataOptions()), NpgsqlDataSource.Create(_database));
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(async () => await CockroachMetadata.VerifyAsync(weak, Token));
+        Assert.Contains("'read committed', not 'serializable'", fault.Message, StringComparison.Ordinal);
+        await using CockroachRunner strong = new(Options(_database, new MetadataOptions()));
+        await CockroachMetadata.VerifyAsync(strong, Token);
+    }
 }

@@ -5,7 +5,7 @@ using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata;
 
-public sealed class SqliteStoreTests : MetadataStoreContract
+public class SqliteStoreTests : MetadataStoreContract
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("zeroftp-meta").FullName;
 
@@ -16,5 +16,6 @@ public sealed class SqliteStoreTests : MetadataStoreContract
     {
         await base.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }
