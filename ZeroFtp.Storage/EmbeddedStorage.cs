@@ -4,6 +4,7 @@ using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Collect;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Storage.Objects.Local;
 
@@ -145,7 +146,10 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             Clock = timeProvider,
             Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         };
-        return await SqliteMetadata.OpenAsync(metadata, cancellationToken).ConfigureAwait(false);
+        SqlMetadataStore store = await SqliteMetadata.OpenAsync(metadata, cancellationToken).ConfigureAwait(false);
+        return access == StorageAccess.Serve
+            ? new CachedMetadataStore(store, new DirectoryCacheOptions { Mode = CoherenceMode.Single, MaxBytes = options.DirectoryCacheBytes }, timeProvider)
+            : store;
     }
 
     private static StorageContext CreateContext(StorageOptions options, DataDirectory directory, IMetadataStore metadata, TimeProvider timeProvider, ILogger logger)

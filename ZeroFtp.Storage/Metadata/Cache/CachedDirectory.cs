@@ -38,7 +38,7 @@ internal sealed class CachedDirectory
     /// <summary>The entry of that name, or null.</summary>
     public FileRow? Find(string name)
     {
-        Span<byte> octets = stackalloc byte[256];
+        Span<byte> octets = stackalloc byte[1_024];
         if (!Encoding.UTF8.TryGetBytes(name, octets, out int length))
             return null;
         ReadOnlySpan<byte> key = octets[..length];

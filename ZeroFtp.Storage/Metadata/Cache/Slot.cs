@@ -10,7 +10,7 @@ internal readonly record struct Slot
     public Slot(FileRow row, int nameAt, int nameLength, int linkLength, ushort owner)
     {
         (Id, Size, ModTime, BirthTime, Version) = (row.Id, row.Size, row.ModTime, row.BirthTime, row.Version);
-        (NameAt, NameLength, LinkLength, Owner, Mode) = (nameAt, (byte)nameLength, (ushort)linkLength, owner, (ushort)row.Mode);
+        (NameAt, NameLength, LinkLength, Owner, Mode) = (nameAt, (ushort)nameLength, (ushort)linkLength, owner, (ushort)row.Mode);
         Flags = (byte)((row.IsDirectory ? DirectoryFlag : 0) | (row.IsPartial ? PartialFlag : 0) | (row.Link is null ? 0 : LinkFlag));
     }
 
@@ -35,7 +35,7 @@ internal readonly record struct Slot
 
     public ushort Mode { get; }
 
-    public byte NameLength { get; }
+    public ushort NameLength { get; }
 
     public byte Flags { get; }
 

@@ -5,6 +5,7 @@ using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Collect;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.Local;
@@ -49,8 +50,9 @@ internal sealed class StorageHarness : IAsyncDisposable
         clock ??= TimeProvider.System;
         StorageOptions options = new() { DataDirectory = path, Durability = Durability.Relaxed, GarbageGrace = TimeSpan.Zero, FreeSpaceFloorBytes = 0, MaxObjectBytes = 64 << 10, WriteBufferBytes = 16 << 10 };
         options = change?.Invoke(options) ?? options;
-        IMetadataStore metadata = await SqliteMetadata.OpenAsync(
+        SqlMetadataStore sqlite = await SqliteMetadata.OpenAsync(
             new SqliteMetadataOptions { Path = Path.Combine(path, "metadata.db"), Durability = options.Durability, Grace = options.GarbageGrace, Clock = clock }, CancellationToken.None);
+        IMetadataStore metadata = new CachedMetadataStore(sqlite, new DirectoryCacheOptions { Mode = CoherenceMode.Single }, clock);
         FreeSpaceGuard space = new(path, options.FreeSpaceFloorBytes, clock, available);
         IObjectStore objects = new LocalObjectStore(Path.Combine(path, "objects"), options.Durability, options.MaxObjectBytes, space);
         return new StorageHarness(own, path, wrapMetadata?.Invoke(metadata) ?? metadata, wrapObjects?.Invoke(objects) ?? objects, options, space, clock);

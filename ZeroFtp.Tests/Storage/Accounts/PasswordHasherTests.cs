@@ -1,0 +1,68 @@
+using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+
+namespace ZeroFtp.Tests.Storage.Accounts;
+
+public sealed class PasswordHasherTests
+{
+    private static readonly PasswordOptions Cheap = new() { Pbkdf2Iterations = 1_000, Argon2MemoryKib = 1_024, Argon2Passes = 1 };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(PasswordScheme.Pbkdf2Sha512, "$pbkdf2-sha512$i=1000$")]
+    [InlineData(PasswordScheme.Argon2Id, "$argon2id$v=19$m=1024,t=1,p=1$")]
+    public async Task A_hash_knows_its_password_and_no_other(PasswordScheme scheme, string start)
+    {
+        using PasswordHasher hasher = new(Cheap with { Scheme = scheme });
+        string hash = await hasher.HashAsync("sécret\U000F00FF", Token);
+        Assert.StartsWith(start, hash, StringComparison.Ordinal);
+        Assert.True(await hasher.VerifyAsync("sécret\U000F00FF", hash, Token));
+        Assert.False(await hasher.VerifyAsync("sécret", hash, Token));
+        Assert.False(await hasher.VerifyAsync("", hash, Token));
+        Assert.NotEqual(hash, await hasher.HashAsync("sécret\U000F00FF", Token));
+        Assert.False(hasher.NeedsRenewal(hash));
+        string empty = await hasher.HashAsync("", Token);
+        Assert.True(await hasher.VerifyAsync("", empty, Token));
+        Assert.False(await hasher.VerifyAsync("x", empty, Token));
+    }
+
+    [Fact]
+    public async Task Hashes_of_other_costs_stay_valid_and_are_to_be_renewed()
+    {
+        using PasswordHasher old = new(Cheap with { Pbkdf2Iterations = 2_000 });
+        using PasswordHasher young = new(Cheap with { Scheme = PasswordScheme.Argon2Id });
+        string hash = await old.HashAsync("a", Token);
+        Assert.True(await young.VerifyAsync("a", hash, Token));
+        Assert.True(young.NeedsRenewal(hash));
+    }
+
+    /// <summary>The value was computed with Python's hashlib.</summary>
+    [Fact]
+    public async Task A_hash_that_another_program_made_is_understood()
+    {
+        using PasswordHasher hasher = new(Cheap);
+        const string Hash = "$pbkdf2-sha512$i=1000$c2FsdHNhbHRzYWx0c2FsdA$SENTINEL";
+        Assert.False(await hasher.VerifyAsync("password", Hash, Token));
+        Assert.True(await hasher.VerifyAsync("password", Hash.Replace("SENTINEL", PythonHash, StringComparison.Ordinal), Token));
+    }
+
+    private const string PythonHash = "715rqIr5dXOVPpBhqqsugl037zT5bWJTWYmZtIcK8hBnisKpwfY7kokvwjDrNHqHhF50Pb7MD6HvkJwiDQw4ww";
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("secret")]
+    [InlineData("$pbkdf2-sha512$i=0$c2FsdHNhbHQ$AAAA")]
+    [InlineData("$pbkdf2-sha512$i=-5$c2FsdHNhbHQ$AAAA")]
+    [InlineData("$pbkdf2-sha512$i=999999999999$c2FsdHNhbHQ$AAAA")]
+    [InlineData("$argon2id$v=19$m=99999999,t=1,p=1$c2FsdHNhbHQ$AAAA")]
+    [InlineData("$pbkdf2-sha512$i=1000$!!$AAAA")]
+    [InlineData("$pbkdf2-sha512$i=1000$c2FsdHNhbHQ$")]
+    public async Task What_is_no_hash_fits_no_password(string? hash)
+    {
+        using PasswordHasher hasher = new(Cheap);
+        Assert.False(await hasher.VerifyAsync("secret", hash, Token));
+        Assert.False(PasswordHash.TryParse(hash, out _));
+    }
+}

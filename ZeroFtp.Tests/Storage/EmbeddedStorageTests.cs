@@ -1,0 +1,163 @@
+using System.IO.Pipelines;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage;
+using ZeroFtp.Tests.Storage.Support;
+using static ZeroFtp.Tests.Storage.Support.DriverCalls;
+
+namespace ZeroFtp.Tests.Storage;
+
+public sealed class EmbeddedStorageTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    private StorageOptions Options => new()
+    {
+        DataDirectory = Path.Combine(_directory.Path, "data"),
+        GarbageGrace = TimeSpan.Zero,
+        CollectInterval = Timeout.InfiniteTimeSpan,
+        FreeSpaceFloorBytes = 0,
+        Passwords = new PasswordOptions { Pbkdf2Iterations = 1_000 },
+    };
+
+    [Fact]
+    public async Task A_fresh_directory_serves_and_keeps_what_was_stored()
+    {
+        byte[] octets = Octets.Make(1_000_000);
+        await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
+        {
+            Assert.True(await storage.Accounts.AddAsync(new Account { Name = "alice" }, "secret", Token));
+            IClientHandlingDriver driver = await LoginAsync(storage, "alice", "secret");
+            await driver.MakeAsync("/d");
+            await driver.PutAsync("/d/a", octets);
+            Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
+            await storage.ProbeAsync(Token);
+        }
+        await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
+        {
+            IClientHandlingDriver driver = await LoginAsync(storage, "alice", "secret");
+            Assert.Equal(octets, await driver.GetAsync("/d/a"));
+            Assert.Equal(new AccountUsage(octets.Length, 1), await storage.Accounts.GetUsageAsync("alice", Token));
+        }
+    }
+
+    [Fact]
+    public async Task Only_the_owner_can_read_the_data()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        await using EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token);
+        await storage.Accounts.AddAsync(new Account { Name = "alice" }, "secret", Token);
+        await (await LoginAsync(storage, "alice", "secret")).PutAsync("/a", [1]);
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        string[] files = [Options.DataDirectory, .. Directory.EnumerateFileSystemEntries(Options.DataDirectory, "*", SearchOption.AllDirectories)];
+        Assert.True(files.Length >= 6);
+#pragma warning disable CA1416 // The first line asks.
+        Assert.All(files, file => Assert.Equal((UnixFileMode)0, File.GetUnixFileMode(file) & others));
+#pragma warning restore CA1416
+    }
+
+    [Fact]
+    public async Task A_second_server_is_refused_and_an_administrator_is_not()
+    {
+        await using EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token);
+        StorageInUseException exception = await Assert.ThrowsAsync<StorageInUseException>(async () => await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token));
+        Assert.Contains(Options.DataDirectory, exception.Message, StringComparison.Ordinal);
+        await using (EmbeddedStorage administrator = await EmbeddedStorage.OpenAsync(Options, StorageAccess.Administer, cancellationToken: Token))
+        {
+            Assert.True(await administrator.Accounts.AddAsync(new Account { Name = "bob" }, "b", Token));
+            Assert.Throws<InvalidOperationException>(() => administrator.Driver);
+        }
+        await (await LoginAsync(storage, "bob", "b")).PutAsync("/a", [1]);
+        Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
+    }
+
+    [Fact]
+    public async Task Every_fault_of_the_options_is_named_at_once()
+    {
+        StorageOptions options = Options with { MaxObjectBytes = 1, WriteBufferBytes = 0, MaxLinkDepth = -1, Passwords = new PasswordOptions { Pbkdf2Iterations = 1 } };
+        Assert.Equal(4, options.Validate().Count);
+        ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>(async () => await EmbeddedStorage.OpenAsync(options, cancellationToken: Token));
+        Assert.All(options.Validate(), fault => Assert.Contains(fault, exception.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_no_store_is_refused_with_a_reason()
+    {
+        Directory.CreateDirectory(Options.DataDirectory);
+        await File.WriteAllTextAsync(Path.Combine(Options.DataDirectory, "metadata.db"), new string('x', 10_000), Token);
+        IOException exception = await Assert.ThrowsAnyAsync<IOException>(async () => await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token));
+        Assert.Contains("no database", exception.Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(Options.DataDirectory, "metadata.db"));
+        await (await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_check_finds_and_names_what_is_broken_and_repairs_what_can_be()
+    {
+        await using EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token);
+        await storage.Accounts.AddAsync(new Account { Name = "alice" }, "a", Token);
+        IClientHandlingDriver driver = await LoginAsync(storage, "alice", "a");
+        await driver.PutAsync("/missing", Octets.Make(1_000, 1));
+        string missing = Directory.EnumerateFiles(Path.Combine(Options.DataDirectory, "objects"), "*", SearchOption.AllDirectories).Single();
+        await driver.PutAsync("/damaged", Octets.Make(1_000, 2));
+        string damaged = Directory.EnumerateFiles(Path.Combine(Options.DataDirectory, "objects"), "*", SearchOption.AllDirectories).Single(file => file != missing);
+        await File.WriteAllBytesAsync(damaged, Octets.Make(1_000, 3), Token);
+        File.Move(missing, Path.Combine(Path.GetDirectoryName(missing)!, "0000000000000001"));
+        string stray = Path.Combine(Options.DataDirectory, "objects", "000", "0000000000000001");
+        Directory.CreateDirectory(Path.GetDirectoryName(stray)!);
+        File.Move(Path.Combine(Path.GetDirectoryName(missing)!, "0000000000000001"), stray);
+        CheckReport report = await storage.CheckAsync(new CheckOptions(), Token);
+        Assert.Equal(
+            [CheckFindingKind.MissingObject, CheckFindingKind.DamagedObject, CheckFindingKind.UnreferencedObject],
+            report.Findings.Select(finding => finding.Kind).Order());
+        CheckReport shallow = await storage.CheckAsync(new CheckOptions { ReadContent = false, Repair = true }, Token);
+        Assert.Equal((2, 1), ((int)shallow.FindingCount, (int)shallow.RepairedCount));
+        Assert.False(File.Exists(stray));
+    }
+
+    [Fact]
+    public async Task The_state_after_a_kill_is_sound_and_shows_old_new_or_partial()
+    {
+        byte[] octets = Octets.Make(400_000);
+        await using StorageHarness killed = await StorageHarness.OpenAsync(options => options with { UploadWindowBytes = 64 << 10 });
+        StorageDriver driver = killed.Login();
+        await driver.PutAsync("/old", octets[..5]);
+        await driver.PutAsync("/done", octets);
+        // Long uploads, journalled in part, and a short one of which nothing is journalled, all in the middle when the process dies.
+        IUpload[] uploads = [await BeginAsync(driver, "/old", 40), await BeginAsync(driver, "/new", 40), await BeginAsync(driver, "/short", 1)];
+        using TemporaryDirectory snapshot = killed.Snapshot();
+        foreach (IUpload upload in uploads)
+            await upload.DisposeAsync();
+
+        await using StorageHarness next = await StorageHarness.OpenAsync(path: snapshot.Path);
+        (long ended, long partials) = await next.Collector.ReapAsync(trash: false, Token);
+        Assert.Equal((2, 1), (ended, partials));
+        driver = next.Login();
+        Assert.Equal(octets[..5], await driver.GetAsync("/old"));
+        Assert.Equal(octets, await driver.GetAsync("/done"));
+        Assert.Null(await driver.StatAsync("/short"));
+        FtpEntry partial = (await driver.StatAsync("/new"))!;
+        Assert.True(partial.IsPartial);
+        Assert.InRange(partial.Size, 16 * 65_536, 40 * 65_536);
+        byte[] kept = await driver.GetAsync("/new");
+        Assert.Equal(Octets.Make(40 * 65_536)[..kept.Length], kept);
+        await next.AssertSoundAsync();
+        await next.AssertSoundAsync();
+    }
+
+    private static async Task<IUpload> BeginAsync(IClientHandlingDriver driver, string path, int objects)
+    {
+        IUpload upload = await driver.OpenWriteAsync(new UploadRequest { Path = At(path), Mode = UploadMode.Replace }, Token);
+        await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(Octets.Make(objects * 65_536))), Token);
+        return upload;
+    }
+
+    private static async Task<IClientHandlingDriver> LoginAsync(EmbeddedStorage storage, string user, string password)
+    {
+        LoginResult result = await storage.Driver.AuthenticateAsync(new LoginRequest { Session = new TestSession(), User = user, Password = password }, Token);
+        return Assert.IsType<LoginResult.Accepted>(result).Driver;
+    }
+}

@@ -1,0 +1,149 @@
+using System.IO.Pipelines;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage;
+using ZeroFtp.Tests.Storage.Support;
+using static ZeroFtp.Tests.Storage.Support.DriverCalls;
+
+namespace ZeroFtp.Tests.Storage;
+
+/// <summary>After every fault the path shows the old or the new content, whole, and nothing unreferenced outlives the collector.</summary>
+public sealed class StorageFaultTests
+{
+    private static readonly byte[] Old = Octets.Make(100_000, 1);
+    private static readonly byte[] Young = Octets.Make(300_000, 2);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<ObjectCall, int, FtpError> Faults()
+    {
+        TheoryData<ObjectCall, int, FtpError> faults = [];
+        foreach (ObjectCall call in (ObjectCall[])[ObjectCall.Create, ObjectCall.Write, ObjectCall.Complete])
+        {
+            foreach (int at in (int[])[1, 2, 5])
+                faults.Add(call, at, at == 2 ? FtpError.InsufficientStorage : FtpError.Unavailable);
+        }
+        return faults;
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_store_that_fails_during_an_upload_leaves_the_old_file(ObjectCall call, int at, FtpError error)
+    {
+        FaultyObjectStore? faulty = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(wrapObjects: inner => faulty = new FaultyObjectStore(inner));
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", Old);
+        faulty!.Fail(call, at, error: error);
+        await FailsAsync(error, () => driver.PutAsync("/a", Young));
+        Assert.Equal(Old, await driver.GetAsync("/a"));
+        faulty.Fail(call, at, error: error);
+        await FailsAsync(error, () => driver.PutAsync("/a", Young, UploadMode.Append));
+        Assert.Equal(Old, await driver.GetAsync("/a"));
+        faulty.Heal();
+        await store.AssertSoundAsync();
+        await driver.PutAsync("/a", Young);
+        Assert.Equal(Young, await driver.GetAsync("/a"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task What_is_kept_of_a_broken_upload_has_no_hole(int at)
+    {
+        FaultyObjectStore? faulty = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(options => options with { UploadWindowBytes = 1 << 20 }, wrapObjects: inner => faulty = new FaultyObjectStore(inner));
+        StorageDriver driver = store.Login();
+        TaskCompletionSource gate = new();
+        faulty!.Gate = gate.Task;
+        faulty.Fail(ObjectCall.Complete, at);
+        UploadRequest request = new() { Path = At("/p"), Mode = UploadMode.Replace };
+        await using (IUpload upload = await driver.OpenWriteAsync(request, Token))
+        {
+            await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(Young)), Token);
+            Assert.Equal(4, faulty.Completing);
+            gate.SetResult();
+            Assert.Equal(at > 1, await upload.AbortAsync(UploadAbort.Interrupted, Token));
+        }
+        int kept = (at - 1) * 65_536;
+        Assert.Equal(kept, (await driver.StatAsync("/p"))?.Size ?? 0);
+        if (kept > 0)
+            Assert.Equal(Young[..kept], await driver.GetAsync("/p"));
+        faulty.Heal();
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Completions_overlap_but_not_without_bound()
+    {
+        FaultyObjectStore? faulty = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(options => options with { UploadWindowBytes = 2 * (64 << 10) }, wrapObjects: inner => faulty = new FaultyObjectStore(inner));
+        StorageDriver driver = store.Login();
+        TaskCompletionSource gate = new();
+        faulty!.Gate = gate.Task;
+        Task<FtpEntry> putting = driver.PutAsync("/a", Octets.Make(10 * 65_536));
+        while (faulty.Completing < 3)
+            await Task.Yield();
+        Assert.False(putting.IsCompleted);
+        Assert.Equal(3, faulty.Completing);
+        gate.SetResult();
+        Assert.Equal(10 * 65_536, (await putting).Size);
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_during_a_download_is_reported()
+    {
+        FaultyObjectStore? faulty = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(wrapObjects: inner => faulty = new FaultyObjectStore(inner));
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", Young);
+        faulty!.Fail(ObjectCall.Open, 1, stays: true);
+        await FailsAsync(FtpError.Unavailable, () => driver.OpenReadAsync(At("/a"), 0, Token).AsTask());
+        faulty.Fail(ObjectCall.Open, 3);
+        await FailsAsync(FtpError.Unavailable, () => driver.GetAsync("/a"));
+        faulty.Fail(ObjectCall.Read, 2);
+        await FailsAsync(FtpError.Unavailable, () => driver.GetAsync("/a"));
+        faulty.Heal();
+        Assert.Equal(Young, await driver.GetAsync("/a"));
+        Assert.Null(store.Context.Reads.Oldest);
+    }
+
+    [Fact]
+    public async Task Remote_objects_are_fetched_ahead_within_the_window()
+    {
+        FaultyObjectStore? faulty = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(
+            options => options with { DownloadWindowBytes = 3 * (64 << 10) }, wrapObjects: inner => faulty = new FaultyObjectStore(inner) { VerifiesOnRead = true });
+        StorageDriver driver = store.Login();
+        byte[] octets = Octets.Make(8 * 65_536);
+        await driver.PutAsync("/a", octets);
+        await using IDownload download = await driver.OpenReadAsync(At("/a"), 0, Token);
+        Assert.False(download is IFileBackedDownload);
+        Assert.Equal(1, faulty!.Count(ObjectCall.Open));
+        Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 1_000, resumeWriterThreshold: 500));
+        Task copying = download.CopyToAsync(pipe.Writer, null, Token).AsTask();
+        Assert.Equal(3, faulty.Count(ObjectCall.Open));
+        await pipe.Reader.CompleteAsync();
+        await copying;
+        Assert.Equal(octets[100..], await driver.GetAsync("/a", 100));
+    }
+
+    [Fact]
+    public async Task An_object_that_cannot_be_deleted_is_tried_again()
+    {
+        FaultyObjectStore? faulty = null;
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+        await using StorageHarness store = await StorageHarness.OpenAsync(wrapObjects: inner => faulty = new FaultyObjectStore(inner), clock: clock);
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", Young);
+        await driver.DeleteFileAsync(At("/a"), Token);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        faulty!.Fail(ObjectCall.Delete, 2);
+        CollectReport report = await store.Collector.CollectAsync(Token);
+        Assert.Equal((4, 1), ((int)report.ObjectsDeleted, (int)report.ObjectsFailed));
+        clock.Advance(TimeSpan.FromMinutes(11));
+        report = await store.Collector.CollectAsync(Token);
+        Assert.Equal((1, 0), ((int)report.ObjectsDeleted, (int)report.ObjectsFailed));
+        await store.AssertSoundAsync();
+    }
+}
