@@ -28,6 +28,24 @@ Task("Coverage").Description("The same with a report in artifacts/coverage.")
 Task("Interop").Description("Real clients against the built program.")
     .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Interop*"));
 
+Task("Conformance").Description("The suite against the built program, each profile in its turn; --profiles=default,texts chooses.")
+    .Does(() =>
+{
+    DotNet($"build ZeroFtp.Host -c {configuration}");
+    DotNet($"build ZeroFtp.Tests/Conformance -c {configuration}");
+    var suite = MakeAbsolute(Directory("ZeroFtp.Tests/Conformance")).FullPath;
+    var environment = new Dictionary<string, string>
+    {
+        ["ZEROFTP"] = MakeAbsolute(File($"ZeroFtp.Host/bin/{configuration}/net10.0/zeroftp")).FullPath,
+        ["CONFORMANCE"] = $"{suite}/bin/{configuration}/net10.0/zeroftp-conformance",
+    };
+    var all = string.Join(',', GetFiles($"{suite}/zeroftp/*.json").Select(file => file.GetFilenameWithoutExtension()));
+    var failed = Argument("profiles", all).Split(',').Where(profile =>
+        StartProcess("bash", new ProcessSettings { Arguments = $"\"{suite}/zeroftp/run.sh\" {profile}", EnvironmentVariables = environment }) != 0).ToList();
+    if (failed.Count > 0)
+        throw new CakeException($"requirements are not met with {string.Join(", ", failed)}");
+});
+
 Task("Torture").Description("The long form of the tests that kill and cut off: --minutes=N, by default 10.")
     .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Torture*", new Dictionary<string, string> { ["ZEROFTP_TORTURE_MINUTES"] = Argument("minutes", "10") }));
 
