@@ -1,6 +1,3 @@
-using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Metadata;
-
 namespace ZeroFtp.Storage.Collect;
 
 /// <summary>Collects in the background as long as the store is open. A failure is logged and tried again with the next turn.</summary>
@@ -39,7 +36,9 @@ internal sealed class CollectLoop : IAsyncDisposable
                     collectedAt = context.TimeProvider.GetTimestamp();
                     await collector.CollectAsync(cancellationToken).ConfigureAwait(false);
                 }
-                catch (Exception exception) when (exception is MetadataException or FtpDriverException)
+#pragma warning disable CA1031 // Whatever it was, the next turn has to come: a server that ceases to beat is taken for dead.
+                catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
                 {
                     context.Logger.CollectionFailed(exception);
                 }
