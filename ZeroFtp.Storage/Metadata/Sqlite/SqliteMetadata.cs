@@ -1,3 +1,4 @@
+using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Sql;
 
@@ -14,7 +15,19 @@ internal static class SqliteMetadata
 
     /// <summary>Opens the file, creates what is missing, and registers this front-end; every front-end that was registered before is taken for dead, since only one may serve a file.</summary>
     /// <exception cref="MetadataException">Unusable: the schema is newer, or older and must not be migrated, or the file is damaged. Unavailable: it cannot be opened.</exception>
-    public static async ValueTask<SqlMetadataStore> OpenAsync(SqliteMetadataOptions options, CancellationToken cancellationToken)
+    public static async ValueTask<SqlMetadataStore> OpenAsync(SqliteMetadataOptions options, CancellationToken cancellationToken) =>
+        (await OpenRunnerAsync(options, cancellationToken).ConfigureAwait(false)).Store;
+
+    /// <summary>The same with directories in memory, exactly: this process is the only one that writes names, but for tools, whose changes are noticed within half a second.</summary>
+    public static async ValueTask<CachedMetadataStore> OpenAsync(SqliteMetadataOptions options, DirectoryCacheOptions cache, CancellationToken cancellationToken)
+    {
+        (SqlMetadataStore store, SqliteRunner runner) = await OpenRunnerAsync(options, cancellationToken).ConfigureAwait(false);
+        CachedMetadataStore cached = new(store, cache, options.Clock);
+        runner.ForeignWrite += cached.Cache.Clear;
+        return cached;
+    }
+
+    private static async ValueTask<(SqlMetadataStore Store, SqliteRunner Runner)> OpenRunnerAsync(SqliteMetadataOptions options, CancellationToken cancellationToken)
     {
         SqliteRunner runner = new(options);
         try
@@ -25,7 +38,7 @@ internal static class SqliteMetadata
             SqlMetadataStore store = new(runner, options);
             if (options.Role == MetadataRole.FrontEnd)
                 await store.RegisterAsync(alone: true, cancellationToken).ConfigureAwait(false);
-            return store;
+            return (store, runner);
         }
         catch
         {

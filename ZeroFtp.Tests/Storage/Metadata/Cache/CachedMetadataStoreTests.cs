@@ -146,6 +146,20 @@ public sealed class CachedMetadataStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tools_change_is_noticed_though_nothing_was_asked_of_the_store()
+    {
+        SqliteMetadataOptions options = SqliteTests.Options(_directory, new MetadataOptions()) with { Path = Path.Combine(_directory, "other.db"), Durability = Durability.Relaxed };
+        await using CachedMetadataStore cached = await SqliteMetadata.OpenAsync(options, new DirectoryCacheOptions(), Token);
+        await MakeAsync(cached, "own");
+        Assert.Equal(["own"], await NamesAsync(cached));
+        await using (SqlMetadataStore tool = await SqliteMetadata.OpenAsync(options with { Role = MetadataRole.Tool }, Token))
+            await MakeAsync(tool, "tool");
+        for (long began = Environment.TickCount64; (await NamesAsync(cached)).Count < 2 && Environment.TickCount64 - began < 20_000;)
+            await Task.Delay(20, Token);
+        Assert.Equal(["own", "tool"], await NamesAsync(cached));
+    }
+
+    [Fact]
     public async Task Warming_loads_what_is_below()
     {
         long a = (await MakeAsync(_inner, "a")).File!.Id;
