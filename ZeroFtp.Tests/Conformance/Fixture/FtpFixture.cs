@@ -72,6 +72,24 @@ internal sealed class FtpFixture(Session session)
     {
         await RestrictAsync("ro.txt", "444");
         await RestrictAsync("noread.txt", "000");
+        await SeeRefusalAsync("RETR noread.txt");
+        await SeeRefusalAsync("APPE ro.txt");
+    }
+
+    /// <summary>Modes may be kept and yet not bind the account: then there is no file that it cannot read or write.</summary>
+    private async Task SeeRefusalAsync(string line)
+    {
+        await using DataTarget target = await session.EpsvAsync();
+        await using DataConnection data = await target.OpenAsync();
+        Reply reply = await session.AskAsync(line);
+        if (!reply.IsPreliminary)
+            return;
+        if (line.StartsWith("APPE", StringComparison.Ordinal))
+            await data.CloseAsync();
+        else
+            await data.ReadToEndAsync();
+        await session.ReadAsync();
+        _parts.Lacks(FixturePart.Permissions, $"{line} is let through although SITE CHMOD forbids it");
     }
 
     private async Task RestrictAsync(string path, string mode)

@@ -66,7 +66,7 @@ internal sealed class S27_Fxp : Section
                 Session clear = await c.LoginClearAsync();
                 await clear.DoAsync("SSCN ON", 503);
             },
-            needs: ["SSCN"]);
+            needs: ["SSCN"], profile: Profiles.EverythingOn);
 
         Check("FXP-4", Level.DeFacto, "",
             "With SSCN ON the server starts its ClientHello right after 150 in PORT or PASV mode.",
@@ -79,7 +79,7 @@ internal sealed class S27_Fxp : Section
                 await s.DoAsync("SSCN OFF", 200);
                 await s.GetAsync("docs/a.txt", "hello\nworld\n");
             },
-            needs: ["SSCN"]);
+            needs: ["SSCN"], profile: Profiles.EverythingOn);
 
         Check("FXP-5", Level.DeFacto, "",
             "CPSV is PASV with the server as TLS client for the next transfer only; needs PROT P; IPv4 only.",
@@ -92,7 +92,7 @@ internal sealed class S27_Fxp : Section
                 await s.DoAsync("PROT C", 200);
                 await s.DoAsync("CPSV", 503, 522, 536, 501);
             },
-            needs: ["CPSV"]);
+            needs: ["CPSV"], profile: Profiles.EverythingOn);
 
         Check("FXP-6", Level.Choice, "",
             "With EPSV ALL, CPSV and SSCN ON are refused with 501.",
@@ -103,7 +103,7 @@ internal sealed class S27_Fxp : Section
                 await s.DoAsync("CPSV", 501);
                 await s.DoAsync("SSCN ON", 501);
             },
-            needs: ["CPSV"]);
+            needs: ["CPSV"], profile: Profiles.EverythingOn);
 
         Check("FXP-7", Level.Must, "RFC 4217 §7",
             "Without SSCN/CPSV a protected server-to-server transfer fails in the handshake and gives 522.",

@@ -48,7 +48,6 @@ internal sealed class S29d_Libraries : Section
                 {
                     Verify.Bytes("hello\nworld\n", await data.ReadToEndAsync(), "data");
                     Verify.That(data.Tap!.LastIsAlert, "no close_notify after a download");
-                    await data.Tls!.ShutdownAsync();
                     await s.ExpectAsync(226);
                 }
 
