@@ -149,10 +149,9 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             Clock = timeProvider,
             Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         };
-        SqlMetadataStore store = await SqliteMetadata.OpenAsync(metadata, cancellationToken).ConfigureAwait(false);
-        return access == StorageAccess.Serve
-            ? new CachedMetadataStore(store, new DirectoryCacheOptions { Mode = CoherenceMode.Single, MaxBytes = options.DirectoryCacheBytes }, timeProvider)
-            : store;
+        if (access != StorageAccess.Serve)
+            return await SqliteMetadata.OpenAsync(metadata, cancellationToken).ConfigureAwait(false);
+        return await SqliteMetadata.OpenAsync(metadata, new DirectoryCacheOptions { MaxBytes = options.DirectoryCacheBytes }, cancellationToken).ConfigureAwait(false);
     }
 
     private static StorageContext CreateContext(StorageOptions options, DataDirectory directory, IMetadataStore metadata, TimeProvider timeProvider, ILogger logger)
