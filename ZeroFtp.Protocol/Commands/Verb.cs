@@ -37,6 +37,9 @@ internal delegate ValueTask<Outcome> VerbHandler(FtpSession session, string argu
 /// <summary>One verb: everything that the engine knows of it in one place. FEAT and HELP derive from the table of these.</summary>
 internal sealed record Verb(string Name, Needs Needs, VerbHandler Run)
 {
+    /// <summary>Whether the verb has a need. (Enum.HasFlag boxes in code that is not optimized yet.)</summary>
+    public bool Has(Needs need) => (Needs & need) != 0;
+
     /// <summary>The syntax shown by HELP.</summary>
     public required string Help { get; init; }
 

@@ -31,6 +31,9 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
     private byte[]? _line;
     private int _length;
     private State _state;
+
+    /// <summary>Where reading goes on after a Telnet command, which may stand between CR and LF too.</summary>
+    private State _resume;
     private byte _optionVerb;
     private bool _tooLong;
     private bool _invalid;
@@ -111,6 +114,10 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
                     }
                     FeedText(octet);
                     break;
+                case State.Cr or State.CrNul when octet == Iac:
+                    _resume = _state;
+                    _state = State.Iac;
+                    break;
                 case State.Cr:
                     if (octet == (byte)'\n')
                     {
@@ -137,7 +144,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
                     break;
                 case State.Option:
                     Answer(octet);
-                    _state = State.Text;
+                    _state = _resume;
                     break;
                 case State.Sub:
                     if (octet == Iac)
@@ -146,7 +153,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
                         _invalid = true;
                     break;
                 case State.SubIac:
-                    _state = octet == Se ? State.Text : State.Sub;
+                    _state = octet == Se ? _resume : State.Sub;
                     break;
             }
         }
@@ -158,6 +165,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         switch (octet)
         {
             case Iac:
+                _resume = State.Text;
                 _state = State.Iac;
                 break;
             case (byte)'\r':
@@ -177,11 +185,15 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
 
     private void FeedCommand(byte octet)
     {
-        _state = State.Text;
+        State resume = _resume;
+        _state = resume;
         switch (octet)
         {
             case Iac:
+                if (resume == State.Cr)
+                    Append((byte)'\r');
                 Append(Iac);
+                _state = State.Text;
                 break;
             case Will or Wont or Do or Dont:
                 _optionVerb = octet;

@@ -13,7 +13,7 @@ internal sealed class CommandRunner(FtpSession session)
         if (command.Verb is not { } verb)
             return Unknown(command);
         FtpMetrics.CountCommand(verb.Name);
-        if (!verb.Needs.HasFlag(Needs.KeepsRename))
+        if (!verb.Has(Needs.KeepsRename))
         {
             Driver.FtpPath? renameFrom = session.RenameFrom, copyFrom = session.CopyFrom;
             session.RenameFrom = session.CopyFrom = null;
@@ -25,7 +25,7 @@ internal sealed class CommandRunner(FtpSession session)
         }
         if (Check(verb, command.Argument) is { IsNone: false } refusal)
         {
-            if (verb.Needs.HasFlag(Needs.DataChannel) && session.IsLoggedIn)
+            if (verb.Has(Needs.DataChannel) && session.IsLoggedIn)
             {
                 session.Marker = null;
                 session.DropPassiveTarget();
@@ -41,7 +41,7 @@ internal sealed class CommandRunner(FtpSession session)
         {
             return Failed(verb, command.Argument, exception);
         }
-        return run.IsCompletedSuccessfully && !verb.Needs.HasFlag(Needs.DataChannel) ? run : AwaitAsync(verb, command.Argument, run, cancellationToken);
+        return run.IsCompletedSuccessfully && !verb.Has(Needs.DataChannel) ? run : AwaitAsync(verb, command.Argument, run, cancellationToken);
     }
 
     private async ValueTask<Outcome> AwaitAsync(Verb verb, string argument, ValueTask<Outcome> run, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class CommandRunner(FtpSession session)
         {
             outcome = Failed(verb, argument, exception);
         }
-        if (verb.Needs.HasFlag(Needs.DataChannel))
+        if (verb.Has(Needs.DataChannel))
         {
             // A marker is for one transfer verb, whatever becomes of it (F3659-5.3-9).
             session.Marker = null;
@@ -72,11 +72,11 @@ internal sealed class CommandRunner(FtpSession session)
             return Replies.NotImplemented(verb.Name);
         if (verb.IsOffered is { } isOffered && !isOffered(session))
             return verb.WhenOff ?? Replies.NotImplemented(verb.Name);
-        if (verb.Needs.HasFlag(Needs.Login) && !session.IsLoggedIn)
+        if (verb.Has(Needs.Login) && !session.IsLoggedIn)
             return Replies.PleaseLogIn;
-        if (verb.Needs.HasFlag(Needs.Argument) && argument.Length == 0)
+        if (verb.Has(Needs.Argument) && argument.Length == 0)
             return verb.ArgumentMissing;
-        if (verb.Needs.HasFlag(Needs.DataChannel) && session.RequiresDataTls && !session.Security.ProtectData)
+        if (verb.Has(Needs.DataChannel) && session.RequiresDataTls && !session.Security.ProtectData)
             return Replies.ProtectData;
         return Reply.None;
     }

@@ -28,7 +28,7 @@ internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, st
     /// <summary>The command for a log: secrets hidden, control characters replaced.</summary>
     public override string ToString() => Verb is null ? Name ?? Status.ToString()
         : Argument.Length == 0 ? Verb.Name
-        : Verb.Needs.HasFlag(Needs.Secret) ? Verb.Name + " ***"
+        : Verb.Has(Needs.Secret) ? Verb.Name + " ***"
         : Verb.Name + " " + Printable.Text(Argument);
 
     /// <summary>First words of HTTP and its kin, which a browser can be made to send (DF-HTTP-1).</summary>

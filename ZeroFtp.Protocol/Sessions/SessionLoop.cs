@@ -288,7 +288,7 @@ internal sealed class SessionLoop : IAsyncDisposable
     {
         if (_stage is null)
             return ExecuteAsync(command);
-        if (command.Verb is { } verb && verb.Needs.HasFlag(Needs.DuringTransfer) && _session.Running is { } running)
+        if (command.Verb is { } verb && verb.Has(Needs.DuringTransfer) && _session.Running is { } running)
         {
             if (verb.Name == "ABOR")
             {
@@ -333,7 +333,7 @@ internal sealed class SessionLoop : IAsyncDisposable
     /// <summary>An operator's notice goes with the next reply that no client takes apart.</summary>
     private Outcome WithNotice(in PendingCommand command, in Outcome outcome)
     {
-        if (Volatile.Read(ref _notice) is null || command.Verb is not { } verb || !verb.Needs.HasFlag(Needs.CarriesNotice) || !outcome.Reply.IsPositive || outcome.Reply.Lines is not null)
+        if (Volatile.Read(ref _notice) is null || command.Verb is not { } verb || !verb.Has(Needs.CarriesNotice) || !outcome.Reply.IsPositive || outcome.Reply.Lines is not null)
             return outcome;
         string? notice = Interlocked.Exchange(ref _notice, null);
         return notice is null ? outcome : outcome with { Reply = Reply.Of(outcome.Reply.Code, [notice], outcome.Reply.Text) };
