@@ -8,6 +8,13 @@ internal static class MemoryFixture
 {
     public static readonly DateTime ATxtTime = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
+    /// <summary>The plain files that every user may read.</summary>
+    public static readonly IReadOnlyList<string> Files =
+    [
+        "/docs/a.txt", "/docs/crlf.txt", "/docs/mixed.txt", "/docs/sp ace.txt", "/docs/ lead", "/docs/trail ", "/docs/.hidden", "/docs/-l", "/docs/20200102030405 f", "/docs/a*b", "/docs/ünï.txt",
+        "/bin.dat", "/big.bin", "/zero",
+    ];
+
     private static readonly byte[] Big = new byte[10 << 20];
 
     public static MemoryTree CreateTree(TimeProvider? time = null)

@@ -1,0 +1,69 @@
+using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Tests.Support;
+
+namespace ZeroFtp.Tests.Protocol.Sessions;
+
+public sealed class EventTests
+{
+    [Fact]
+    public async Task Tell_the_whole_life_of_a_session()
+    {
+        RecordingEvents events = new();
+        await using (MemoryServer server = MemoryServer.Create(SessionOptions.NoDelay, events))
+        {
+            MemoryClient client = server.Connect();
+            await client.ExpectAsync(220);
+            await client.SendAsync("USER alice", 331);
+            await client.SendAsync("PASS wrong", 530);
+            await client.LoginAsync();
+            DataEnd data = await DataEnd.OpenAsync(client);
+            await client.SendAsync("STOR up/x", 150);
+            await data.SendAsync("hello");
+            await client.ExpectAsync(226);
+            data = await DataEnd.OpenAsync(client);
+            await client.SendAsync("STOR up/y", 150);
+            await data.WriteAsync("hel");
+            await data.ResetAsync();
+            await client.ExpectAsync(426);
+            data = await DataEnd.OpenAsync(client);
+            await client.SendAsync("RETR up/x", 150);
+            Assert.Equal("hello", await data.ReadToEndAsync());
+            await client.ExpectAsync(226);
+            await client.SendAsync("RNFR up/x", 350);
+            await client.SendAsync("RNTO up/z", 250);
+            await client.SendAsync("DELE up/z", 250);
+            await client.SendAsync("MKD up/d", 257);
+            await client.SendAsync("RMD up/d", 250);
+            await client.SendAsync("QUIT", 221);
+            await client.ExpectEndAsync();
+        }
+        Assert.Equal(
+            [
+                "opened 1", "login alice no", "login alice yes",
+                "started STOR /up/x", "Stored /up/x", "finished STOR /up/x 5 226",
+                "started STOR /up/y", "StoredPartially /up/y", "finished STOR /up/y 3 426 partial",
+                "started RETR /up/x", "finished RETR /up/x 5 226",
+                "Renamed /up/x /up/z", "Deleted /up/z", "DirectoryMade /up/d", "DirectoryRemoved /up/d", "closed 1: QUIT",
+            ],
+            events.Lines);
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_hurts_nobody()
+    {
+        await using MemoryServer server = MemoryServer.Create(events: new ThrowingEvents());
+        MemoryClient client = await server.LoginAsync();
+        await client.SendAsync("MKD up/d", 257);
+        Assert.Equal("alice", Assert.Single(server.Ftp.Sessions).User);
+    }
+
+    private sealed class ThrowingEvents : IFtpEvents
+    {
+        public void SessionOpened(FtpSessionInfo session) => throw new InvalidOperationException();
+
+        public void LoginFinished(FtpSessionInfo session, string user, bool accepted) => throw new InvalidOperationException();
+
+        public void FileChanged(FtpFileChange change) => throw new InvalidOperationException();
+    }
+}

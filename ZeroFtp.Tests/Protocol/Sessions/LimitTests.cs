@@ -1,0 +1,125 @@
+using System.Net;
+using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Tests.Support;
+
+namespace ZeroFtp.Tests.Protocol.Sessions;
+
+/// <summary>Limits by the clock. Idle, login, accept, connect and stall limits are in the transcripts of limits/, data/ and transfer/.</summary>
+public sealed class LimitTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_wrong_password_is_answered_late_and_ever_later()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        foreach (int seconds in new[] { 5, 10 })
+        {
+            await client.SendAsync("USER alice", 331);
+            await client.WriteAsync("PASS wrong\r\n");
+            await server.AdvanceAsync(TimeSpan.FromSeconds(seconds - 1));
+            Assert.False(client.HasUnread);
+            await server.AdvanceAsync(TimeSpan.FromSeconds(1));
+            await client.ExpectAsync(530);
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_failed_too_often_is_not_greeted()
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions
+        {
+            Limits = new FtpLimitOptions { LoginDelay = TimeSpan.Zero, MaxLoginDelay = TimeSpan.Zero, MaxLoginFailuresPerAddress = 2 },
+        });
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        for (int i = 0; i < 2; i++)
+        {
+            await client.SendAsync("USER alice", 331);
+            await client.SendAsync("PASS wrong", 530);
+        }
+        MemoryClient barred = server.Connect();
+        Assert.Equal("421 Too many login failures, closing control connection.", await barred.ReadReplyAsync());
+        await barred.ExpectEndAsync();
+        MemoryClient other = server.Connect(IPAddress.Parse("198.51.100.1"));
+        await other.ExpectAsync(220);
+        await server.AdvanceAsync(TimeSpan.FromMinutes(11));
+        await server.Connect().ExpectAsync(220);
+    }
+
+    [Fact]
+    public async Task A_user_may_have_no_more_sessions_than_allowed()
+    {
+        await using MemoryServer server = MemoryServer.Create(SessionOptions.NoDelay);
+        ((MemoryServerDriver)server.Driver).AddAccount(new MemoryAccount("single", "secret") { Limits = new UserLimits { MaxSessions = 1, IdleTimeout = TimeSpan.FromSeconds(40) } });
+        MemoryClient first = await server.LoginAsync("single");
+        MemoryClient second = server.Connect();
+        await second.ExpectAsync(220);
+        await second.SendAsync("USER single", 331);
+        await second.SendAsync("PASS secret", 530);
+        await first.SendAsync("REIN", 220);
+        await second.LoginAsync("single");
+        Assert.Contains("40", await second.SendAsync("SITE IDLE"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_does_not_end_is_given_up()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        await client.SendAsync("AUTH TLS", 234);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(29));
+        Assert.False(client.Serving.IsCompleted);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await client.Serving.WaitAsync(MemoryServer.Patience, Cancelled);
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_half_a_line_is_idle()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        await client.WriteAsync("NOO");
+        await server.AdvanceAsync(TimeSpan.FromSeconds(302));
+        await client.ExpectAsync(421);
+        await client.ExpectEndAsync();
+    }
+
+    [Fact]
+    public async Task A_slow_rate_holds_a_transfer_back_without_ending_it()
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Limits = new FtpLimitOptions { DownloadBytesPerSecond = 1024 } });
+        server.Tree.AddFile("/k10", new byte[10 * 1024]);
+        MemoryClient client = await server.LoginAsync();
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("RETR k10", 150);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.False(client.HasUnread);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await client.ExpectAsync(226);
+        Assert.Equal(10 * 1024, (await data.ReadToEndAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_read_its_replies_is_let_go()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        // The pipe holds 64 KiB; the writing below therefore ends only when the server does.
+        Task writing = Task.Run(async () =>
+        {
+            while (true)
+                await client.Transport.WriteAsync("HELP\r\n"u8.ToArray(), Cancelled);
+        }, Cancelled);
+        while (!client.Serving.IsCompleted)
+        {
+            await server.AdvanceAsync(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+        await Assert.ThrowsAnyAsync<IOException>(() => writing.WaitAsync(MemoryServer.Patience, Cancelled));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Sessions;
+
+namespace ZeroFtp.Tests.Protocol.Sessions;
+
+public sealed class LoginThrottleTests
+{
+    private static readonly IPAddress Bad = IPAddress.Parse("192.0.2.66"), Good = IPAddress.Parse("192.0.2.7");
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public void The_delay_doubles_to_its_most_and_starts_anew_after_a_success()
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions(), _clock);
+        Assert.Equal([5, 10, 20, 20], Enumerable.Range(0, 4).Select(_ => throttle.Fail(Bad).TotalSeconds));
+        Assert.Equal(5, throttle.Fail(Good).TotalSeconds);
+        throttle.Succeed(Bad);
+        Assert.Equal(5, throttle.Fail(Bad).TotalSeconds);
+    }
+
+    [Fact]
+    public void Bars_an_address_after_too_many_failures_until_the_window_is_over()
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailuresPerAddress = 3 }, _clock);
+        throttle.Fail(Bad);
+        throttle.Fail(Bad.MapToIPv6());
+        Assert.False(throttle.IsBarred(Bad));
+        throttle.Fail(Bad);
+        Assert.True(throttle.IsBarred(Bad));
+        Assert.True(throttle.IsBarred(Bad.MapToIPv6()));
+        Assert.False(throttle.IsBarred(Good));
+        Assert.False(throttle.IsBarred(null));
+        _clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.False(throttle.IsBarred(Bad));
+        Assert.Equal(5, throttle.Fail(Bad).TotalSeconds);
+    }
+
+    [Fact]
+    public void Is_off_without_a_limit_of_failures()
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailures = 0, MaxLoginFailuresPerAddress = 1 }, _clock);
+        Assert.Equal(TimeSpan.Zero, throttle.Fail(Bad));
+        Assert.False(throttle.IsBarred(Bad));
+    }
+
+    [Fact]
+    public void Remembers_a_bounded_number_of_addresses_the_newest_ones()
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions { MaxRememberedAddresses = 10, MaxLoginFailuresPerAddress = 1 }, _clock);
+        for (byte i = 0; i < 100; i++)
+        {
+            throttle.Fail(new IPAddress([10, 0, 0, i]));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        int remembered = Enumerable.Range(0, 100).Count(i => throttle.IsBarred(new IPAddress([10, 0, 0, (byte)i])));
+        Assert.InRange(remembered, 1, 10);
+        Assert.True(throttle.IsBarred(new IPAddress([10, 0, 0, 99])));
+    }
+}

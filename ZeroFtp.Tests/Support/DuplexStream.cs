@@ -1,0 +1,135 @@
+using System.IO.Pipelines;
+
+namespace ZeroFtp.Tests.Support;
+
+/// <summary>A stream over one end of a connection in memory. It behaves as a socket's stream does: what is written to a peer that has gone throws, and so does a read that is pending when this end is closed.</summary>
+internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
+{
+    private int _closed;
+
+    /// <summary>The other end's stream, if it has one.</summary>
+    public DuplexStream? Peer { get; private set; }
+
+    /// <summary>Whether this end was closed without ado, which for a socket is a reset.</summary>
+    public bool WasAborted { get; private set; }
+
+    public bool IsClosed => Volatile.Read(ref _closed) == 1;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public static (DuplexStream Server, DuplexStream Client) CreatePair()
+    {
+        DuplexPipePair pair = new();
+        DuplexStream server = new(pair.Server), client = new(pair.Client);
+        server.Peer = client;
+        client.Peer = server;
+        return (server, client);
+    }
+
+    /// <summary>Whether octets, or the end, can be read at once.</summary>
+    public bool HasUnread
+    {
+        get
+        {
+            if (!pipe.Input.TryRead(out ReadResult result))
+                return false;
+            pipe.Input.AdvanceTo(result.Buffer.Start);
+            return !result.Buffer.IsEmpty;
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        while (true)
+        {
+            ReadResult result = await pipe.Input.ReadAsync(cancellationToken);
+            int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+            CopyTo(result, count, buffer.Span);
+            pipe.Input.AdvanceTo(result.Buffer.GetPosition(count));
+            if (result.IsCanceled)
+                throw new IOException("The connection was closed here.");
+            if (count > 0 || result.IsCompleted || buffer.IsEmpty)
+                return count;
+        }
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        FlushResult result = await pipe.Output.WriteAsync(buffer, cancellationToken);
+        if (result.IsCompleted || result.IsCanceled)
+            throw new IOException("The peer has gone.");
+    }
+
+    /// <summary>Ends what this end sends; it can still read.</summary>
+    public void EndWriting() => pipe.Output.Complete();
+
+    /// <summary>Closes at once, so that the peer's reads fail.</summary>
+    public void Reset()
+    {
+        WasAborted = true;
+        Close(new IOException("The connection was reset by the peer."));
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Close(null);
+        return base.DisposeAsync();
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !IsClosed)
+        {
+            WasAborted = true;
+            Close(null);
+        }
+        base.Dispose(disposing);
+    }
+
+    private static void CopyTo(ReadResult result, int count, Span<byte> destination)
+    {
+        foreach (ReadOnlyMemory<byte> segment in result.Buffer.Slice(0, count))
+        {
+            segment.Span.CopyTo(destination);
+            destination = destination[segment.Length..];
+        }
+    }
+
+    private void Close(IOException? why)
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return;
+        pipe.Input.CancelPendingRead();
+        pipe.Output.CancelPendingFlush();
+        pipe.Output.Complete(why);
+        pipe.Input.Complete(why);
+    }
+}

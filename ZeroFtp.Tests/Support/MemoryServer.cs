@@ -1,0 +1,103 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Tests.Protocol.Driver;
+
+namespace ZeroFtp.Tests.Support;
+
+/// <summary>A server without sockets and with a clock that only the test moves. Disposing it checks that every session has come to its end and that no port is left open.</summary>
+internal sealed class MemoryServer : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly DateTimeOffset Start = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+    public static readonly IPAddress DefaultClientAddress = IPAddress.Parse("192.0.2.7");
+    private static readonly IPEndPoint Local = new(IPAddress.Parse("192.0.2.1"), 21);
+
+    private readonly List<Task> _serving = [];
+    private readonly List<MemoryClient> _clients = [];
+    private int _lastPort = 60_000;
+
+    public MemoryServer(IServerDriver driver, FtpServerOptions? options = null, FakeTimeProvider? clock = null, IFtpEvents? events = null, ILogger<FtpServer>? logger = null)
+    {
+        Clock = clock ?? new FakeTimeProvider(Start);
+        Driver = driver;
+        Ftp = new FtpServer(options ?? new FtpServerOptions(), driver, events is null ? null : [events], logger, Clock);
+    }
+
+    public FtpServer Ftp { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public IServerDriver Driver { get; }
+
+    public MemoryDataTransport Data { get; } = new();
+
+    /// <summary>The tree of the memory driver.</summary>
+    public MemoryTree Tree => ((MemoryServerDriver)Driver).Tree;
+
+    /// <summary>A server over the fixture tree with its accounts, and TLS.</summary>
+    public static MemoryServer Create(FtpServerOptions? options = null, IFtpEvents? events = null, ILogger<FtpServer>? logger = null)
+    {
+        FakeTimeProvider clock = new(Start);
+        return new MemoryServer(CreateDriver(clock), options, clock, events, logger);
+    }
+
+    public static MemoryServerDriver CreateDriver(TimeProvider clock)
+    {
+        MemoryServerDriver driver = MemoryFixture.CreateServerDriver(MemoryFixture.CreateTree(clock))
+            .AddAccount(new MemoryAccount("root", "secret") { IsAdministrator = true })
+            .AddAccount(new MemoryAccount("carol", "secret") { QuotaBytes = 1000 })
+            .AddAccount(new MemoryAccount("dora", "secret") { Permissions = FtpPermissions.Write | FtpPermissions.MakeDirectory })
+            .AddAccount(new MemoryAccount("certuser", null) { CertificateThumbprint = TestCertificates.Client.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) });
+        driver.Tls = _ => TestCertificates.ServerOptionsWithClientCertificate();
+        return driver;
+    }
+
+    /// <summary>Opens a control connection. The greeting is left for the caller to read.</summary>
+    public MemoryClient Connect(IPAddress? from = null, bool implicitTls = false, IPEndPoint? local = null, int pauseAt = 64 * 1024)
+    {
+        DuplexPipePair pair = new(pauseAt);
+        MemoryClient client = new(this, new DuplexStream(pair.Client), from ?? DefaultClientAddress);
+        IPEndPoint remote = new(client.Address, Interlocked.Increment(ref _lastPort));
+        client.Serving = Task.Run(async () =>
+        {
+            await Ftp.ServeOverAsync(pair.Server, local ?? Local, remote, implicitTls, Data);
+            await pair.Server.Output.CompleteAsync();
+            await pair.Server.Input.CompleteAsync();
+        });
+        _serving.Add(client.Serving);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Connects and logs in, with TYPE I.</summary>
+    public async Task<MemoryClient> LoginAsync(string user = "alice", IPAddress? from = null)
+    {
+        MemoryClient client = Connect(from);
+        await client.ExpectAsync(220);
+        await client.LoginAsync(user);
+        return client;
+    }
+
+    /// <summary>Moves the clock, second by second, as the sweep of the server needs it.</summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        for (TimeSpan step; time > TimeSpan.Zero; time -= step)
+        {
+            step = time < TimeSpan.FromSeconds(1) ? time : TimeSpan.FromSeconds(1);
+            await Task.Run(() => Clock.Advance(step));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (MemoryClient client in _clients)
+            await client.DisposeAsync();
+        await Task.WhenAll(_serving).WaitAsync(Patience);
+        Assert.Empty(Ftp.Sessions);
+        Assert.Equal(0, Data.OpenPorts);
+        await Ftp.DisposeAsync();
+    }
+}

@@ -1,0 +1,16 @@
+namespace ZeroFtp.Tests.Transcripts;
+
+/// <summary>Plays every transcript against one kind of driver. A driver gets its transcripts by a class of a few lines.</summary>
+public abstract class TranscriptTests<TFixture>
+    where TFixture : TranscriptFixture, new()
+{
+    public static TheoryData<string> Names => [.. TranscriptFiles.All];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Plays(string name)
+    {
+        await using TFixture fixture = new();
+        await new Player(fixture, name).PlayAsync();
+    }
+}
