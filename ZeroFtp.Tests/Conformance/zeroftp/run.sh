@@ -38,7 +38,7 @@ esac
 # Failed logins are many here and come from one address: they are answered at once and bar no address, but still close their connection.
 LIMITS="--set limits:loginDelay=0s --set limits:maxLoginFailuresPerAddress=0"
 RANGE=
-OPTIONS=(--jobs 8)
+OPTIONS=(--jobs 8 --offers "$HERE/offers.txt")
 case $PROFILE in
   short-limits)
     LIMITS=
