@@ -28,7 +28,7 @@ internal sealed class Transcript(string checkId, Observations observations)
     public int NextSession() => Interlocked.Increment(ref _sessions);
 
     public void Add(int session, string mark, ReadOnlySpan<byte> octets)
-        => Add(session, mark, octets.Length > 2048 ? $"{Octets.Escape(octets[..512])}… ({octets.Length} octets)" : Octets.Escape(octets));
+        => Add(session, mark, octets.Length > 512 ? $"{Octets.Escape(octets[..96])}… ({octets.Length} octets)" : Octets.Escape(octets));
 
     public void Note(int session, string text) => Add(session, "--", text);
 
