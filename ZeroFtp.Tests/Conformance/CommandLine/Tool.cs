@@ -73,7 +73,7 @@ internal static class Tool
     private static async Task<FixtureParts> PrepareAsync(Settings settings, ServerFacts facts, Observations observations, string how)
     {
         if (how == "none")
-            return FixtureParts.Absent("the run makes do without the tree (--fixture none)");
+            return FixtureParts.Absent("the run does without the tree (--fixture none)");
         Transcript transcript = new("fixture", observations);
         await using Context context = new(settings, facts, FixtureParts.None, transcript);
         Session session = await context.LoginAsync();

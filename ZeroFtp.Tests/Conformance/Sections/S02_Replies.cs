@@ -218,7 +218,7 @@ internal sealed class S02_Replies : Section
 
         Manual("REP-5", Level.Should, "RFC 959 §5.4",
             "An operator notice is queued and prepended to the next normal reply as extra lines of that reply.",
-            "Posting a notice is an act of the operator inside the server: ZeroFtp.Tests, Session/NoticeTests.");
+            "Posting a notice is an act of the operator inside the server: EndingTests.A_notice_reaches_each_session_once_with_a_reply_that_nobody_takes_apart.");
 
         Check("REP-6", Level.DeFacto, "",
             "421 is always followed by the server closing the control connection.",
