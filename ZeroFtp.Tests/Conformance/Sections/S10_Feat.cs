@@ -125,7 +125,7 @@ internal sealed class S10_Feat : Section
             {
                 Session s = await c.LoginAsync();
                 HashSet<string> labels = [.. (await s.FeaturesAsync()).Select(line => line.Split(' ')[0])];
-                IEnumerable<string> missing = FullList.Except(labels);
+                IEnumerable<string> missing = FullList.Except(labels).Except(["THMB"]);
                 IEnumerable<string> more = labels.Except(FullList);
                 Verify.That(!missing.Any() && !more.Any(), $"not listed: {string.Join(' ', missing)}; listed beyond: {string.Join(' ', more)}");
             },
@@ -150,6 +150,7 @@ internal sealed class S10_Feat : Section
         "RANG", "RMDA", "SIZE", "SSCN", "THMB", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512",
     ];
 
+    /// <summary>THMB among them is left to the server: what has no thumbnails answers 502 and does not list it.</summary>
     private static readonly string[] FullList =
     [
         "AUTH", "AVBL", "CCC", "CLNT", "COMB", "CPSV", "CSID", "DSIZ", "EPRT", "EPSV", "HASH", "HOST", "LANG", "MDTM", "MFCT", "MFF", "MFMT", "MLST",
