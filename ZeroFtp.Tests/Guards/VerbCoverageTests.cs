@@ -21,4 +21,8 @@ public sealed class VerbCoverageTests
             new[] { "CHMOD", "CPFR", "CPTO", "HELP", "IDLE", "KICK", "MKDIR", "QUOTA", "RMDIR", "SYMLINK", "UMASK", "UTIME", "WHO", "ZONE" },
             word => Assert.Contains($"SITE {word}", help, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void No_transcript_needs_a_power_that_the_memory_driver_has_not() =>
+        Assert.Empty(TranscriptFiles.All.SelectMany(TranscriptFiles.NeedsOf).Except(new MemoryTranscriptFixture().Powers));
 }

@@ -34,6 +34,6 @@ internal static class TestCertificates
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return request.CreateSelfSigned(MemoryServer.Start.AddYears(-1), MemoryServer.Start.AddYears(20));
     }
 }

@@ -14,7 +14,7 @@ public sealed class StorageTranscriptTests : TranscriptTests<StorageTranscriptFi
 /// <summary>The embedded store. Its modes are for show: who may do what is a matter of accounts.</summary>
 public sealed class StorageTranscriptFixture : TranscriptFixture
 {
-    private readonly TemporaryDirectory _directory = new();
+    private TemporaryDirectory? _directory;
     private EmbeddedStorage? _storage;
 
     public override IReadOnlySet<string> Powers { get; } = new HashSet<string>(StringComparer.Ordinal) { "facts", "links", "quota" };
@@ -23,7 +23,7 @@ public sealed class StorageTranscriptFixture : TranscriptFixture
     {
         StorageOptions options = new()
         {
-            DataDirectory = _directory.Path,
+            DataDirectory = (_directory = new TemporaryDirectory()).Path,
             Durability = Durability.Relaxed,
             FreeSpaceFloorBytes = 0,
             AnonymousAccount = "anonymous",
@@ -49,11 +49,11 @@ public sealed class StorageTranscriptFixture : TranscriptFixture
     {
         if (_storage is not null)
             await _storage.DisposeAsync();
-        _directory.Dispose();
+        _directory?.Dispose();
         await base.DisposeAsync();
     }
 
-    private async Task AddAsync(Account account, string? password = "secret") => Assert.True(await _storage!.Accounts.AddAsync(account, password));
+    private async Task AddAsync(Account account, string? password = "secret") => Assert.True(await _storage!.Accounts.AddAsync(account with { Home = "/" }, password));
 
     /// <summary>Stores the fixture tree by FTP.</summary>
     private static async Task FillAsync(MemoryClient client, bool withBig)

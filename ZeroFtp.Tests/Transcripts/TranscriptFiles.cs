@@ -12,6 +12,9 @@ internal static class TranscriptFiles
 
     public static IReadOnlyList<Step> Read(string name) => Step.Parse(File.ReadLines(Path.Combine(Root, name)));
 
+    /// <summary>The powers of a driver that a file needs.</summary>
+    public static IEnumerable<string> NeedsOf(string name) => Read(name).Where(static step => step.Kind == "@needs").SelectMany(static step => step.Text.Split(' '));
+
     /// <summary>The verbs that a file sends as commands of its own.</summary>
     public static IEnumerable<string> VerbsOf(string name) => Read(name)
         .Where(static step => step.Kind == "C:")
