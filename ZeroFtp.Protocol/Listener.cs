@@ -112,7 +112,8 @@ internal sealed class Listener : IDisposable
                     remote = header.Source ?? remote;
                 }
                 await _server.ServeAsync(pipe, local, remote, _endpoint.ImplicitTls).ConfigureAwait(false);
-                await pipe.Output.CompleteAsync().ConfigureAwait(false);
+                // The session has flushed what was to be said; what a peer that does not read has left unsent is dropped.
+                await pipe.Output.CompleteAsync(new IOException("The session is over.")).ConfigureAwait(false);
                 await LingerAsync(socket, pipe.Input).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException)

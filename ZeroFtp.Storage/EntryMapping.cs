@@ -20,10 +20,19 @@ internal static class EntryMapping
         Mode = row.Mode,
         Owner = row.Owner.Length == 0 ? null : row.Owner,
         LinkCount = row.IsDirectory ? DirectoryLinks : 1,
-        Unique = row.Id.ToString("x", CultureInfo.InvariantCulture),
+        Unique = Opaque(row.Id).ToString("x", CultureInfo.InvariantCulture),
         IsPartial = row.IsPartial,
         Permissions = permissions,
     };
+
+    /// <summary>Ids may be neighbours, which tells of other users' files; their tokens are not (RFC 3659 section 7.5.2). The mapping is one to one.</summary>
+    private static ulong Opaque(long id)
+    {
+        ulong mixed = (ulong)id;
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        return mixed ^ (mixed >> 31);
+    }
 
     /// <summary>The entry of a link: its own name, and all else of what it leads to, or null if that is nothing.</summary>
     public static FtpEntry ToEntry(FileRow link, FileRow? target, FtpPermissions? permissions) => target is not null

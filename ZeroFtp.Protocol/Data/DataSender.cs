@@ -12,11 +12,13 @@ namespace ZeroFtp.Protocol.Data;
 internal sealed class DataSender(Stream stream, ObservedStream? tlsTransport, TransferMeter meter, int bufferSize) : PipeWriter, IDisposable
 {
     private const int SlowPiece = 16 * 1024;
+    private const int YieldEvery = 1024 * 1024;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
     private byte[]? _buffer;
     private int _length;
     private bool _isSlow;
+    private int _sinceYield;
     private bool _completed;
 
     public override bool CanGetUnflushedBytes => true;
@@ -118,6 +120,13 @@ internal sealed class DataSender(Stream stream, ObservedStream? tlsTransport, Tr
             throw new DataConnectionException("The data connection broke.", exception);
         }
         _isSlow = meter.Silence > SlowAfter;
+        _sinceYield += octets.Length;
+        if (_sinceYield >= YieldEvery)
+        {
+            // A peer that is always ready would keep this thread, and the session loop with it.
+            _sinceYield = 0;
+            await Task.Yield();
+        }
         ValueTask counted = meter.CountAsync(octets.Length, cancellationToken);
         if (!counted.IsCompletedSuccessfully)
             await counted.ConfigureAwait(false);

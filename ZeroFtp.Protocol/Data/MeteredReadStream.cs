@@ -5,6 +5,9 @@ namespace ZeroFtp.Protocol.Data;
 /// <summary>Reads from a data connection and counts. A broken connection throws; it never looks like the end.</summary>
 internal sealed class MeteredReadStream(Stream inner, TransferMeter meter) : Stream
 {
+    private const int YieldEvery = 1024 * 1024;
+    private int _sinceYield;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => false;
@@ -25,6 +28,13 @@ internal sealed class MeteredReadStream(Stream inner, TransferMeter meter) : Str
         catch (IOException exception)
         {
             throw new DataConnectionException("The data connection broke.", exception);
+        }
+        _sinceYield += count;
+        if (_sinceYield >= YieldEvery)
+        {
+            // A peer that is always ready would keep this thread, and the session loop with it.
+            _sinceYield = 0;
+            await Task.Yield();
         }
         ValueTask counted = meter.CountAsync(count, cancellationToken);
         if (!counted.IsCompletedSuccessfully)

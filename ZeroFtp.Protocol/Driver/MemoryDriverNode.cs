@@ -70,7 +70,8 @@ internal sealed class MemoryDriverNode
         Mode = Mode,
         Owner = Owner,
         LinkCount = IsDirectory ? 2 : 1,
-        Unique = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m{Id:x}"),
+        // Neighbours in time do not get neighbouring tokens (RFC 3659 section 7.5.2); the mapping is one to one.
+        Unique = ((ulong)Id * 0x9E3779B97F4A7C15).ToString("x", System.Globalization.CultureInfo.InvariantCulture),
         Permissions = Allowed(),
         IsPartial = IsPartial,
     };

@@ -181,6 +181,9 @@ internal abstract class DataTransfer : Activity
         {
             if (Cause != StopCause.None)
                 return FromFailure(exception);
+            // A client that resets is gone; it has not failed to negotiate.
+            if (exception is SocketException { SocketErrorCode: SocketError.ConnectionReset } || exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+                return Replies.TransferAborted;
             Log.DataHandshakeFailed(_session.Logger, _session.Id, exception.Message);
             return Replies.DataTlsFailed;
         }

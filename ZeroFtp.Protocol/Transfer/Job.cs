@@ -15,6 +15,8 @@ internal sealed class Job(FtpSession session, string verb, string argument, Func
 
     public override async ValueTask<Reply> RunAsync()
     {
+        // Reading from a local store may never wait: the session loop must stay free to read ABOR.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             return await run(Stopping).ConfigureAwait(false);

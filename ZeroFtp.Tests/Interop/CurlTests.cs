@@ -40,7 +40,7 @@ public sealed class CurlTests(InteropServer server) : IClassFixture<InteropServe
     {
         string file = SampleTree.MakeFile(_directory.Path, "whole.bin", 3_000_000);
         string part = Path.Combine(_directory.Path, "part.bin");
-        await File.WriteAllBytesAsync(part, File.ReadAllBytes(file)[..1_000_000]);
+        File.WriteAllBytes(part, File.ReadAllBytes(file)[..1_000_000]);
         await CurlAsync("explicit", "-T", part, Url("explicit", "resumed.bin"));
 
         await CurlAsync("explicit", "-C", "-", "-T", file, Url("explicit", "resumed.bin"));

@@ -28,7 +28,7 @@ public sealed class LftpTests(InteropServer server) : IClassFixture<InteropServe
     {
         string file = SampleTree.MakeFile(_directory.Path, "whole.bin", 2_000_000);
         string part = Path.Combine(_directory.Path, "part.bin");
-        await File.WriteAllBytesAsync(part, File.ReadAllBytes(file)[..700_000]);
+        File.WriteAllBytes(part, File.ReadAllBytes(file)[..700_000]);
 
         await LftpAsync(kind, $"put '{part}' -o r-{kind}.bin", $"put -c '{file}' -o r-{kind}.bin", $"get -c r-{kind}.bin -o '{part}'");
 
