@@ -68,6 +68,9 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Information, "[{Session}] TLS handshake on the data connection failed: {Reason}")]
     public static partial void DataHandshakeFailed(ILogger logger, long session, string reason);
 
+    [LoggerMessage(2004, LogLevel.Information, "[{Session}] {Transfer}: the data connection broke: {Reason}")]
+    public static partial void DataConnectionBroke(ILogger logger, long session, string transfer, string reason);
+
     [LoggerMessage(2003, LogLevel.Information, "[{Session}] {Transfer}: the client closed without close_notify.")]
     public static partial void NoCloseNotify(ILogger logger, long session, string transfer);
 }

@@ -11,7 +11,7 @@ namespace ZeroFtp.Protocol.Data;
 /// One established data connection, in clear or under TLS. It owns the connection. Either <see cref="OpenSender"/> or <see cref="OpenReceiver"/> is called, once; then <see cref="CloseAsync"/>
 /// ends it politely or <see cref="Abort"/> at once.
 /// </summary>
-internal sealed class DataLink(DataConnection connection, TransferMeter meter, int bufferSize) : IAsyncDisposable
+internal sealed class DataLink(DataConnection connection, TransferMeter meter, int bufferSize, bool sends) : IAsyncDisposable
 {
     private SslStream? _tls;
     private DataTlsTransport? _transport;
@@ -52,7 +52,7 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
     /// Ends the connection so that nothing sent is lost: close_notify and a half close, then reading until the peer has closed too or the limit runs out, so that no reset destroys what is queued
     /// (RFC 4217 section 12).
     /// </summary>
-    public async ValueTask CloseAsync(TimeSpan limit, bool sent, TimeProvider clock)
+    public async ValueTask CloseAsync(TimeSpan limit, TimeProvider clock)
     {
         if (_closed)
             return;
@@ -63,7 +63,7 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
             if (_tls is not null)
             {
                 await _tls.ShutdownAsync().WaitAsync(end.Token).ConfigureAwait(false);
-                if (sent)
+                if (sends)
                 {
                     connection.Socket?.Shutdown(SocketShutdown.Send);
                     await DrainAsync(_tls, end.Token).ConfigureAwait(false);
@@ -112,7 +112,7 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
     private async ValueTask SecureAsync(Func<SslStream, Task> authenticate, bool peerIsServer)
     {
         _observer = new TlsObserver();
-        _transport = new DataTlsTransport(connection.Stream) { Observer = _observer, PeerIsServer = peerIsServer };
+        _transport = new DataTlsTransport(connection.Stream) { Observer = _observer, PeerIsServer = peerIsServer, HoldsTickets = !sends };
         _tls = new SslStream(_transport, leaveInnerStreamOpen: false);
         await authenticate(_tls).ConfigureAwait(false);
         _transport.Observer = null;

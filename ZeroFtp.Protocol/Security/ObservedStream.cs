@@ -16,6 +16,12 @@ internal abstract class ObservedStream : Stream
     /// <summary>Whether the peer is the TLS server (SSCN, CPSV).</summary>
     public bool PeerIsServer { get; init; }
 
+    /// <summary>
+    /// Whether the session tickets of a TLS 1.3 server wait for its next write, which on an upload is close_notify. A client may send all it has and close without reading: tickets that reach its closed
+    /// socket are answered by a reset, which destroys what the client's system has not sent yet.
+    /// </summary>
+    public bool HoldsTickets { get; init; }
+
     /// <summary>Whether the transport ended.</summary>
     public bool TransportEnded { get; private set; }
 
@@ -59,14 +65,36 @@ internal abstract class ObservedStream : Stream
     public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (Observer is { } observer)
+        {
+            bool isTicket = observer.IsTls13 && !PeerIsServer;
             Look(observer, buffer.Span, !PeerIsServer);
-        if (!_gathering)
+            if (isTicket && HoldsTickets)
+            {
+                Gather(buffer.Span);
+                return ValueTask.CompletedTask;
+            }
+            if (isTicket)
+                return WriteTicketAsync(buffer, cancellationToken);
+        }
+        if (!_gathering && _gatheredLength == 0)
             return WriteTransportAsync(buffer, cancellationToken);
-        if (_gathered is null || _gathered.Length < _gatheredLength + buffer.Length)
-            GrowGathered(_gatheredLength + buffer.Length);
-        buffer.Span.CopyTo(_gathered.AsSpan(_gatheredLength));
-        _gatheredLength += buffer.Length;
-        return ValueTask.CompletedTask;
+        Gather(buffer.Span);
+        return _gathering ? ValueTask.CompletedTask : EndGatherAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// What a TLS 1.3 server sends after its first flight are session tickets. A client may have sent all it had and closed before they come; that it does not take them must not cost what it sent.
+    /// </summary>
+    private async ValueTask WriteTicketAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteTransportAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Reading goes on: what has arrived is still there.
+        }
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -101,6 +129,14 @@ internal abstract class ObservedStream : Stream
             observer.FromServer(octets);
         else
             observer.FromClient(octets);
+    }
+
+    private void Gather(ReadOnlySpan<byte> octets)
+    {
+        if (_gathered is null || _gathered.Length < _gatheredLength + octets.Length)
+            GrowGathered(_gatheredLength + octets.Length);
+        octets.CopyTo(_gathered.AsSpan(_gatheredLength));
+        _gatheredLength += octets.Length;
     }
 
     private void GrowGathered(int needed)

@@ -154,7 +154,7 @@ internal abstract class DataTransfer : Activity
         if (_connection is null)
             return Replies.CannotOpenData;
         Meter.Touch();
-        _link = new DataLink(_connection, Meter, Options.Data.BufferSize);
+        _link = new DataLink(_connection, Meter, Options.Data.BufferSize, IsDownload);
         if (Cause != StopCause.None)
             return Replies.TransferAborted;
         return _protect ? await SecureAsync(_link).ConfigureAwait(false) : Reply.None;
@@ -183,7 +183,7 @@ internal abstract class DataTransfer : Activity
                 return FromFailure(exception);
             // A client that resets is gone; it has not failed to negotiate.
             if (exception is SocketException { SocketErrorCode: SocketError.ConnectionReset } || exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
-                return Replies.TransferAborted;
+                return Broken(exception);
             Log.DataHandshakeFailed(_session.Logger, _session.Id, exception.Message);
             return Replies.DataTlsFailed;
         }
@@ -197,7 +197,7 @@ internal abstract class DataTransfer : Activity
             return;
         }
         if (succeeded)
-            await _link.CloseAsync(Options.Tls.CloseTimeout, IsDownload, _session.Clock).ConfigureAwait(false);
+            await _link.CloseAsync(Options.Tls.CloseTimeout, _session.Clock).ConfigureAwait(false);
         await _link.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -218,13 +218,18 @@ internal abstract class DataTransfer : Activity
             case FtpDriverException driver:
                 return DriverReplies.Of(driver.Error, _path.Text);
             case DataConnectionException or SocketException:
-                return Replies.TransferAborted;
             case IOException when exception.InnerException is SocketException:
-                return Replies.TransferAborted;
+                return Broken(exception);
             default:
                 Log.TransferFailed(_session.Logger, _session.Id, Description, exception);
                 return Replies.LocalTransferError;
         }
+    }
+
+    private Reply Broken(Exception exception)
+    {
+        Log.DataConnectionBroke(_session.Logger, _session.Id, Description, exception.InnerException?.Message ?? exception.Message);
+        return Replies.TransferAborted;
     }
 
     private FtpTransferInfo Describe(int code) => new()

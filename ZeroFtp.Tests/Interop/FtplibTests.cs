@@ -47,6 +47,7 @@ public sealed class FtplibTests(InteropServer server) : IClassFixture<InteropSer
         ftp.voidcmd('TYPE I')
         assert ftp.sendcmd('HASH part').split()[3] == hashlib.sha256(data + b'end').hexdigest()
         assert ftp.sendcmd('XCRC lines').startswith('250 ')
+        ftp.storbinary('STOR part', io.BytesIO(data * 30))
         sock = ftp.transfercmd('RETR part')
         sock.recv(1000)
         assert ftp.abort().startswith('426')

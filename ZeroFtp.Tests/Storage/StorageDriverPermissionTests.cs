@@ -49,7 +49,7 @@ public sealed class StorageDriverPermissionTests
         StorageDriver driver = store.Login(
             "bob",
             FtpPermissions.ReadOnly,
-            rules: [(await IdAsync(owner, "/in"), FtpPermissions.Write | FtpPermissions.MakeDirectory), (await IdAsync(owner, "/in/sub/open"), FtpPermissions.All)]);
+            rules: [(await store.IdAsync("/in"), FtpPermissions.Write | FtpPermissions.MakeDirectory), (await store.IdAsync("/in/sub/open"), FtpPermissions.All)]);
         await FailsAsync(FtpError.PermissionDenied, () => driver.PutAsync("/x", [1]));
         await driver.PutAsync("/in/x", [1]);
         await driver.PutAsync("/in/sub/x", [1]);
@@ -72,7 +72,7 @@ public sealed class StorageDriverPermissionTests
         await owner.MakeAsync("/t");
         await owner.MakeAsync("/t/u");
         await owner.MakeAsync("/t/u/keep");
-        StorageDriver driver = store.Login(rules: [(await IdAsync(owner, "/t/u/keep"), FtpPermissions.ReadOnly)]);
+        StorageDriver driver = store.Login(rules: [(await store.IdAsync("/t/u/keep"), FtpPermissions.ReadOnly)]);
         await FailsAsync(FtpError.PermissionDenied, () => driver.RemoveTreeAsync(At("/t"), Token).AsTask());
         Assert.NotNull(await owner.StatAsync("/t/u/keep"));
     }
@@ -83,7 +83,7 @@ public sealed class StorageDriverPermissionTests
         await using StorageHarness store = await StorageHarness.OpenAsync();
         StorageDriver owner = store.Login();
         await owner.MakeAsync("/closed");
-        StorageDriver driver = store.Login(rules: [(await IdAsync(owner, "/closed"), FtpPermissions.None)]);
+        StorageDriver driver = store.Login(rules: [(await store.IdAsync("/closed"), FtpPermissions.None)]);
         await FailsAsync(FtpError.PermissionDenied, () => driver.ChangeDirectoryAsync(At("/closed"), Token).AsTask());
         await FailsAsync(FtpError.PermissionDenied, () => driver.RemoveDirectoryAsync(At("/closed"), Token).AsTask());
     }
@@ -129,6 +129,4 @@ public sealed class StorageDriverPermissionTests
         await FailsAsync(FtpError.InsufficientStorage, () => driver.MakeAsync("/d"));
         await driver.DeleteFileAsync(At("/a"), Token);
     }
-
-    private static async Task<long> IdAsync(StorageDriver driver, string path) => Convert.ToInt64((await driver.StatAsync(path))!.Unique!, 16);
 }

@@ -79,7 +79,7 @@ public sealed class StorageDriverTreeTests
         StorageDriver root = store.Login();
         await root.PutAsync("/secret", [1]);
         await root.MakeAsync("/home");
-        StorageDriver driver = store.Login(home: Convert.ToInt64((await root.StatAsync("/home"))!.Unique!, 16));
+        StorageDriver driver = store.Login(home: await store.IdAsync("/home"));
         await driver.PutAsync("/mine", [2]);
         Assert.Equal([2], await root.GetAsync("/home/mine"));
         await driver.CreateSymbolicLinkAsync(At("/up"), "../secret", Token);

@@ -64,6 +64,10 @@ internal sealed class StorageHarness : IAsyncDisposable
         new(Context, new SessionAccount(name, home, permissions, rules.ToFrozenDictionary(rule => rule.Directory, rule => rule.Permissions), quotaBytes, quotaFiles));
 
     /// <summary>Collects all garbage; afterwards the store must be sound and hold nothing that nobody refers to.</summary>
+    /// <summary>The id of an entry, by its path from the root.</summary>
+    public async Task<long> IdAsync(string path) =>
+        (await Metadata.ResolveAsync(1, path.Trim('/').Split('/'), CancellationToken.None)).Found[^1].Id;
+
     public async Task AssertSoundAsync(bool objects = true)
     {
         await Collector.CollectAsync(CancellationToken.None);
