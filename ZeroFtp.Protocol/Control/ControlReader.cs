@@ -47,13 +47,14 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
     /// </summary>
     public LineStatus TryRead(ref ReadOnlySequence<byte> input, out ReadOnlySpan<byte> line)
     {
+        input = Sequences.SkipEmpty(input);
         if (!HasPartialLine && TryReadPlain(ref input, out line))
             return LineStatus.Complete;
         while (!input.IsEmpty)
         {
             ReadOnlySpan<byte> span = input.FirstSpan;
             int used = Feed(span, out bool ended);
-            input = input.Slice(used);
+            input = Sequences.SkipEmpty(input.Slice(used));
             if (ended)
                 return Finish(out line);
         }

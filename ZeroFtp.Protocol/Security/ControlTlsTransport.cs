@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using ZeroFtp.Protocol.Control;
 
 namespace ZeroFtp.Protocol.Security;
 
@@ -29,7 +30,7 @@ internal sealed class ControlTlsTransport(IDuplexPipe pipe) : ObservedStream
             if (_isClear)
                 return 0;
             ReadResult result = await pipe.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> input = result.Buffer;
+            ReadOnlySequence<byte> input = Sequences.SkipEmpty(result.Buffer);
             if (input.IsEmpty)
             {
                 pipe.Input.AdvanceTo(input.Start, input.End);

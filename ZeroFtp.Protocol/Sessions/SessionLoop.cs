@@ -243,7 +243,7 @@ internal sealed class SessionLoop : IAsyncDisposable
 
     private void Accept(ReadResult result)
     {
-        _input = result.Buffer;
+        _input = Sequences.SkipEmpty(result.Buffer);
         _hasInput = !_input.IsEmpty;
         if (_hasInput)
             return;

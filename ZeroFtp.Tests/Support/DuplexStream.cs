@@ -6,6 +6,7 @@ namespace ZeroFtp.Tests.Support;
 internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
 {
     private int _closed;
+    private bool _peerHasGone;
 
     /// <summary>The other end's stream, if it has one.</summary>
     public DuplexStream? Peer { get; private set; }
@@ -65,9 +66,13 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
-        FlushResult result = await pipe.Output.WriteAsync(buffer, cancellationToken);
-        if (result.IsCompleted || result.IsCanceled)
+        if (_peerHasGone)
             throw new IOException("The peer has gone.");
+        FlushResult result = await pipe.Output.WriteAsync(buffer, cancellationToken);
+        // A peer that closed because of what it just got has got it; as with a socket, the next write fails.
+        _peerHasGone = result.IsCompleted;
+        if (result.IsCanceled)
+            throw new IOException("The connection was closed here.");
     }
 
     /// <summary>Ends what this end sends; it can still read.</summary>
