@@ -1,0 +1,84 @@
+using System.Text;
+using ZeroFtp.Protocol;
+using ZeroFtp.Tests.Support;
+
+namespace ZeroFtp.Tests.Protocol.Security;
+
+/// <summary>Clear text around the beginning and the end of TLS is never taken for protected text, wherever the segments are cut.</summary>
+public sealed class InjectionTests
+{
+    private const string Attack = "AUTH TLS\r\nUSER alice\r\nPASS secret\r\n";
+
+    [Fact]
+    public async Task Clear_commands_behind_AUTH_never_run()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        for (int cut = 1; cut <= Attack.Length; cut++)
+        {
+            MemoryClient client = server.Connect();
+            await client.ExpectAsync(220);
+            await client.WriteAsync(Attack[..cut]);
+            if (cut < Attack.Length)
+                await TryWriteAsync(client, Attack[cut..]);
+            string said = await ReadAllAsync(client);
+            Assert.StartsWith("234 Proceed with TLS negotiation.\r\n", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("331", said, StringComparison.Ordinal);
+            Assert.True(client.Serving.IsCompleted);
+        }
+    }
+
+    /// <summary>What was sent under TLS behind CCC is not run in clear.</summary>
+    [Theory]
+    [InlineData("CCC")]
+    [InlineData("REIN")]
+    public async Task Protected_commands_behind_the_end_of_TLS_end_the_session(string verb)
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Tls = new FtpTlsOptions { AllowCcc = true } });
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        await client.AuthTlsAsync();
+        await client.LoginAsync();
+        await client.WriteAsync($"{verb}\r\nMKD up/smuggled\r\n");
+        await client.ReadReplyAsync();
+        await client.Serving.WaitAsync(MemoryServer.Patience, TestContext.Current.CancellationToken);
+        MemoryClient other = await server.LoginAsync();
+        await other.SendAsync("CWD up/smuggled", 550);
+    }
+
+    [Fact]
+    public async Task Clear_commands_that_follow_close_notify_at_once_are_read_in_clear()
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Tls = new FtpTlsOptions { AllowCcc = true } });
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        await client.AuthTlsAsync();
+        await client.LoginAsync();
+        await client.SendAsync("CCC", 200);
+        await client.ReturnToClearAsync();
+        await client.WriteAsync("NOOP\r\nPWD\r\n");
+        await client.ExpectAsync(200);
+        await client.ExpectAsync(257);
+    }
+
+    private static async Task TryWriteAsync(MemoryClient client, string text)
+    {
+        try
+        {
+            await client.WriteAsync(text);
+        }
+        catch (IOException)
+        {
+            // The server has closed already.
+        }
+    }
+
+    private static async Task<string> ReadAllAsync(MemoryClient client)
+    {
+        StringBuilder said = new();
+        byte[] buffer = new byte[4096];
+        while (await client.Transport.ReadAsync(buffer.AsMemory()).AsTask().WaitAsync(MemoryServer.Patience) is > 0 and var count)
+            said.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        await client.Serving.WaitAsync(MemoryServer.Patience);
+        return said.ToString();
+    }
+}
