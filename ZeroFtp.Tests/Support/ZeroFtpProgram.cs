@@ -48,9 +48,19 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
 
     public static ZeroFtpProgram Start(string directory, params IReadOnlyList<string> arguments) => Start(directory, input: null, arguments);
 
-    public static ZeroFtpProgram Start(string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static ZeroFtpProgram Start(string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(Path, directory, input, arguments, environment);
+
+    /// <summary>A sample, from where it was built.</summary>
+    public static ZeroFtpProgram StartSample(string name, string directory, params IReadOnlyList<string> arguments)
     {
-        ProcessStartInfo start = new("dotnet", ["exec", Path, .. arguments])
+        string[] own = AppContext.BaseDirectory.Split(System.IO.Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        return Start(System.IO.Path.Combine(Guards.Sources.Root, "samples", name, "bin", own[^2], own[^1], name + ".dll"), directory, null, arguments, null);
+    }
+
+    private static ZeroFtpProgram Start(string path, string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        ProcessStartInfo start = new("dotnet", ["exec", path, .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,
