@@ -13,7 +13,7 @@ public sealed class KillTests : IDisposable
     private const string Password = "word";
     private readonly TemporaryDirectory _directory = new();
 
-    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("ZEROFTP_TEST_KILLS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : 20;
+    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("ZEROFTP_TEST_KILLS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : 6;
 
     private string Data => Path.Combine(_directory.Path, "data");
 
