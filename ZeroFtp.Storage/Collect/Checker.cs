@@ -39,18 +39,19 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
             foreach (ScannedExtent scanned in page)
             {
                 if (_seen.Add(scanned.Extent.Object.Id))
-                    await CheckObjectAsync(scanned.Extent.Object, scanned.Key, cancellationToken).ConfigureAwait(false);
+                    await CheckObjectAsync(scanned, cancellationToken).ConfigureAwait(false);
             }
             (key, start) = (page[^1].Key, page[^1].Extent.Start);
         }
     }
 
-    private async ValueTask CheckObjectAsync(ObjectRow row, string key, CancellationToken cancellationToken)
+    private async ValueTask CheckObjectAsync(ScannedExtent scanned, CancellationToken cancellationToken)
     {
+        (ObjectRow row, string key) = (scanned.Extent.Object, scanned.Key);
         StoredObject stored = row.ToStored(context.Objects);
         ObjectState state = await context.Objects.CheckAsync(stored, options.ReadContent, cancellationToken).ConfigureAwait(false);
         _bytes += options.ReadContent ? row.Length : 0;
-        if (state == ObjectState.Good)
+        if (state == ObjectState.Good || !await IsStillNamedAsync(scanned, cancellationToken).ConfigureAwait(false))
             return;
         bool isRepaired = options.Repair && state is not ObjectState.Missing && await RepairAsync(row, stored, cancellationToken).ConfigureAwait(false);
         CheckFindingKind kind = state switch
@@ -60,6 +61,13 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
             _ => CheckFindingKind.DamagedObject,
         };
         Report(kind, stored.Reference, string.Create(CultureInfo.InvariantCulture, $"The content {key} refers to this object of {row.Length} octets, which is {state}."), isRepaired);
+    }
+
+    /// <summary>Where other front-ends go on, the content may have been deleted or repaired since it was scanned.</summary>
+    private async ValueTask<bool> IsStillNamedAsync(ScannedExtent scanned, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ScannedExtent> again = await context.Metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);
+        return again.Count > 0 && again[0].Key == scanned.Key && again[0].Extent.Object == scanned.Extent.Object;
     }
 
     private async ValueTask<bool> RepairAsync(ObjectRow row, StoredObject stored, CancellationToken cancellationToken) =>

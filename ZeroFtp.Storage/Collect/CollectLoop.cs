@@ -1,46 +1,53 @@
+using Microsoft.Extensions.Logging;
+
 namespace ZeroFtp.Storage.Collect;
 
-/// <summary>Collects in the background as long as the store is open. A failure is logged and tried again with the next turn.</summary>
+/// <summary>
+/// Beats and collects in the background as long as the store is open. A failure is logged and tried again with the next turn. Beats do not wait for the collector: a deletion may take as long as the object
+/// store lets it, and a server that ceases to beat is taken for dead.
+/// </summary>
 internal sealed class CollectLoop : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _task;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private readonly Task _tasks;
 
-    public CollectLoop(StorageContext context, Collector collector, TimeSpan beatInterval) =>
-        _task = Task.Run(() => RunAsync(context, collector, beatInterval, _stop.Token));
+    public CollectLoop(StorageContext context, Collector collector, TimeSpan beatInterval)
+    {
+        _logger = context.Logger;
+        _timeProvider = context.TimeProvider;
+        TimeSpan interval = context.Options.CollectInterval;
+        Task beats = Task.Run(() => RunAsync(beatInterval, collector.BeatAsync));
+        Task collections = interval == Timeout.InfiniteTimeSpan
+            ? Task.CompletedTask
+            : Task.Run(() => RunAsync(interval, async token => await collector.CollectAsync(token).ConfigureAwait(false)));
+        _tasks = Task.WhenAll(beats, collections);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _task.ConfigureAwait(false);
+        await _tasks.ConfigureAwait(false);
         _stop.Dispose();
     }
 
-    private static async Task RunAsync(StorageContext context, Collector collector, TimeSpan beatInterval, CancellationToken cancellationToken)
+    private async Task RunAsync(TimeSpan interval, Func<CancellationToken, ValueTask> run)
     {
-        TimeSpan interval = context.Options.CollectInterval;
-        bool collects = interval != Timeout.InfiniteTimeSpan;
-        long collectedAt = context.TimeProvider.GetTimestamp();
-        using PeriodicTimer timer = new(collects && interval < beatInterval ? interval : beatInterval, context.TimeProvider);
+        using PeriodicTimer timer = new(interval, _timeProvider);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 try
                 {
-                    if (!collects || context.TimeProvider.GetElapsedTime(collectedAt) < interval)
-                    {
-                        await collector.BeatAsync(cancellationToken).ConfigureAwait(false);
-                        continue;
-                    }
-                    collectedAt = context.TimeProvider.GetTimestamp();
-                    await collector.CollectAsync(cancellationToken).ConfigureAwait(false);
+                    await run(_stop.Token).ConfigureAwait(false);
                 }
-#pragma warning disable CA1031 // Whatever it was, the next turn has to come: a server that ceases to beat is taken for dead.
-                catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning disable CA1031 // Whatever it was, the next turn has to come.
+                catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
-                    context.Logger.CollectionFailed(exception);
+                    _logger.CollectionFailed(exception);
                 }
             }
         }

@@ -7,6 +7,9 @@ namespace ZeroFtp.Storage.Collect;
 internal sealed class Collector(StorageContext context) : IDisposable
 {
     private const int Batch = 200;
+
+    /// <summary>An object store that fails so often in a row is out of reach; what is left waits for another turn.</summary>
+    private const int MaxFailuresInARow = 3;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -29,6 +32,8 @@ internal sealed class Collector(StorageContext context) : IDisposable
                     BytesDeleted = total.BytesDeleted + batch.BytesDeleted,
                     ObjectsFailed = total.ObjectsFailed + batch.ObjectsFailed,
                 };
+                if (batch.ObjectsFailed >= MaxFailuresInARow)
+                    break;
             }
             return total;
         }
@@ -71,16 +76,20 @@ internal sealed class Collector(StorageContext context) : IDisposable
         if (dead.Count == 0)
             return null;
         List<ObjectRow> deleted = new(dead.Count);
+        int failures = 0;
         foreach (ObjectRow row in dead)
         {
             try
             {
                 await context.Objects.DeleteAsync(row.ReferenceIn(context.Objects), cancellationToken).ConfigureAwait(false);
                 deleted.Add(row);
+                failures = 0;
             }
             catch (FtpDriverException exception)
             {
                 context.Logger.DeletionFailed(row.ReferenceIn(context.Objects), exception);
+                if (++failures == MaxFailuresInARow)
+                    break;
             }
         }
         await context.Objects.FlushDeletionsAsync(cancellationToken).ConfigureAwait(false);
