@@ -12,25 +12,15 @@ internal static class FsckCommand
     {
         Option<bool> repair = new("--repair") { Description = "Repairs what can be repaired." };
         Option<bool> quick = new("--quick") { Description = "Looks at the presence and length of content without reading it." };
-        Command command = new("fsck", "Checks the store. No server may be running on the directory.") { repair, quick };
+        Command command = new("fsck", "Checks the store. No server may be running on an embedded one; on a distributed one they may.") { repair, quick };
         options.AddCommonTo(command);
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Serve, async storage =>
         {
             CheckOptions check = new() { Repair = parsed.GetValue(repair), ReadContent = !parsed.GetValue(quick) };
             CheckReport report = await storage.CheckAsync(check, cancellationToken);
-            Tell(parsed.InvocationConfiguration.Output, report);
+            CheckOutput.Tell(parsed.InvocationConfiguration.Output, report);
             return report.FindingCount == report.RepairedCount ? 0 : Unrepaired;
         }, cancellationToken));
         return command;
-    }
-
-    private static void Tell(TextWriter output, CheckReport report)
-    {
-        foreach (CheckFinding finding in report.Findings)
-            output.WriteLine($"{finding.Kind}: {finding.Subject}: {finding.Detail}{(finding.IsRepaired ? " (repaired)" : "")}");
-        if (report.FindingCount > report.Findings.Count)
-            output.WriteLine($"... and {report.FindingCount - report.Findings.Count} more");
-        string verdict = report.IsClean ? "clean" : $"{report.FindingCount} faults, {report.RepairedCount} repaired";
-        output.WriteLine($"{verdict}; {report.ObjectsChecked} objects looked at, {report.BytesRead} bytes read");
     }
 }

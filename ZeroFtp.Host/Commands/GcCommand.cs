@@ -8,7 +8,7 @@ internal static class GcCommand
 {
     public static Command Build(ConfigurationOptions options)
     {
-        Command command = new("gc", "Deletes content that nothing refers to any more. No server may be running on the directory; a running one does this by itself.");
+        Command command = new("gc", "Deletes content that nothing refers to any more, as running servers do by themselves. No server may be running on an embedded store.");
         options.AddCommonTo(command);
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Serve, async storage =>
         {

@@ -34,6 +34,8 @@ internal static class ProgramCommands
         root.Subcommands.Add(UserCommand.Build(options));
         root.Subcommands.Add(FsckCommand.Build(options));
         root.Subcommands.Add(GcCommand.Build(options));
+        root.Subcommands.Add(ScrubCommand.Build(options));
+        root.Subcommands.Add(MigrateCommand.Build(options));
         root.Subcommands.Add(ConfigCommand.Build(options));
         return root;
     }

@@ -14,10 +14,12 @@ internal static class HostBinder
     {
         string data = reader.Text("data", DefaultDataDirectory, "The directory with the database, the content and the certificates.");
         string? publicHost = reader.OptionalText("publicHost", "The name or IPv4 address that PASV tells to clients; empty: the address they came to.");
+        StorageOptions storage = StorageBinder.Bind(reader, data);
         HostConfiguration configuration = new()
         {
             Server = EngineBinder.Bind(reader),
-            Storage = StorageBinder.Bind(reader, data),
+            Storage = storage,
+            Distributed = DistributedBinder.Bind(reader, storage),
             Tls = TlsBinder.Bind(reader),
             TransferLog = BindTransferLog(reader, data),
             PublicHost = publicHost,

@@ -14,6 +14,9 @@ internal sealed record HostConfiguration
 
     public required StorageOptions Storage { get; init; }
 
+    /// <summary>The store that several front-ends share; null if there is an embedded one.</summary>
+    public DistributedStorageOptions? Distributed { get; init; }
+
     public required TlsSettings Tls { get; init; }
 
     public required TransferLogSettings TransferLog { get; init; }

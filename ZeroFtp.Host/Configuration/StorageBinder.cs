@@ -16,6 +16,8 @@ internal static class StorageBinder
             FreeSpaceFloorBytes = reader.Size("storage:freeSpaceFloorBytes", defaults.FreeSpaceFloorBytes, "Free space of the disk below which uploads are refused."),
             MaxObjectBytes = reader.Size("storage:maxObjectBytes", defaults.MaxObjectBytes, "The longest object; a longer file becomes several."),
             WriteBufferBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:writeBufferBytes", defaults.WriteBufferBytes, "How much is gathered before it is written to a file.")),
+            UploadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:uploadWindowBytes", defaults.UploadWindowBytes, "How much of one upload may be on its way to 0-stor at the same time.")),
+            DownloadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:downloadWindowBytes", defaults.DownloadWindowBytes, "How much of one download may be fetched ahead from 0-stor.")),
             MaxFileBytes = maxFile == 0 ? null : maxFile,
             KeepPartialUploads = reader.Flag("storage:keepPartialUploads", defaults.KeepPartialUploads, "Whether what arrived of an interrupted upload to a new name is kept for resuming."),
             GarbageGrace = reader.Time("storage:garbageGrace", defaults.GarbageGrace, "How long content is kept after its last name went, for downloads still reading it."),

@@ -12,10 +12,12 @@ internal sealed class Readiness : IDisposable
 
     /// <summary>Sessions are served from now on.</summary>
     /// <param name="probe">Fails if the store does not answer.</param>
-    /// <param name="availableBytes">How much can still be stored.</param>
-    public void Open(Func<CancellationToken, ValueTask> probe, Func<long> availableBytes)
+    /// <param name="availableBytes">How much can still be stored; null if nobody can tell.</param>
+    public void Open(Func<CancellationToken, ValueTask> probe, Func<long>? availableBytes)
     {
         _probe = probe;
+        if (availableBytes is null)
+            return;
         _meter.CreateObservableGauge("zeroftp.storage.available", () => _probe is null ? 0 : availableBytes(), "By", "How much can be stored before the floor of free space is reached.");
     }
 

@@ -19,14 +19,14 @@ internal sealed class FtpService(
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<FtpService>();
-    private EmbeddedStorage? _storage;
+    private FtpStorage? _storage;
     private PublicAddress? _publicAddress;
     private FtpServer? _server;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _logger.Starting(ProgramVersion.Text, Path.GetFullPath(configuration.Storage.DataDirectory));
-        _storage = await EmbeddedStorage.OpenAsync(StorageOptions(), StorageAccess.Serve, time, loggers, cancellationToken);
+        _logger.Starting(ProgramVersion.Text, ConfiguredStorage.Describe(configuration));
+        _storage = await ConfiguredStorage.OpenAsync(configuration, StorageOptions(), StorageAccess.Serve, time, loggers, cancellationToken);
         NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
         certificates.Open(configuration.Tls);
         _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find, certificates.IsOn), events, loggers.CreateLogger<FtpServer>(), time);
@@ -45,7 +45,7 @@ internal sealed class FtpService(
             if (made is not null)
                 Announcement.FirstAccount(output.Writer, made, Bound(), configuration.Server.Tls.Policy, certificates.SelfSignedFile);
         }
-        readiness.Open(_storage.ProbeAsync, () => _storage.AvailableBytes);
+        readiness.Open(_storage.ProbeAsync, _storage.AvailableBytes is null ? null : () => _storage.AvailableBytes ?? 0);
         Announcement.Listening(output.Writer, Bound());
     }
 

@@ -20,8 +20,8 @@ public sealed class ConfigurationKeyTests
         ["storage:clientCertificateAuthorities"] = "tls:clientAuthorities",
     };
 
-    /// <summary>Options that mean nothing to the embedded store, which the program serves, and those that take code.</summary>
-    private static readonly string[] NotOfTheProgram = ["storage:uploadWindowBytes", "storage:downloadWindowBytes", "storage:authenticators"];
+    /// <summary>Options that take code.</summary>
+    private static readonly string[] NotOfTheProgram = ["storage:authenticators"];
 
     private static readonly HashSet<string> Keys = [.. ConfigurationLoader.AllKeys().Select(key => key.Path)];
 
@@ -34,6 +34,12 @@ public sealed class ConfigurationKeyTests
         Assert.All(
             PathsOf(typeof(StorageOptions), "storage").Except(NotOfTheProgram),
             path => Assert.True(HasKey(path.Replace("storage:passwords:", "passwords:", StringComparison.Ordinal)), path));
+
+    [Fact]
+    public void Every_option_of_the_distributed_store_has_a_key() =>
+        Assert.All(
+            PathsOf(typeof(DistributedStorageOptions), "storage").Where(path => !path.StartsWith("storage:common", StringComparison.Ordinal)),
+            path => Assert.True(HasKey(path), path));
 
     [Fact]
     public void The_manual_has_the_table_of_keys_that_the_program_prints()

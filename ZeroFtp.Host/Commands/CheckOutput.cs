@@ -1,0 +1,17 @@
+using ZeroFtp.Storage;
+
+namespace ZeroFtp.Host.Commands;
+
+/// <summary>What a check or a scrub found, in lines that scripts can read.</summary>
+internal static class CheckOutput
+{
+    public static void Tell(TextWriter output, CheckReport report)
+    {
+        foreach (CheckFinding finding in report.Findings)
+            output.WriteLine($"{finding.Kind}: {finding.Subject}: {finding.Detail}{(finding.IsRepaired ? " (repaired)" : "")}");
+        if (report.FindingCount > report.Findings.Count)
+            output.WriteLine($"... and {report.FindingCount - report.Findings.Count} more");
+        string verdict = report.IsClean ? "clean" : $"{report.FindingCount} faults, {report.RepairedCount} repaired";
+        output.WriteLine($"{verdict}; {report.ObjectsChecked} objects looked at, {report.BytesRead} bytes read");
+    }
+}

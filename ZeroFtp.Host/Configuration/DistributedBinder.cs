@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using ZeroFtp.Storage;
+using ZeroFtp.Storage.Objects.ZeroStor;
+
+namespace ZeroFtp.Host.Configuration;
+
+/// <summary>The keys of a store that several front-ends share.</summary>
+internal static class DistributedBinder
+{
+    /// <returns>Null if the store is an embedded one.</returns>
+    public static DistributedStorageOptions? Bind(ConfigurationReader reader, StorageOptions common)
+    {
+        StorageKind kind = reader.Choice("storage:kind", StorageKind.Embedded, "embedded: names and content in the data directory; distributed: names in a database, content in 0-stor, for any number of front-ends.");
+        DistributedStorageOptions options = new() { Common = common, Metadata = BindMetadata(reader), ZeroStor = BindZeroStor(reader) };
+        if (kind == StorageKind.Embedded)
+        {
+            // Serving an empty directory in place of the database that was meant would be worse than not to start.
+            if (options.Metadata.ConnectionString.Length > 0 || options.ZeroStor.Daemons.Count > 0)
+                reader.Fault("storage:kind", "has to be distributed if a database or daemons are given");
+            return null;
+        }
+        OptionFaults.Report(reader, options.Metadata.Validate(), property => "Storage.Metadata." + property);
+        OptionFaults.Report(reader, [.. options.ZeroStor.Validate().Select(WithProperty)], property => "Storage.ZeroStor." + property);
+        return options;
+    }
+
+    private static MetadataServerOptions BindMetadata(ConfigurationReader reader)
+    {
+        MetadataServerOptions defaults = new() { ConnectionString = "" };
+        return defaults with
+        {
+            ConnectionString = reader.Text("storage:metadata:connectionString", "", "The database of a distributed store, as Npgsql writes it: Host=a,b,c;Database=zeroftp;Username=zeroftp;Password=...", KeyTraits.Secret),
+            Coherence = reader.Choice("storage:metadata:coherence", defaults.Coherence, "strict: what one front-end acknowledged shows through all; bounded: it may take as long as maxAge."),
+            MaxAge = reader.Time("storage:metadata:maxAge", defaults.MaxAge, "How old a listing may be when coherence is bounded."),
+            FrontEndName = reader.OptionalText("storage:metadata:frontEndName", "This front-end's name in the table of front-ends; empty: the machine's.") ?? defaults.FrontEndName,
+            FrontEndLifetime = reader.Time("storage:metadata:frontEndLifetime", defaults.FrontEndLifetime, "How long after its last sign of life a front-end is taken for dead and its uploads are ended by another."),
+            Timeout = reader.Time("storage:metadata:timeout", defaults.Timeout, "How long one operation of the database is tried before it fails."),
+            Migrate = reader.Flag("storage:metadata:migrate", defaults.Migrate, "Whether an older schema is brought up to date at the start; otherwise only by zeroftp migrate --apply."),
+        };
+    }
+
+    private static ZeroStorOptions BindZeroStor(ConfigurationReader reader)
+    {
+        ZeroStorOptions defaults = new() { Daemons = [] };
+        TimeSpan hedge = reader.Time("storage:zeroStor:hedgeReadsAfter", TimeSpan.Zero, "After how long without an answer a read is sent to a second daemon too; 0s: never.");
+        return defaults with
+        {
+            Daemons = reader.Texts("storage:zeroStor:daemons", [], "The daemons of 0-stor: http://host:port or unix:/path, all with one configuration."),
+            ExtentBytes = Int(reader.Size("storage:zeroStor:extentBytes", defaults.ExtentBytes, "What one write carries; 64 KiB to 31 MiB.")),
+            WriteMemoryBytes = reader.Size("storage:zeroStor:writeMemoryBytes", defaults.WriteMemoryBytes, "Memory of all uploads together."),
+            WriteReserveBytes = Int(reader.Size("storage:zeroStor:writeReserveBytes", defaults.WriteReserveBytes, "What each open extent is sure to get of it.")),
+            ReadMemoryBytes = reader.Size("storage:zeroStor:readMemoryBytes", defaults.ReadMemoryBytes, "Memory of all downloads together."),
+            MaxWritesInFlight = reader.Number("storage:zeroStor:maxWritesInFlight", defaults.MaxWritesInFlight, 1, 1_024, "Writes at the same time."),
+            MaxReadsInFlight = reader.Number("storage:zeroStor:maxReadsInFlight", defaults.MaxReadsInFlight, 1, 1_024, "Reads at the same time."),
+            MaxUpkeepInFlight = reader.Number("storage:zeroStor:maxUpkeepInFlight", defaults.MaxUpkeepInFlight, 1, 1_024, "Deletions, checks and repairs at the same time."),
+            CallTimeout = reader.Time("storage:zeroStor:callTimeout", defaults.CallTimeout, "How long one call of a daemon may take."),
+            RetryBudget = reader.Time("storage:zeroStor:retryBudget", defaults.RetryBudget, "How long one operation is tried again before it fails; 0s: never again."),
+            RetryDelay = reader.Time("storage:zeroStor:retryDelay", defaults.RetryDelay, "The first pause between attempts."),
+            MaxRetryDelay = reader.Time("storage:zeroStor:maxRetryDelay", defaults.MaxRetryDelay, "The longest pause between attempts."),
+            HedgeReadsAfter = hedge == TimeSpan.Zero ? null : hedge,
+            BreakerFailureRatio = reader.Value("storage:zeroStor:breakerFailureRatio", defaults.BreakerFailureRatio, TryRatio, ratio => ratio.ToString(CultureInfo.InvariantCulture), "The share of failed calls from which on a daemon is left alone."),
+            BreakerMinimumCalls = reader.Number("storage:zeroStor:breakerMinimumCalls", defaults.BreakerMinimumCalls, 2, 1_000_000, "Calls before that share counts."),
+            BreakerWindow = reader.Time("storage:zeroStor:breakerWindow", defaults.BreakerWindow, "The time over which failures are counted."),
+            BreakerPause = reader.Time("storage:zeroStor:breakerPause", defaults.BreakerPause, "How long a failing daemon is left alone."),
+            ConnectTimeout = reader.Time("storage:zeroStor:connectTimeout", defaults.ConnectTimeout, "How long connecting to a daemon may take."),
+            VerifyEvery = reader.Number("storage:zeroStor:verifyEvery", defaults.VerifyEvery, 0, int.MaxValue, "The hash of every n-th read is compared; 0: of none."),
+            CorruptRetries = reader.Number("storage:zeroStor:corruptRetries", defaults.CorruptRetries, 0, 100, "Reads of wrong octets before a repair."),
+        };
+    }
+
+    private static int Int(long size) => (int)Math.Min(int.MaxValue, size);
+
+    /// <summary>A fault of one address does not begin with the property.</summary>
+    private static string WithProperty(string fault) => fault.StartsWith('\'') ? "Daemons must be addresses: " + fault : fault;
+
+    private static bool TryRatio(string text, out double value, [NotNullWhen(false)] out string? expected)
+    {
+        bool isRight = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value is > 0 and <= 1;
+        expected = isRight ? null : "a number above 0 and at most 1";
+        return isRight;
+    }
+}
