@@ -5,16 +5,18 @@ using ZeroFtp.Tests.Storage.Support;
 namespace ZeroFtp.Tests.Storage;
 
 /// <summary>What an interrupted upload leaves: the table of architecture section 6.</summary>
-public sealed class PartialUploadTests
+public class PartialUploadTests
 {
     private static readonly byte[] Whole = Octets.Make(250_000);
+
+    private protected virtual Task<StorageHarness> OpenAsync(Func<StorageOptions, StorageOptions>? change = null) => StorageHarness.OpenAsync(change);
 
     [Theory]
     [InlineData(5_000)]
     [InlineData(200_000)]
     public async Task A_new_name_keeps_what_arrived(int arrived)
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         Assert.True(await driver.InterruptAsync("/p", Whole[..arrived]));
         FtpEntry entry = Assert.IsType<FtpEntry>(await driver.StatAsync("/p"));
@@ -29,13 +31,13 @@ public sealed class PartialUploadTests
     [Fact]
     public async Task Nothing_is_kept_of_nothing_of_wrong_content_or_against_the_option()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         Assert.False(await driver.InterruptAsync("/p", []));
         Assert.False(await driver.InterruptAsync("/p", Whole, reason: UploadAbort.Invalid));
         Assert.Null(await driver.StatAsync("/p"));
         await store.AssertSoundAsync();
-        await using StorageHarness strict = await StorageHarness.OpenAsync(options => options with { KeepPartialUploads = false });
+        await using StorageHarness strict = await OpenAsync(options => options with { KeepPartialUploads = false });
         driver = strict.Login();
         Assert.False(await driver.InterruptAsync("/p", Whole));
         Assert.Null(await driver.StatAsync("/p"));
@@ -45,7 +47,7 @@ public sealed class PartialUploadTests
     [Fact]
     public async Task A_complete_file_stays_whatever_happens()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.PutAsync("/a", Whole);
         Assert.False(await driver.InterruptAsync("/a", Whole[..9]));
@@ -60,7 +62,7 @@ public sealed class PartialUploadTests
     [Fact]
     public async Task A_second_attempt_leaves_the_longer_of_both()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.InterruptAsync("/p", Whole[..100_000]);
         Assert.False(await driver.InterruptAsync("/p", Whole[..50_000]));
@@ -76,7 +78,7 @@ public sealed class PartialUploadTests
     [InlineData(UploadMode.Overwrite)]
     public async Task A_flaky_link_makes_progress(UploadMode mode)
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.InterruptAsync("/p", Whole[..30_000]);
         int size = 30_000;

@@ -6,9 +6,11 @@ using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
 namespace ZeroFtp.Tests.Storage;
 
-public sealed class StorageDriverContentTests
+public class StorageDriverContentTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected virtual Task<StorageHarness> OpenAsync(Func<StorageOptions, StorageOptions>? change = null) => StorageHarness.OpenAsync(change);
 
     [Theory]
     [InlineData(0)]
@@ -19,7 +21,7 @@ public sealed class StorageDriverContentTests
     [InlineData(3_000_000)]
     public async Task What_was_stored_is_fetched(int length)
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(length);
         FtpEntry entry = await driver.PutAsync("/a.bin", octets);
@@ -39,7 +41,7 @@ public sealed class StorageDriverContentTests
     [InlineData(100, null)]
     public async Task Any_stretch_is_fetched(long offset, int? limit)
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(300_000);
         await driver.PutAsync("/a", octets);
@@ -48,33 +50,9 @@ public sealed class StorageDriverContentTests
     }
 
     [Fact]
-    public async Task Files_come_as_regions_for_the_engine_to_send()
-    {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
-        StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(200_000);
-        await driver.PutAsync("/a", octets);
-        await using IDownload download = await driver.OpenReadAsync(At("/a"), 1_000, Token);
-        Assert.Equal(199_000, download.Length);
-        IFileBackedDownload files = Assert.IsAssignableFrom<IFileBackedDownload>(download);
-        using MemoryStream read = new();
-        int regions = 0;
-        while (await files.NextRegionAsync(Token) is FileRegion region)
-        {
-            byte[] buffer = new byte[region.Length];
-            region.File.Position = region.Offset;
-            await region.File.ReadExactlyAsync(buffer, Token);
-            read.Write(buffer);
-            regions++;
-        }
-        Assert.Equal(octets[1_000..], read.ToArray());
-        Assert.Equal(4, regions);
-    }
-
-    [Fact]
     public async Task A_download_keeps_reading_what_it_opened()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] old = Octets.Make(500_000, 1);
         byte[] young = Octets.Make(400_000, 2);
@@ -92,7 +70,7 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task Nobody_sees_an_upload_before_it_is_committed()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.PutAsync("/a", [1, 2, 3]);
         await using (IUpload upload = await driver.OpenWriteAsync(new UploadRequest { Path = At("/a"), Mode = UploadMode.Replace }, Token))
@@ -107,7 +85,7 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task Appending_adds_at_the_end_and_creates()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(200_000);
         await driver.PutAsync("/log", octets[..70_000], UploadMode.Append);
@@ -121,14 +99,14 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task Many_small_appends_leave_few_objects()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(300 * 1_000);
         for (int i = 0; i < 300; i++)
             await driver.PutAsync("/log", octets[(i * 1_000)..((i + 1) * 1_000)], UploadMode.Append);
         Assert.Equal(octets, await driver.GetAsync("/log"));
         await store.AssertSoundAsync();
-        int objects = Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Count();
+        long objects = store.CountObjects();
         Assert.InRange(objects, 1, 15);
     }
 
@@ -141,7 +119,7 @@ public sealed class StorageDriverContentTests
     [InlineData(70_000, 0)]
     public async Task Overwriting_keeps_what_lies_before_and_beyond(int offset, int length)
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(200_000, 1);
         byte[] patch = Octets.Make(length, 2);
@@ -156,7 +134,7 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task Overwriting_beyond_the_end_is_refused()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.PutAsync("/a", [1, 2, 3]);
         await FailsAsync(FtpError.InvalidOffset, () => driver.PutAsync("/a", [1], UploadMode.Overwrite, 4));
@@ -170,7 +148,7 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task A_unique_name_must_be_free()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.PutAsync("/a", [1], UploadMode.CreateNew);
         await FailsAsync(FtpError.AlreadyExists, () => driver.PutAsync("/a", [2], UploadMode.CreateNew));
@@ -184,12 +162,11 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task The_checksum_of_a_whole_file_needs_no_reading()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(300_000);
         await driver.PutAsync("/a", octets);
-        foreach (string file in Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories))
-            File.Delete(file);
+        store.LoseObjects(_ => true);
         byte[] expected = Crc32.Hash(octets);
         Array.Reverse(expected);
         Assert.Equal(expected, await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 0, octets.Length, Token));
@@ -203,18 +180,18 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task Copying_and_combining_move_no_octet()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(200_000);
         await driver.PutAsync("/a", octets[..100_000]);
         await driver.PutAsync("/b", octets[100_000..]);
-        int objects = Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Count();
+        long objects = store.CountObjects();
         await driver.CopyAsync(At("/a"), At("/c"), Token);
         await driver.CombineAsync(At("/c"), [At("/b")], Token);
         Assert.Equal(octets, await driver.GetAsync("/c"));
         Assert.Equal(octets[..100_000], await driver.GetAsync("/a"));
         Assert.Null(await driver.StatAsync("/b"));
-        Assert.Equal(objects, Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Count());
+        Assert.Equal(objects, store.CountObjects());
         await driver.DeleteFileAsync(At("/a"), Token);
         await store.AssertSoundAsync();
         Assert.Equal(octets, await driver.GetAsync("/c"));
@@ -228,11 +205,10 @@ public sealed class StorageDriverContentTests
     [Fact]
     public async Task A_removed_object_is_reported_and_never_served_as_less()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.PutAsync("/a", Octets.Make(200_000));
-        string[] files = [.. Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Order()];
-        File.Delete(files[2]);
+        store.LoseObjects(at => at == 2);
         await FailsAsync(FtpError.Unavailable, () => driver.GetAsync("/a"));
     }
 }

@@ -5,14 +5,16 @@ using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
 namespace ZeroFtp.Tests.Storage;
 
-public sealed class StorageDriverTreeTests
+public class StorageDriverTreeTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected virtual Task<StorageHarness> OpenAsync(Func<StorageOptions, StorageOptions>? change = null) => StorageHarness.OpenAsync(change);
 
     [Fact]
     public async Task Directories_are_made_listed_and_removed()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.MakeAsync("/d");
         await driver.MakeAsync("/d/é");
@@ -40,7 +42,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task The_root_is_a_directory_that_nobody_can_take_away()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         FtpEntry root = Assert.IsType<FtpEntry>(await driver.StatAsync("/"));
         Assert.Equal(("", true), (root.Name, root.IsDirectory));
@@ -53,7 +55,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task Renaming_moves_and_replaces()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.MakeAsync("/d");
         await driver.MakeAsync("/e");
@@ -75,7 +77,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task A_session_never_leaves_its_home()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver root = store.Login();
         await root.PutAsync("/secret", [1]);
         await root.MakeAsync("/home");
@@ -94,7 +96,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task Links_are_followed_but_not_for_ever()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.MakeAsync("/d");
         await driver.PutAsync("/d/f", [1, 2]);
@@ -122,7 +124,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task Facts_change_together()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         await driver.PutAsync("/a", [1]);
         DateTime modified = new(2002, 7, 17, 21, 7, 15, DateTimeKind.Utc);
@@ -140,7 +142,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task Any_name_survives_that_is_not_too_long()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         string raw = FtpText.Decode([.. Enumerable.Range(0x80, 0x80).Select(octet => (byte)octet)]);
         string[] names = ["$(id);|&", " a  b ", "a\\b", "\"q\"", "*", "~", "%", raw, new string('x', 255), new string('é', 255), string.Concat(Enumerable.Repeat("😀", 255))];
@@ -160,7 +162,7 @@ public sealed class StorageDriverTreeTests
     [Fact]
     public async Task A_very_deep_path_is_simply_not_there()
     {
-        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
         Assert.Null(await driver.StatAsync(string.Concat(Enumerable.Repeat("/d", 5_000))));
         string path = "";

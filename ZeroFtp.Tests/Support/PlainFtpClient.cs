@@ -45,6 +45,33 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         return content;
     }
 
+    /// <summary>Begins an upload and sends some of it; the data connection stays open until the answer is disposed.</summary>
+    public async Task<TcpClient> BeginStoreAsync(string path, byte[] octets)
+    {
+        TcpClient data = await OpenDataAsync();
+        await SendAsync($"STOR {path}", '1');
+        await data.GetStream().WriteAsync(octets);
+        return data;
+    }
+
+    /// <summary>Begins a download; the octets come from the answer, and the last reply is for <see cref="ReadAsync"/>.</summary>
+    public async Task<TcpClient> BeginRetrieveAsync(string path)
+    {
+        TcpClient data = await OpenDataAsync();
+        await SendAsync($"RETR {path}", '1');
+        return data;
+    }
+
+    /// <summary>The names in a directory.</summary>
+    public async Task<string[]> ListAsync(string path)
+    {
+        using TcpClient data = await OpenDataAsync();
+        await SendAsync($"NLST {path}", '1');
+        string names = await new StreamReader(data.GetStream()).ReadToEndAsync();
+        await ReadAsync('2');
+        return names.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+    }
+
     public async Task<string> SendAsync(string command, char group)
     {
         await _control.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
@@ -58,7 +85,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<string> ReadAsync(char group)
+    public async Task<string> ReadAsync(char group)
     {
         string line;
         do

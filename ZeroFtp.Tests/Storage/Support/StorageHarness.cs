@@ -13,12 +13,12 @@ using ZeroFtp.Storage.Objects.Local;
 namespace ZeroFtp.Tests.Storage.Support;
 
 /// <summary>The storage driver over SQLite and a directory, with every part at hand and each replaceable by one that fails.</summary>
-internal sealed class StorageHarness : IAsyncDisposable
+internal sealed partial class StorageHarness : IAsyncDisposable
 {
     private readonly TemporaryDirectory? _own;
     private readonly IObjectStore _objects;
 
-    private StorageHarness(TemporaryDirectory? own, string path, IMetadataStore metadata, IObjectStore objects, StorageOptions options, FreeSpaceGuard space, TimeProvider clock)
+    private StorageHarness(TemporaryDirectory? own, string path, IMetadataStore metadata, IObjectStore objects, StorageOptions options, FreeSpaceGuard? space, TimeProvider clock)
     {
         _own = own;
         _objects = objects;
@@ -74,7 +74,23 @@ internal sealed class StorageHarness : IAsyncDisposable
         CheckReport report = await new Checker(Context, new CheckOptions()).RunAsync(CancellationToken.None);
         Assert.Empty(report.Findings);
         if (objects)
-            Assert.Equal(report.ObjectsChecked, Directory.EnumerateFiles(ObjectsDirectory, "*", SearchOption.AllDirectories).LongCount());
+            Assert.Equal(report.ObjectsChecked, CountObjects());
+    }
+
+    /// <summary>How many objects the store holds, whether anything refers to them or not.</summary>
+    public long CountObjects() => _distributed?.CountObjects() ?? Directory.EnumerateFiles(ObjectsDirectory, "*", SearchOption.AllDirectories).LongCount();
+
+    /// <summary>Takes objects away behind the store's back; the argument is their place in the order of making. Of a distributed store all are taken.</summary>
+    public void LoseObjects(Func<int, bool> which)
+    {
+        if (_distributed is not null)
+        {
+            _distributed.LoseObjects();
+            return;
+        }
+        string[] files = [.. Directory.EnumerateFiles(ObjectsDirectory, "*", SearchOption.AllDirectories).Order()];
+        foreach (string file in files.Where((_, at) => which(at)))
+            File.Delete(file);
     }
 
     /// <summary>What a killed process would leave: the files as they are now.</summary>
@@ -97,6 +113,8 @@ internal sealed class StorageHarness : IAsyncDisposable
         Collector.Dispose();
         await Metadata.DisposeAsync();
         await _objects.DisposeAsync();
+        if (_distributed is not null)
+            await _distributed.DisposeAsync();
         _own?.Dispose();
     }
 }

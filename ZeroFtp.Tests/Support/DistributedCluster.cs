@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text.Json;
+using Npgsql;
+using ZeroFtp.Tests.Storage.Metadata;
+using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.ZeroStor;
+
+namespace ZeroFtp.Tests.Support;
+
+/// <summary>A new database, a stand-in for 0-stor, and any number of front-ends as processes of their own.</summary>
+internal sealed class DistributedCluster : IAsyncDisposable
+{
+    public const string Password = "s3cret";
+
+    private readonly PostgresServer _server;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<ZeroFtpProgram> _programs = [];
+
+    private DistributedCluster(PostgresServer server, string database, StandIn standIn) => (_server, ConnectionString, StandIn) = (server, database, standIn);
+
+    public StandIn StandIn { get; }
+
+    public string ConnectionString { get; }
+
+    public static async Task<DistributedCluster> StartAsync(PostgresServer server)
+    {
+        // Nothing is in the database: the first front-ends make the schema.
+        string database = await server.CreateDatabaseAsync("TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+        return new DistributedCluster(server, database, await StandIn.StartAsync());
+    }
+
+    /// <summary>Starts a front-end; it is ready when its listener is waited for.</summary>
+    public ZeroFtpProgram Start(string name)
+    {
+        ZeroFtpProgram program = ZeroFtpProgram.Start(DirectoryOf(name), "serve", "--listen", "127.0.0.1:0", "--no-login-limits");
+        _programs.Add(program);
+        return program;
+    }
+
+    /// <summary>Runs a command of the program on the same store.</summary>
+    public Task<(int Code, string Output, string Errors)> RunAsync(string? input, params IReadOnlyList<string> arguments) => ZeroFtpProgram.RunAsync(DirectoryOf("tool"), input, arguments);
+
+    public async Task AddAccountAsync(string name)
+    {
+        (int code, _, string errors) = await RunAsync(Password + "\n", "user", "add", name, "--home", "/", "--password-stdin");
+        Assert.True(code == 0, errors);
+    }
+
+    public static Task<PlainFtpClient> ConnectAsync(IPEndPoint address) => PlainFtpClient.ConnectAsync(address, "alice", Password);
+
+    /// <summary>What a statement gives.</summary>
+    public async Task<long> CountAsync(string statement) => Convert.ToInt64(await _server.ExecuteAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database!, statement), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Asks again and again until it is so.</summary>
+    public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        while (!await isSo())
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"It did not happen: {what}.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ZeroFtpProgram program in _programs)
+            await program.DisposeAsync();
+        await StandIn.DisposeAsync();
+        await _server.DropDatabaseAsync(ConnectionString);
+        _directory.Dispose();
+    }
+
+    private string DirectoryOf(string name)
+    {
+        string directory = Path.Combine(_directory.Path, name);
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "zeroftp.json"), JsonSerializer.Serialize(new
+        {
+            initialAccount = "",
+            passwords = new { pbkdf2Iterations = 1_000 },
+            storage = new
+            {
+                kind = "distributed",
+                garbageGrace = "0s",
+                collectInterval = "500ms",
+                uploadWindowBytes = "256KiB",
+                metadata = new { connectionString = ConnectionString, frontEndName = name, frontEndLifetime = "4s", timeout = "3s" },
+                zeroStor = new { daemons = new[] { StandIn.Address }, extentBytes = "64KiB", writeReserveBytes = "64KiB", retryBudget = "500ms", breakerPause = "500ms", connectTimeout = "1s" },
+            },
+        }));
+        return directory;
+    }
+}
