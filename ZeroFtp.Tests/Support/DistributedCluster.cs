@@ -87,6 +87,7 @@ internal sealed class DistributedCluster : IAsyncDisposable
                 garbageGrace = "0s",
                 collectInterval = "500ms",
                 uploadWindowBytes = "256KiB",
+                downloadWindowBytes = "256KiB",
                 metadata = new { connectionString = ConnectionString, frontEndName = name, frontEndLifetime = "4s", timeout = "3s" },
                 zeroStor = new { daemons = new[] { StandIn.Address }, extentBytes = "64KiB", writeReserveBytes = "64KiB", retryBudget = "500ms", breakerPause = "500ms", connectTimeout = "1s" },
             },

@@ -54,12 +54,11 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         return data;
     }
 
-    /// <summary>Begins a download; the octets come from the answer, and the last reply is for <see cref="ReadAsync"/>.</summary>
-    public async Task<TcpClient> BeginRetrieveAsync(string path)
+    /// <summary>Connects for data and sends the command; what comes after a first reply of 1xx is the caller's.</summary>
+    public async Task<(TcpClient Data, string Reply)> OpenDataAsync(string path, string verb)
     {
         TcpClient data = await OpenDataAsync();
-        await SendAsync($"RETR {path}", '1');
-        return data;
+        return (data, await SendAsync($"{verb} {path}", null));
     }
 
     /// <summary>The names in a directory.</summary>
@@ -72,7 +71,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         return names.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
     }
 
-    public async Task<string> SendAsync(string command, char group)
+    public async Task<string> SendAsync(string command, char? group)
     {
         await _control.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
         return await ReadAsync(group);
@@ -85,13 +84,14 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    public async Task<string> ReadAsync(char group)
+    /// <summary>The next reply, which has to be of the group unless that is null.</summary>
+    public async Task<string> ReadAsync(char? group)
     {
         string line;
         do
             line = await _reader.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
         while (line.Length < 4 || !char.IsAsciiDigit(line[0]) || line[3] != ' ');
-        return line[0] == group ? line : throw new IOException($"Expected a reply of the group {group}xx, not: {line}");
+        return group is null || line[0] == group ? line : throw new IOException($"Expected a reply of the group {group}xx, not: {line}");
     }
 
     private async Task<TcpClient> OpenDataAsync()

@@ -67,10 +67,16 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops the server as if the machine had lost its power, and starts it again.</summary>
     public async Task CrashAsync(TimeSpan down)
     {
-        await SignalAsync("-QUIT");
+        await StopAsync();
         await Task.Delay(down);
-        await RunServerAsync();
+        await StartAgainAsync();
     }
+
+    /// <summary>Stops the server as if the machine had lost its power. Only for a server that no other test shares.</summary>
+    public Task StopAsync() => SignalAsync("-QUIT");
+
+    /// <summary>Starts it again.</summary>
+    public Task StartAgainAsync() => RunServerAsync();
 
     public async ValueTask DisposeAsync()
     {
