@@ -4,43 +4,61 @@ using ZeroFtp.Host.Configuration;
 namespace ZeroFtp.Host.Serving;
 
 /// <summary>Reloads on SIGHUP and when the configuration file changes. The file is looked at rather than watched, which works on every file system and through symbolic links.</summary>
-internal sealed class ReloadService(ConfigurationSources sources, Reloader reloader, CertificateHolder certificates, TimeProvider time) : BackgroundService
+internal sealed class ReloadService : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromDays(1);
 
+    private readonly ConfigurationSources _sources;
+    private readonly Reloader _reloader;
+    private readonly CertificateHolder _certificates;
+    private readonly TimeProvider _time;
+    private readonly PosixSignalRegistration? _hangUp;
+
+    public ReloadService(ConfigurationSources sources, Reloader reloader, CertificateHolder certificates, TimeProvider time)
+    {
+        (_sources, _reloader, _certificates, _time) = (sources, reloader, certificates, time);
+        // Here, before any service starts: a signal that nobody waits for ends the process, and it may come as soon as the program says that it listens.
+        _hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
+    }
+
+    public override void Dispose()
+    {
+        _hangUp?.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PosixSignalRegistration? hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
-        using PeriodicTimer timer = new(LookInterval, time);
+        using PeriodicTimer timer = new(LookInterval, _time);
         (DateTime, long) stamp = Stamp();
         DateTimeOffset expiryTold = default;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (time.GetUtcNow() - expiryTold >= ExpiryInterval)
+            if (_time.GetUtcNow() - expiryTold >= ExpiryInterval)
             {
-                expiryTold = time.GetUtcNow();
-                certificates.Recheck();
+                expiryTold = _time.GetUtcNow();
+                _certificates.Recheck();
             }
             (DateTime, long) now = Stamp();
             if (now == stamp)
                 continue;
             stamp = now;
-            reloader.Reload($"{sources.FileInUse ?? ConfigurationSources.DefaultFile} changed");
+            _reloader.Reload($"{_sources.FileInUse ?? ConfigurationSources.DefaultFile} changed");
         }
     }
 
     private void OnHangUp(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        reloader.Reload("SIGHUP");
+        _reloader.Reload("SIGHUP");
     }
 
     private (DateTime, long) Stamp()
     {
         try
         {
-            return sources.FileInUse is { } path && new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) is { Exists: true } file
+            return _sources.FileInUse is { } path && new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) is { Exists: true } file
                 ? (file.LastWriteTimeUtc, file.Length)
                 : default;
         }
