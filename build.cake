@@ -47,7 +47,12 @@ Task("Conformance").Description("The suite against the built program, each profi
 });
 
 Task("Torture").Description("The long form of the tests that kill and cut off: --minutes=N, by default 10.")
-    .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Torture*", new Dictionary<string, string> { ["ZEROFTP_TORTURE_MINUTES"] = Argument("minutes", "10") }));
+    .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Faults* --filter-namespace ZeroFtp.Tests.Storage.Metadata*", new Dictionary<string, string>
+    {
+        ["ZEROFTP_TORTURE_SECONDS"] = (60 * Argument("minutes", 10)).ToString(),
+        ["ZEROFTP_TEST_KILLS"] = "20",
+        ["ZEROFTP_TEST_FAULT_MATRIX"] = "true",
+    }));
 
 Task("Bench").Description("Micro-benchmarks; --filter=GLOB chooses.")
     .Does(() => DotNet($"run -c Release --project ZeroFtp.Tests/Benchmarks -- --filter \"{Argument("filter", "*")}\" --artifacts \"{artifacts}/benchmarks\""));

@@ -29,6 +29,9 @@ public sealed class FaultMatrixTests : IAsyncLifetime
     [Fact]
     public async Task The_manual_has_the_table_of_faults_that_clients_see()
     {
+        // It waits for time-outs and recoveries of other programs, which a busy build machine can stretch beyond any bound.
+        if (Environment.GetEnvironmentVariable("ZEROFTP_TEST_FAULT_MATRIX") != "true")
+            Assert.Skip("The fault matrix runs by its own target: dotnet cake --target=Torture.");
         await using DistributedCluster cluster = await DistributedCluster.StartAsync(_server);
         IPEndPoint address = await cluster.Start("one").WaitForListenerAsync();
         await cluster.AddAccountAsync("alice");
