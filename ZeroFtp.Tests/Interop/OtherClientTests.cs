@@ -14,7 +14,8 @@ public sealed class OtherClientTests(InteropServer server) : IClassFixture<Inter
     [InlineData(true)]
     public async Task Wget_fetches_a_tree(bool isProtected)
     {
-        string tree = SampleTree.Make(_directory.Path, 40);
+        // wget takes names of listings for parts of URLs and decodes them once too often.
+        string tree = SampleTree.Make(_directory.Path, 40, withPercent: false);
         string name = isProtected ? "wget-tls" : "wget";
         await Client.RunAsync(
             _directory.Path, "lftp", "-c",

@@ -3,11 +3,11 @@ namespace ZeroFtp.Tests.Interop;
 /// <summary>Files with awkward names and lengths, and what is needed to compare two trees.</summary>
 internal static class SampleTree
 {
-    public static string Make(string parent, int files)
+    public static string Make(string parent, int files, bool withPercent = true)
     {
         string root = Directory.CreateDirectory(Path.Combine(parent, "tree")).FullName;
         Random random = new(files);
-        string[] names = ["plain.txt", "two words.txt", "ünï cödé.dat", "semi;colon&and.bin", "percent%20.bin", "quote's.txt", "zero"];
+        string[] names = ["plain.txt", "two words.txt", "ünï cödé.dat", "semi;colon&and.bin", withPercent ? "percent%20.bin" : "percent.bin", "quote's.txt", "zero"];
         for (int i = 0; i < files; i++)
         {
             string directory = Directory.CreateDirectory(Path.Combine(root, $"d{i % 7}", i % 3 == 0 ? "in ner" : "inner")).FullName;
