@@ -13,10 +13,10 @@ public sealed class ControlReaderTests
     /// <summary>Octets full of what matters to the reader, with the places where to cut them.</summary>
     private static readonly Gen<(byte[] Data, int[] Cuts)> Data = Gen.Select(
         Gen.Frequency(
-            (6, Gen.OneOf(Gen.Byte[(byte)'a', (byte)'e'], Gen.Const((byte)' '))),
-            (3, Gen.OneOf<byte>((byte)'\r', (byte)'\n')),
-            (3, Gen.OneOf<byte>(0xFF, 0xF0, 0xF1, 0xF2, 0xFA, 0xFB, 0xFD, 0)),
-            (1, Gen.Byte)).Array[0, 120],
+            (4, Gen.OneOf(Gen.Byte[(byte)'a', (byte)'e'], Gen.Const((byte)' ')).Array[1, 4]),
+            (6, Gen.OneOf("\r"u8.ToArray(), "\n"u8.ToArray(), "\r\n"u8.ToArray(), [0])),
+            (6, Gen.OneOf<byte[]>([0xFF, 0xF1], [0xFF, 0xFB, 24], [0xFF, 0xFD, 10], [0xFF, 0xFC, 13], [0xFF, 0xFF], [0xFF, 0xFA, 24, 0xFF, 0xFF, 0xFF, 0xF0], [0xF2], [0xFF])),
+            (1, Gen.Byte.Array[1, 3])).Array[0, 40].Select(static tokens => tokens.SelectMany(static token => token).ToArray()),
         Gen.Int[0, 120].Array[0, 8]);
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ControlReaderTests
         Assert.Equal(expected, Read(Cuts.Single(sample.Data)));
         Assert.Equal(expected, ReadOnce(Cuts.Sequence(Cuts.Single(sample.Data))));
         Assert.Equal(expected, ReadOnce(Cuts.Sequence(Cuts.At(sample.Data, sample.Cuts))));
-    });
+    }, iter: 2000, print: static sample => $"{Convert.ToHexString(sample.Data)} cut at {string.Join(',', sample.Cuts)}");
 
     [Theory]
     [InlineData("NOOP\r\n", "NOOP")]
@@ -40,6 +40,8 @@ public sealed class ControlReaderTests
     [InlineData("A\r\r\n", "A\r")]
     [InlineData("A\u00FF\u00FFB\r\n", "A\u00FFB")]
     [InlineData("A\r\u00FF\u00F1\nB\n", "A|B")]
+    [InlineData("A\r\u00FF\u00FB\u0018\nB\n", "A|B")]
+    [InlineData("A\r\u00FF\u00FF\nB\n", "A\r\u00FF|B")]
     [InlineData("\u00FF\u00F4\u00FF\u00F2ABOR\r\n", "ABOR")]
     [InlineData("\u00F2ABOR\r\n", "ABOR")]
     [InlineData("A\u00F2\r\n", "A\u00F2")]

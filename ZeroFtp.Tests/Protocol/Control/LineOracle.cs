@@ -84,6 +84,17 @@ internal static class LineOracle
         return lines;
     }
 
+    /// <summary>What makes a line void does not part CR from what follows it.</summary>
+    private static void AddInvalid(List<(byte, Mark)> plain)
+    {
+        int at = plain.Count;
+        if (at > 1 && plain[at - 1] == (0, Mark.None) && plain[at - 2] == ((byte)'\r', Mark.None))
+            at -= 2;
+        else if (at > 0 && plain[at - 1] == ((byte)'\r', Mark.None))
+            at--;
+        plain.Insert(at, (0, Mark.Invalid));
+    }
+
     private static List<(byte Octet, Mark Mark)> WithoutTelnet(byte[] octets)
     {
         List<(byte, Mark)> plain = [];
@@ -109,7 +120,7 @@ internal static class LineOracle
                     {
                         if (octets[i] == '\n')
                         {
-                            plain.Add((0, Mark.Invalid));
+                            AddInvalid(plain);
                         }
                         else if (octets[i] == 0xFF)
                         {
@@ -119,7 +130,7 @@ internal static class LineOracle
                     }
                     break;
                 case < 0xF0:
-                    plain.Add((0, Mark.Invalid));
+                    AddInvalid(plain);
                     break;
             }
         }

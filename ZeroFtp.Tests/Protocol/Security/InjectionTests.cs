@@ -27,6 +27,22 @@ public sealed class InjectionTests
         }
     }
 
+    /// <summary>The beginning of a command that was sent in clear is not completed by what comes under TLS.</summary>
+    [Fact]
+    public async Task A_half_command_behind_AUTH_refuses_the_handshake()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        for (int length = 1; length <= "USER alice".Length; length++)
+        {
+            MemoryClient client = server.Connect();
+            await client.ExpectAsync(220);
+            await client.WriteAsync("AUTH TLS\r\n" + "USER alice"[..length]);
+            await client.ExpectAsync(234);
+            await Assert.ThrowsAnyAsync<Exception>(() => client.SecureAsync());
+            Assert.Null(client.Tls);
+        }
+    }
+
     /// <summary>What was sent under TLS behind CCC is not run in clear.</summary>
     [Theory]
     [InlineData("CCC")]
