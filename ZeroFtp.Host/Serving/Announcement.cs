@@ -27,7 +27,8 @@ internal static class Announcement
         IPAddress address = endPoint.Address.Address;
         string host = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "127.0.0.1" : address.ToString();
         string authority = new IPEndPoint(IPAddress.Parse(host), endPoint.Address.Port).ToString();
-        string trust = certificateFile is null ? "" : $" --cacert {certificateFile}";
+        // The whole path, quoted: the line is pasted into a shell that may stand elsewhere.
+        string trust = certificateFile is null ? "" : $" --cacert '{Path.GetFullPath(certificateFile)}'";
         string tls = endPoint.ImplicitTls ? trust : policy == FtpTlsPolicy.Off ? "" : " --ssl-reqd" + trust;
         return $"curl{tls} --user {account.Name}:{account.Password} {(endPoint.ImplicitTls ? "ftps" : "ftp")}://{authority}/";
     }

@@ -22,6 +22,7 @@ public sealed class ServeTests : IDisposable
         string curl = await program.WaitForLineAsync("try: curl ");
         IPEndPoint address = await program.WaitForListenerAsync();
         Assert.Contains($"--user {user}:{password} ftp://{address}/", curl, StringComparison.Ordinal);
+        Assert.Contains($"--cacert '{Path.Combine(_directory.Path, "zeroftp-data", "tls", "certificate.pem")}' ", curl, StringComparison.Ordinal);
 
         await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, user, password))
         {
