@@ -160,18 +160,25 @@ public sealed class FtpServer : IAsyncDisposable
         Interlocked.Increment(ref _serving);
         ControlChannel control = new(connection);
         SessionLoop loop = new(new FtpSession(_context, control, remote, local, implicitTls, dataTransport));
-        await using (loop.ConfigureAwait(false))
+        try
         {
-            _context.Sessions.Add(loop);
-            // A stop that began meanwhile has not seen this session.
-            if (_isStopping)
-                loop.End(Replies.ShuttingDown, "server stops", Transfer.StopCause.ServerStopping, waitsForTransfer: true);
-            await loop.RunAsync().ConfigureAwait(false);
-            _context.Sessions.Remove(loop);
-            _context.Sessions.Leave(address);
+            await using (loop.ConfigureAwait(false))
+            {
+                _context.Sessions.Add(loop);
+                // A stop that began meanwhile has not seen this session.
+                if (_isStopping)
+                    loop.End(Replies.ShuttingDown, "server stops", Transfer.StopCause.ServerStopping, waitsForTransfer: true);
+                await loop.RunAsync().ConfigureAwait(false);
+                // First, since disposing must not meet the sweep.
+                _context.Sessions.Remove(loop);
+            }
         }
-        if (Interlocked.Decrement(ref _serving) == 0 && _isStopping)
-            _drained.TrySetResult();
+        finally
+        {
+            _context.Sessions.Leave(address);
+            if (Interlocked.Decrement(ref _serving) == 0 && _isStopping)
+                _drained.TrySetResult();
+        }
     }
 
     private async Task RefuseAsync(IDuplexPipe connection, bool implicitTls)
@@ -200,6 +207,16 @@ public sealed class FtpServer : IAsyncDisposable
     private void Sweep()
     {
         foreach (SessionLoop loop in _context.Sessions.All)
-            loop.CheckLimits();
+        {
+            try
+            {
+                loop.CheckLimits();
+            }
+            catch (Exception exception)
+            {
+                // This runs on a timer, where an exception would end the process.
+                Log.SessionFailed(_context.Logger, loop.Session.Id, exception);
+            }
+        }
     }
 }

@@ -97,7 +97,14 @@ internal sealed class SessionLoop : IAsyncDisposable
     public void Cut()
     {
         _session.Running?.Stop(StopCause.ServerStopping);
-        _ended.Cancel();
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already.
+        }
     }
 
     /// <summary>Shows a line of text with the next reply that no client parses (REP-5).</summary>
@@ -106,6 +113,13 @@ internal sealed class SessionLoop : IAsyncDisposable
     /// <summary>Called about once a second: ends the session if a limit has run out, and its transfer if nothing moves.</summary>
     public void CheckLimits()
     {
+        if (Volatile.Read(ref _isFlushing) == 1 && _clock.GetElapsedTime(Volatile.Read(ref _lastActivity)) > _session.IdleTimeout)
+        {
+            // Also beside a transfer: the loop hangs in this flush and would not notice that the transfer has ended.
+            End(Replies.IdleTimedOut(_session.IdleTimeout), "the client does not read its replies", StopCause.Kicked, waitsForTransfer: false);
+            Cut();
+            return;
+        }
         if (_session.Running is { } running)
         {
             if (running.Silence > _session.Options.Data.StallTimeout)
@@ -115,12 +129,12 @@ internal sealed class SessionLoop : IAsyncDisposable
         if (!_session.IsLoggedIn && _clock.GetUtcNow() - _session.LoginClockStart > _session.Options.Limits.LoginTimeout)
         {
             End(Replies.LoginTimedOut, "login time-out", StopCause.Kicked, waitsForTransfer: false);
-            AbortIfStuck();
+            if (Volatile.Read(ref _isFlushing) == 1)
+                Cut();
         }
         else if (Volatile.Read(ref _isWaiting) == 1 && _clock.GetElapsedTime(Volatile.Read(ref _lastActivity)) > _session.IdleTimeout)
         {
             End(Replies.IdleTimedOut(_session.IdleTimeout), "idle time-out", StopCause.Kicked, waitsForTransfer: false);
-            AbortIfStuck();
         }
     }
 
@@ -129,13 +143,6 @@ internal sealed class SessionLoop : IAsyncDisposable
         _reader.Dispose();
         _ended.Dispose();
         await _session.Control.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Frees a session whose peer does not read its replies, by ending the flush that it hangs in.</summary>
-    private void AbortIfStuck()
-    {
-        if (Volatile.Read(ref _isFlushing) == 1)
-            _ended.Cancel();
     }
 
     private void Wake()
@@ -515,49 +522,61 @@ internal sealed class SessionLoop : IAsyncDisposable
             throw new IOException("The client does not read any more.");
     }
 
+    /// <summary>Takes the session apart. Each step is done whatever became of the one before, so that no failure keeps a place, a port or a driver.</summary>
     private async ValueTask LeaveAsync()
+    {
+        await StepAsync(EndActivityAsync).ConfigureAwait(false);
+        await StepAsync(EndReadingAsync).ConfigureAwait(false);
+        _session.SetTarget(null);
+        await StepAsync(async () =>
+        {
+            using CancellationTokenSource limit = new(_session.Options.Tls.CloseTimeout, _clock);
+            await _session.Control.CloseAsync(limit.Token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        await StepAsync(() => UserLeaving.LeaveUserAsync(_session)).ConfigureAwait(false);
+        if (_wasWelcomed)
+        {
+            await StepAsync(() => _context.Driver.LeftAsync(_session)).ConfigureAwait(false);
+            _session.Events.SessionClosed(_session, _closeReason);
+        }
+        Log.SessionClosed(_session.Logger, _session.Id, _closeReason);
+    }
+
+    private async ValueTask StepAsync(Func<ValueTask> step)
     {
         try
         {
-            if (_session.Running is { } running)
-            {
-                running.Stop(StopCause.ControlLost);
-                if (_stage is not null)
-                    await Task.WhenAny(_stage).ConfigureAwait(false);
-                await running.DisposeAsync().ConfigureAwait(false);
-                _session.Running = null;
-            }
-            if (_read is { } read)
-            {
-                _session.Control.Input.CancelPendingRead();
-                await Task.WhenAny(read).ConfigureAwait(false);
-                _ = read.Exception;
-            }
-            else
-            {
-                ReleaseInput();
-            }
-            _session.SetTarget(null);
-            using CancellationTokenSource limit = new(_session.Options.Tls.CloseTimeout, _clock);
-            await _session.Control.CloseAsync(limit.Token).ConfigureAwait(false);
-            await UserLeaving.LeaveUserAsync(_session).ConfigureAwait(false);
+            await step().ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             Log.SessionFailed(_session.Logger, _session.Id, exception);
         }
-        if (_wasWelcomed)
+    }
+
+    private async ValueTask EndActivityAsync()
+    {
+        if (_session.Running is not { } running)
+            return;
+        running.Stop(StopCause.ControlLost);
+        if (_stage is not null)
+            await Task.WhenAny(_stage).ConfigureAwait(false);
+        _session.Running = null;
+        await running.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask EndReadingAsync()
+    {
+        if (_read is not { } read)
         {
-            try
-            {
-                await _context.Driver.LeftAsync(_session).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                Log.SessionFailed(_session.Logger, _session.Id, exception);
-            }
-            _session.Events.SessionClosed(_session, _closeReason);
+            ReleaseInput();
+            return;
         }
-        Log.SessionClosed(_session.Logger, _session.Id, _closeReason);
+        _session.Control.Input.CancelPendingRead();
+        await Task.WhenAny(read).ConfigureAwait(false);
+        if (read.IsCompletedSuccessfully)
+            _session.Control.Input.AdvanceTo((await read.ConfigureAwait(false)).Buffer.End);
+        else
+            _ = read.Exception;
     }
 }

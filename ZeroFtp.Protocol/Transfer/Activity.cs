@@ -59,8 +59,16 @@ internal abstract class Activity : IAsyncDisposable
     /// <summary>Ends it soon. The first cause is the one that counts.</summary>
     public virtual void Stop(StopCause cause)
     {
-        if (Interlocked.CompareExchange(ref _cause, (int)cause, 0) == 0)
+        if (Interlocked.CompareExchange(ref _cause, (int)cause, 0) != 0)
+            return;
+        try
+        {
             _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The sweep may call this when the activity has just ended.
+        }
     }
 
     public virtual ValueTask DisposeAsync()

@@ -122,4 +122,28 @@ public sealed class LimitTests
         }
         await Assert.ThrowsAnyAsync<IOException>(() => writing.WaitAsync(MemoryServer.Patience, Cancelled));
     }
+
+    /// <summary>STAT is answered beside a transfer; a peer that asks for it for ever and reads nothing must not keep its session when the transfer is long over.</summary>
+    [Fact]
+    public async Task A_peer_that_does_not_read_its_replies_beside_a_transfer_is_let_go()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("STOR up/x", 150);
+        Task writing = Task.Run(async () =>
+        {
+            while (true)
+                await client.Transport.WriteAsync("STAT\r\n"u8.ToArray(), Cancelled);
+        }, Cancelled);
+        await data.SendAsync("x");
+        DateTimeOffset limit = server.Clock.GetUtcNow() + TimeSpan.FromHours(3);
+        while (!client.Serving.IsCompleted)
+        {
+            Assert.True(server.Clock.GetUtcNow() < limit, "The session is still there after three hours.");
+            await server.AdvanceAsync(TimeSpan.FromSeconds(10));
+            await Task.Delay(1, Cancelled);
+        }
+        await Assert.ThrowsAnyAsync<IOException>(() => writing.WaitAsync(MemoryServer.Patience, Cancelled));
+    }
 }
