@@ -1,12 +1,8 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using ZeroFtp.Protocol.Commands;
 using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Security;
 using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Sessions;
@@ -17,28 +13,20 @@ namespace ZeroFtp.Protocol.Sessions;
 /// </summary>
 internal sealed class SessionLoop : IAsyncDisposable
 {
-    /// <summary>Replies are sent when no further command is waiting, or when so many octets are unsent.</summary>
-    private const int FlushThreshold = 32 * 1024;
-
     private readonly FtpSession _session;
     private readonly SessionContext _context;
-    private readonly ControlReader _reader;
+    private readonly CommandInput _input;
+    private readonly ReplyOutput _output;
     private readonly CommandRunner _runner;
     private readonly Queue<PendingCommand> _deferred = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly TimeProvider _clock;
-    private ReadOnlySequence<byte> _input;
-    private bool _hasInput;
-    private Task<ReadResult>? _read;
     private Task<Reply>? _stage;
     private bool _isSecondStage;
     private bool _isClosing;
-    private int _unflushed;
-    private bool _isFirstLine = true;
     private string _closeReason = "closed by the client";
     private long _lastActivity;
     private int _isWaiting;
-    private int _isFlushing;
     private Ending? _ending;
     private string? _notice;
     private bool _wasWelcomed;
@@ -48,7 +36,8 @@ internal sealed class SessionLoop : IAsyncDisposable
         _session = session;
         _context = session.Context;
         _clock = session.Clock;
-        _reader = new ControlReader(session.Options.Limits.MaxLineLength);
+        _input = new CommandInput(session.Control, session.Options.Limits.MaxLineLength);
+        _output = new ReplyOutput(session.Control, _clock);
         _runner = new CommandRunner(session);
         _lastActivity = _clock.GetTimestamp();
     }
@@ -113,7 +102,7 @@ internal sealed class SessionLoop : IAsyncDisposable
     /// <summary>Called about once a second: ends the session if a limit has run out, and its transfer if nothing moves.</summary>
     public void CheckLimits()
     {
-        if (Volatile.Read(ref _isFlushing) == 1 && _clock.GetElapsedTime(Volatile.Read(ref _lastActivity)) > _session.IdleTimeout)
+        if (_output.HungFor > _session.IdleTimeout)
         {
             // Also beside a transfer: the loop hangs in this flush and would not notice that the transfer has ended.
             End(Replies.IdleTimedOut(_session.IdleTimeout), "the client does not read its replies", StopCause.Kicked, waitsForTransfer: false);
@@ -129,7 +118,7 @@ internal sealed class SessionLoop : IAsyncDisposable
         if (!_session.IsLoggedIn && _clock.GetUtcNow() - _session.LoginClockStart > _session.Options.Limits.LoginTimeout)
         {
             End(Replies.LoginTimedOut, "login time-out", StopCause.Kicked, waitsForTransfer: false);
-            if (Volatile.Read(ref _isFlushing) == 1)
+            if (_output.HungFor > TimeSpan.Zero)
                 Cut();
         }
         else if (Volatile.Read(ref _isWaiting) == 1 && _clock.GetElapsedTime(Volatile.Read(ref _lastActivity)) > _session.IdleTimeout)
@@ -140,14 +129,14 @@ internal sealed class SessionLoop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _reader.Dispose();
+        _input.Dispose();
         _ended.Dispose();
         await _session.Control.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Wake()
     {
-        _session.Control.Input.CancelPendingRead();
+        _input.Wake();
         if (_ending is { WaitsForTransfer: false } ending)
             _session.Running?.Stop(ending.Cause);
     }
@@ -204,9 +193,11 @@ internal sealed class SessionLoop : IAsyncDisposable
                 await ExecuteAsync(deferred).ConfigureAwait(false);
                 continue;
             }
-            if (_hasInput && (_stage is null || _deferred.Count < _session.Options.Limits.MaxDeferredCommands))
+            if (_input.HasOctets && (_stage is null || _deferred.Count < _session.Options.Limits.MaxDeferredCommands))
             {
-                if (TryTakeCommand(out PendingCommand command))
+                bool hasCommand = _input.TryTake(out PendingCommand command);
+                _output.Write(_input.TakeTelnetAnswers());
+                if (hasCommand)
                     await TakeAsync(command).ConfigureAwait(false);
                 continue;
             }
@@ -219,76 +210,25 @@ internal sealed class SessionLoop : IAsyncDisposable
     /// <summary>Waits for octets from the client or for the end of the activity's stage.</summary>
     private async ValueTask WaitAsync()
     {
-        bool mayRead = !_hasInput;
-        if (_stage is null)
+        if (_stage is not null)
+        {
+            await _input.WaitBesideAsync(_stage, _ended.Token).ConfigureAwait(false);
+        }
+        else
         {
             Volatile.Write(ref _lastActivity, _clock.GetTimestamp());
             Volatile.Write(ref _isWaiting, 1);
             // An ending that was asked for before the read was pending must not be slept through.
             if (Volatile.Read(ref _ending) is not null)
-                _session.Control.Input.CancelPendingRead();
-            ReadResult result = _read is { } pending
-                ? await pending.ConfigureAwait(false)
-                : await _session.Control.Input.ReadAsync(_ended.Token).ConfigureAwait(false);
+                _input.Wake();
+            await _input.WaitAsync(_ended.Token).ConfigureAwait(false);
             Volatile.Write(ref _isWaiting, 0);
-            _read = null;
-            Accept(result);
-            return;
         }
-        if (mayRead)
-            _read ??= _session.Control.Input.ReadAsync(_ended.Token).AsTask();
-        if (_read is not null)
-            await Task.WhenAny(_read, _stage).ConfigureAwait(false);
-        else
-            await Task.WhenAny(_stage).ConfigureAwait(false);
-        if (_read is { IsCompleted: true } read)
-        {
-            _read = null;
-            Accept(await read.ConfigureAwait(false));
-        }
-    }
-
-    private void Accept(ReadResult result)
-    {
-        _input = Sequences.SkipEmpty(result.Buffer);
-        _hasInput = !_input.IsEmpty;
-        if (_hasInput)
-            return;
-        _session.Control.Input.AdvanceTo(_input.End);
-        if (!result.IsCompleted)
+        if (!_input.HasEnded)
             return;
         // Loss of the control connection has the effect of ABOR and QUIT (RFC 959, QUIT).
         _isClosing = true;
         _session.Running?.Stop(StopCause.ControlLost);
-    }
-
-    /// <summary>Cuts the next command out of the input; false if the input is used up.</summary>
-    private bool TryTakeCommand(out PendingCommand command)
-    {
-        command = default;
-        if (_isFirstLine && !_session.IsProtected && _input.FirstSpan[0] == 0x16)
-        {
-            // A TLS ClientHello on a clear port, which may never bring a line end.
-            command = PendingCommand.Foreign;
-            return true;
-        }
-        LineStatus status = _reader.TryRead(ref _input, out ReadOnlySpan<byte> line);
-        bool isEmpty = status == LineStatus.Complete && line.IsEmpty;
-        if (_reader.HasAnswers)
-            WriteRaw(_reader.TakeAnswers());
-        bool taken = false;
-        if (status != LineStatus.Incomplete && !isEmpty)
-        {
-            _isFirstLine = false;
-            command = PendingCommand.Parse(status, line);
-            taken = true;
-        }
-        if (_input.IsEmpty)
-        {
-            _session.Control.Input.AdvanceTo(_input.End);
-            _hasInput = false;
-        }
-        return taken;
     }
 
     private ValueTask TakeAsync(PendingCommand command)
@@ -323,7 +263,7 @@ internal sealed class SessionLoop : IAsyncDisposable
             if (outcome.Activity is null && outcome.After == After.Continue)
             {
                 Write(outcome.Reply);
-                return _unflushed < FlushThreshold ? ValueTask.CompletedTask : FlushAsync();
+                return _output.IsFull ? FlushAsync() : ValueTask.CompletedTask;
             }
             return SettleAsync(outcome);
         }
@@ -333,7 +273,7 @@ internal sealed class SessionLoop : IAsyncDisposable
     private async ValueTask AwaitAsync(PendingCommand command, ValueTask<Outcome> run)
     {
         await SettleAsync(WithNotice(command, await run.ConfigureAwait(false))).ConfigureAwait(false);
-        if (_unflushed >= FlushThreshold)
+        if (_output.IsFull)
             await FlushAsync().ConfigureAwait(false);
     }
 
@@ -400,8 +340,8 @@ internal sealed class SessionLoop : IAsyncDisposable
     private async ValueTask StartTlsAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        await SettleReadAsync().ConfigureAwait(false);
-        if (_reader.HasPartialLine || _deferred.Count > 0 || (_hasInput && _input.FirstSpan[0] != 0x16))
+        await _input.SettleAsync().ConfigureAwait(false);
+        if (_deferred.Count > 0 || _input.HoldsClearText)
         {
             // Clear octets behind AUTH would be taken for protected ones after the handshake (CVE-2011-0411).
             Write(Reply.Of(503, "Unexpected data after AUTH."));
@@ -409,70 +349,28 @@ internal sealed class SessionLoop : IAsyncDisposable
             _isClosing = true;
             return;
         }
-        ReleaseInput();
+        _input.Release();
         if (!await SecureAsync().ConfigureAwait(false))
             _isClosing = true;
-        _isFirstLine = false;
     }
 
     private async ValueTask<bool> SecureAsync()
     {
-        using CancellationTokenSource limit = new(_session.Options.Tls.HandshakeTimeout, _clock);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _ended.Token);
-        try
-        {
-            await _session.Control.SecureAsync(
-                async (_, hello, _, token) =>
-                {
-                    _session.Security.ServerName = string.IsNullOrEmpty(hello.ServerName) ? null : hello.ServerName.ToLowerInvariant();
-                    TlsRequest request = new() { Session = _session, ServerName = _session.Security.ServerName ?? _session.Host };
-                    var options = await _context.Driver.GetTlsOptionsAsync(request, token).ConfigureAwait(false);
-                    return TlsOptions.ForServer(options ?? throw new AuthenticationException("There is no certificate."), isData: false);
-                },
-                either.Token).ConfigureAwait(false);
-            if (_session.Control.Observer is { } observer)
-                _session.Security.Remember([.. observer.IssuedSessions, observer.OfferedTicket, observer.OfferedSessionId]);
-            Log.Secured(_session.Logger, _session.Id, _session.Control.TlsDescription, _session.Control.Observer?.Resumed == true);
-            return true;
-        }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
-        {
+        bool isSecured = await ControlSecurity.StartAsync(_session, _ended.Token).ConfigureAwait(false);
+        if (!isSecured)
             _closeReason = "TLS handshake failed";
-            Log.HandshakeFailed(_session.Logger, _session.Id, exception.InnerException?.Message ?? exception.Message);
-            return false;
-        }
+        return isSecured;
     }
 
     private async ValueTask EndTlsAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        await SettleReadAsync().ConfigureAwait(false);
-        ReleaseInput();
-        using CancellationTokenSource limit = new(_session.Options.Tls.HandshakeTimeout, _clock);
-        if (!await _session.Control.ReturnToClearAsync(limit.Token).ConfigureAwait(false))
-        {
-            _closeReason = "TLS was not ended properly";
-            _isClosing = true;
-        }
-    }
-
-    /// <summary>Ends a read that was started while an activity ran, so that somebody else may read.</summary>
-    private async ValueTask SettleReadAsync()
-    {
-        if (_read is not { } read)
+        await _input.SettleAsync().ConfigureAwait(false);
+        _input.Release();
+        if (await ControlSecurity.EndAsync(_session).ConfigureAwait(false))
             return;
-        _session.Control.Input.CancelPendingRead();
-        ReadResult result = await read.ConfigureAwait(false);
-        _read = null;
-        Accept(result);
-    }
-
-    /// <summary>Gives the unread input back to the pipe, for whoever reads it next.</summary>
-    private void ReleaseInput()
-    {
-        if (_hasInput)
-            _session.Control.Input.AdvanceTo(_input.Start);
-        _hasInput = false;
+        _closeReason = "TLS was not ended properly";
+        _isClosing = true;
     }
 
     private async ValueTask EndNowAsync(Ending ending)
@@ -496,31 +394,10 @@ internal sealed class SessionLoop : IAsyncDisposable
         if (reply.IsNone)
             return;
         Log.ReplySent(_session.Logger, _session.Id, reply);
-        PipeWriter output = _session.Control.Output;
-        ReplyWriter.Write(output, reply);
-        _unflushed += reply.Encoded?.Length ?? (reply.Text.Length + 64 + ((reply.Lines?.Count ?? 0) * 80));
+        _output.Write(reply);
     }
 
-    private void WriteRaw(byte[] octets)
-    {
-        _session.Control.Output.Write(octets);
-        _unflushed += octets.Length;
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        if (_unflushed == 0)
-            return;
-        _unflushed = 0;
-        Volatile.Write(ref _lastActivity, _clock.GetTimestamp());
-        Volatile.Write(ref _isFlushing, 1);
-        Volatile.Write(ref _isWaiting, 1);
-        FlushResult result = await _session.Control.Output.FlushAsync(_ended.Token).ConfigureAwait(false);
-        Volatile.Write(ref _isWaiting, 0);
-        Volatile.Write(ref _isFlushing, 0);
-        if (result.IsCompleted)
-            throw new IOException("The client does not read any more.");
-    }
+    private ValueTask FlushAsync() => _output.FlushAsync(_ended.Token);
 
     /// <summary>Takes the session apart. Each step is done whatever became of the one before, so that no failure keeps a place, a port or a driver.</summary>
     private async ValueTask LeaveAsync()
@@ -567,16 +444,14 @@ internal sealed class SessionLoop : IAsyncDisposable
 
     private async ValueTask EndReadingAsync()
     {
-        if (_read is not { } read)
+        try
         {
-            ReleaseInput();
-            return;
+            await _input.SettleAsync().ConfigureAwait(false);
+            _input.Release();
         }
-        _session.Control.Input.CancelPendingRead();
-        await Task.WhenAny(read).ConfigureAwait(false);
-        if (read.IsCompletedSuccessfully)
-            _session.Control.Input.AdvanceTo((await read.ConfigureAwait(false)).Buffer.End);
-        else
-            _ = read.Exception;
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The read that was pending ended with the connection.
+        }
     }
 }
