@@ -51,6 +51,7 @@ Task("Torture").Description("The long form of the tests that kill and cut off: -
     {
         ["ZEROFTP_TORTURE_SECONDS"] = (60 * Argument("minutes", 10)).ToString(),
         ["ZEROFTP_TEST_KILLS"] = "20",
+        ["ZEROFTP_TEST_FAULT_MATRIX"] = "true",
     }));
 
 Task("Bench").Description("Micro-benchmarks; --filter=GLOB chooses.")

@@ -42,14 +42,8 @@ internal sealed class PassiveWait : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            _end.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The waiting is over already.
-        }
+        if (!_connection.IsCompleted)
+            EndWaiting();
         _port.Dispose();
         if (Volatile.Read(ref _taken) == 0)
             _ = AbortUntakenAsync();
@@ -79,6 +73,18 @@ internal sealed class PassiveWait : IDisposable
         {
             _port.Dispose();
             _end.Dispose();
+        }
+    }
+
+    private void EndWaiting()
+    {
+        try
+        {
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The waiting has just ended by itself.
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class SqliteSession : IDisposable
         };
         _connection = new SqliteConnection(builder.ToString());
         _connection.Open();
+        KeepPlans();
         if (writes)
         {
             Execute("PRAGMA journal_mode = WAL");
@@ -75,6 +76,13 @@ internal sealed class SqliteSession : IDisposable
             // The statements that follow are run by asking for their results.
         }
         return value;
+    }
+
+    /// <summary>Plans must not depend on what is bound (LIMIT, conditions of partial indexes): SQLite would parse and plan such a statement again each time it is bound.</summary>
+    private void KeepPlans()
+    {
+        int code = SQLitePCL.raw.sqlite3_db_config(_connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
+        SqliteException.ThrowExceptionForRC(code, _connection.Handle);
     }
 
     private SqliteCommand Command(string text)

@@ -172,16 +172,6 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_loses_commits_in_a_crash_is_refused()
-    {
-        _database = await server.TakeDatabaseAsync();
-        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(
-            async () => await CockroachMetadata.OpenAsync(Options(_database + ";Options=-c synchronous_commit=off", new MetadataOptions()), Token));
-        Assert.Contains("synchronous_commit", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(MetadataError.Unusable, fault.Error);
-    }
-
-    [Fact]
     public async Task A_connection_that_is_not_serializable_is_refused()
     {
         _database = await server.TakeDatabaseAsync();
