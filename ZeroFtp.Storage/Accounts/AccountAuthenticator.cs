@@ -39,13 +39,13 @@ internal sealed class AccountAuthenticator(AccountStore accounts, PasswordHasher
 
     private async ValueTask<bool> IsPasswordAsync(AccountRow? row, string password, CancellationToken cancellationToken)
     {
-        string? hash = row is { PasswordHash.Length: > 0 } ? row.PasswordHash : null;
-        if (hash is not null && verified.Contains(row!.Name, hash, password))
+        if (row is not { PasswordHash: { Length: > 0 } hash })
+            return await hasher.VerifyAsync(password, null, cancellationToken).ConfigureAwait(false);
+        if (verified.Contains(row.Name, hash, password))
             return true;
-        if (!await hasher.VerifyAsync(password, hash, cancellationToken).ConfigureAwait(false))
+        if (!await hasher.VerifyAsync(row.Name, password, hash, verified, cancellationToken).ConfigureAwait(false))
             return false;
-        verified.Add(row!.Name, hash!, password);
-        if (hasher.NeedsRenewal(hash!))
+        if (hasher.NeedsRenewal(hash))
             await accounts.SetPasswordAsync(row.Name, password, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -13,6 +13,7 @@ internal sealed class PasswordHasher : IDisposable
     private readonly PasswordOptions _options;
     private readonly SemaphoreSlim _slots;
     private readonly PasswordHash _dummy;
+    private long _comparisons;
 
     public PasswordHasher(PasswordOptions options)
     {
@@ -21,6 +22,9 @@ internal sealed class PasswordHasher : IDisposable
         PasswordParameters parameters = PasswordParameters.Of(options);
         _dummy = new PasswordHash(parameters, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(parameters.Length));
     }
+
+    /// <summary>How many passwords were stretched to compare them.</summary>
+    public long Comparisons => Interlocked.Read(ref _comparisons);
 
     /// <summary>The hash of a password, with a new salt, by the scheme and cost of the options.</summary>
     public ValueTask<string> HashAsync(string password, CancellationToken cancellationToken)
@@ -35,13 +39,35 @@ internal sealed class PasswordHasher : IDisposable
     {
         bool isReal = PasswordHash.TryParse(hash, out PasswordHash? known);
         known ??= _dummy;
-        return RunAsync(() => CryptographicOperations.FixedTimeEquals(known.Parameters.Stretch(FtpText.Encode(password), known.Salt), known.Value) && isReal, cancellationToken);
+        return RunAsync(() => IsOf(known, password) && isReal, cancellationToken);
+    }
+
+    /// <summary>The same for an account's hash, with a memory: it is asked once more when the turn to stretch has come, so that many logins of one account at once cost one stretching, and told of a success.</summary>
+    public ValueTask<bool> VerifyAsync(string account, string password, string hash, VerifiedLogins verified, CancellationToken cancellationToken)
+    {
+        bool isReal = PasswordHash.TryParse(hash, out PasswordHash? known);
+        known ??= _dummy;
+        return RunAsync(() =>
+        {
+            if (verified.Contains(account, hash, password))
+                return true;
+            if (!IsOf(known, password) || !isReal)
+                return false;
+            verified.Add(account, hash, password);
+            return true;
+        }, cancellationToken);
     }
 
     /// <summary>Whether the hash was made with another scheme or cost than the options have now.</summary>
     public bool NeedsRenewal(string hash) => PasswordHash.TryParse(hash, out PasswordHash? known) && known.Parameters != PasswordParameters.Of(_options);
 
     public void Dispose() => _slots.Dispose();
+
+    private bool IsOf(PasswordHash hash, string password)
+    {
+        Interlocked.Increment(ref _comparisons);
+        return CryptographicOperations.FixedTimeEquals(hash.Parameters.Stretch(FtpText.Encode(password), hash.Salt), hash.Value);
+    }
 
     private async ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {

@@ -44,6 +44,16 @@ internal sealed class CacheEntry
         }
     }
 
+    /// <summary>Whether the content is known but for changes that are about to come: reading it anew would be dearer than to ask the store meanwhile.</summary>
+    public bool IsCatchingUp
+    {
+        get
+        {
+            lock (_lock)
+                return _directory is not null && _waiting is { Count: > 0 };
+        }
+    }
+
     /// <summary>Counts a lookup that the cache could not answer.</summary>
     public int CountLookup() => Interlocked.Increment(ref _lookups);
 

@@ -33,7 +33,7 @@ internal sealed class CachedDirectory
     public long Bytes => FixedBytes + (_slots.Length * 56L) + _names.Length + (_changes.Length * ChangeBytes);
 
     // A change costs a copy of the changes so far, and every so many a copy of everything.
-    private int MaxChanges => Math.Clamp(_slots.Length / 64, 32, 1_024);
+    private int MaxChanges => Math.Clamp(_slots.Length / 64, 128, 1_024);
 
     /// <summary>The entry of that name, or null.</summary>
     public FileRow? Find(string name)

@@ -108,7 +108,7 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
         if (cached is not null || !lookup)
             return cached;
         entry ??= _cache.Watch(directory);
-        if (entry.IsLarge || entry.CountLookup() < options.LookupsBeforeLoad)
+        if (entry.IsLarge || entry.IsCatchingUp || entry.CountLookup() < options.LookupsBeforeLoad)
             return null;
         return await LoadSmallAsync(entry, directory, cancellationToken).ConfigureAwait(false);
     }

@@ -37,6 +37,19 @@ public sealed class PasswordHasherTests
         Assert.True(young.NeedsRenewal(hash));
     }
 
+    [Fact]
+    public async Task Many_logins_of_one_account_at_once_cost_one_stretching()
+    {
+        PasswordOptions options = Cheap with { MaxConcurrentHashes = 1 };
+        using PasswordHasher hasher = new(options);
+        VerifiedLogins verified = new(options, TimeProvider.System);
+        string hash = await hasher.HashAsync("a", Token);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hasher.VerifyAsync("alice", "a", hash, verified, Token).AsTask())), Assert.True);
+        Assert.Equal(1, hasher.Comparisons);
+        Assert.False(await hasher.VerifyAsync("alice", "b", hash, verified, Token));
+        Assert.Equal(2, hasher.Comparisons);
+    }
+
     /// <summary>The value was computed with Python's hashlib.</summary>
     [Fact]
     public async Task A_hash_that_another_program_made_is_understood()

@@ -45,7 +45,7 @@ public sealed class CachedDirectoryTests
     [Fact]
     public void Changes_do_what_they_would_do_to_a_sorted_dictionary()
     {
-        Gen.Select(Gen.Int[0, 200], Gen.Select(Gen.Int[0, 150], Gen.Bool, Gen.Int[1, 9999]).Array[0, 300]).Sample((size, changes) =>
+        Gen.Select(Gen.Int[0, 200], Gen.Select(Gen.Int[0, 300], Gen.Bool, Gen.Int[1, 9999]).Array[0, 600]).Sample((size, changes) =>
         {
             SortedDictionary<string, FileRow> oracle = new(s_octets);
             for (int i = 0; i < size; i++)
@@ -62,8 +62,8 @@ public sealed class CachedDirectoryTests
                 directory = adds ? directory.With(Row(name, i), ++version) : directory.Without(name, ++version);
             }
             return directory.Version == version && directory.Count == oracle.Count && Rows(directory).SequenceEqual(oracle.Values)
-                && oracle.Keys.All(k => directory.Find(k)!.Equals(oracle[k])) && Enumerable.Range(0, 150).All(n => oracle.ContainsKey("n" + n) || directory.Find("n" + n) is null);
-        }, iter: 300);
+                && oracle.Keys.All(k => directory.Find(k)!.Equals(oracle[k])) && Enumerable.Range(0, 300).All(n => oracle.ContainsKey("n" + n) || directory.Find("n" + n) is null);
+        }, iter: 200);
     }
 
     [Fact]

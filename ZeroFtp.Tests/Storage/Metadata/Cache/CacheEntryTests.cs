@@ -1,0 +1,40 @@
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Cache;
+
+namespace ZeroFtp.Tests.Storage.Metadata.Cache;
+
+public sealed class CacheEntryTests
+{
+    private static readonly FileRow s_row = new() { Id = 9, Directory = 7, Name = "x", Owner = "o" };
+
+    [Fact]
+    public void Content_with_a_gap_in_its_changes_is_not_shown_and_not_read_anew()
+    {
+        CacheEntry entry = new();
+        Assert.False(entry.IsCatchingUp);
+        entry.Install(new DirectoryBuilder(7).Build(1));
+        Assert.NotNull(entry.Directory);
+
+        entry.Apply(3, static d => d.With(s_row, 3));
+        Assert.Null(entry.Directory);
+        Assert.True(entry.IsCatchingUp);
+
+        entry.Apply(2, static d => d.With(s_row with { Name = "y" }, 2));
+        Assert.False(entry.IsCatchingUp);
+        Assert.Equal((3L, 2), (entry.Directory!.Version, entry.Directory.Count));
+    }
+
+    [Fact]
+    public void A_gap_that_does_not_close_ends_in_reading_anew()
+    {
+        CacheEntry entry = new();
+        entry.Install(new DirectoryBuilder(7).Build(1));
+        for (long version = 3; entry.IsCatchingUp || version == 3; version++)
+        {
+            Assert.InRange(version, 3, 1_000);
+            long v = version;
+            entry.Apply(v, d => d.With(s_row, v));
+        }
+        Assert.Null(entry.Directory);
+    }
+}
