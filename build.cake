@@ -54,6 +54,13 @@ Task("Torture").Description("The long form of the tests that kill and cut off: -
         ["ZEROFTP_TEST_FAULT_MATRIX"] = "true",
     }));
 
+Task("Fuzz").Description("Each fuzz target for --seconds=N, by default 60; --targets=path,glob chooses, --keep=true puts what was found into the corpus.")
+    .Does(() =>
+{
+    DotNet("build ZeroFtp.Tests/Fuzz -c Release");
+    DotNet($"ZeroFtp.Tests/Fuzz/bin/Release/net10.0/ZeroFtp.Fuzz.dll run {Argument("targets", "").Replace(',', ' ')} --seconds={Argument("seconds", 60)} --failures=\"{artifacts}/fuzz\"{(Argument("keep", false) ? " --keep" : "")}");
+});
+
 Task("Bench").Description("Micro-benchmarks; --filter=GLOB chooses.")
     .Does(() => DotNet($"run -c Release --project ZeroFtp.Tests/Benchmarks -- --filter \"{Argument("filter", "*")}\" --artifacts \"{artifacts}/benchmarks\""));
 

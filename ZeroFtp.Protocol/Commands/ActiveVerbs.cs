@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -66,17 +65,9 @@ internal static class ActiveVerbs
             return (Outcome)BadEprt;
         if (family is not ("1" or "2"))
             return (Outcome)(family.Length > 0 && family.All(char.IsAsciiDigit) ? Reply.Of(522, $"Network protocol not supported, use ({(session.IsIPv6 ? "1,2" : "1")})") : BadEprt);
-        if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || !TryAddress(family, address, out IPAddress? parsed))
+        if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || !Addresses.TryParse(address, family == "1" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, out IPAddress? parsed))
             return (Outcome)BadEprt;
         return (Outcome)(family != (session.IsIPv6 ? "2" : "1") ? UseFamily(session) : Set(session, parsed, number, EprtAccepted));
-    }
-
-    private static bool TryAddress(string family, string text, [NotNullWhen(true)] out IPAddress? address)
-    {
-        address = null;
-        // IPAddress takes short and octal forms, scopes and brackets; RFC 2428 takes none of them.
-        bool isPlain = family == "1" ? text.Count(static c => c == '.') == 3 && text.All(static c => char.IsAsciiDigit(c) || c == '.') : text.All(static c => char.IsAsciiHexDigit(c) || c is ':' or '.');
-        return isPlain && IPAddress.TryParse(text, out address) && address.AddressFamily == (family == "1" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6);
     }
 
     private static Reply Set(FtpSession session, IPAddress address, int port, Reply accepted)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,6 +11,16 @@ internal static class Addresses
     public static IPAddress? Of(EndPoint? endPoint) => endPoint is IPEndPoint ip ? Plain(ip.Address) : null;
 
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>Reads an address in the one form that protocols write: four decimal octets, or hexadecimal groups. The library takes short, octal and hexadecimal forms, scopes and brackets too.</summary>
+    public static bool TryParse(string text, AddressFamily family, [NotNullWhen(true)] out IPAddress? address)
+    {
+        address = null;
+        bool isPlain = family == AddressFamily.InterNetwork
+            ? text.Split('.') is { Length: 4 } parts && parts.All(static part => part.Length is 1 or 2 or 3 && (part.Length == 1 || part[0] != '0') && byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            : text.All(static c => char.IsAsciiHexDigit(c) || c is ':' or '.');
+        return isPlain && IPAddress.TryParse(text, out address) && address.AddressFamily == family;
+    }
 
     /// <summary>An end point for people.</summary>
     public static string Show(EndPoint? endPoint) => endPoint is IPEndPoint ip ? new IPEndPoint(Plain(ip.Address), ip.Port).ToString() : endPoint?.ToString() ?? "memory";

@@ -92,11 +92,18 @@ internal sealed record ProxyHeader(IPEndPoint? Source)
         if (parts.Length != 6 || parts[1] is not ("TCP4" or "TCP6"))
             return -1;
         AddressFamily family = parts[1] == "TCP4" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        if (!IPAddress.TryParse(parts[2], out IPAddress? source) || source.AddressFamily != family || !IPAddress.TryParse(parts[3], out IPAddress? target) || target.AddressFamily != family
-            || !ushort.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || !ushort.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (!Addresses.TryParse(parts[2], family, out IPAddress? source) || !Addresses.TryParse(parts[3], family, out _)
+            || !TryPort(parts[4], out ushort port) || !TryPort(parts[5], out _))
             return -1;
         header = new ProxyHeader(new IPEndPoint(source, port));
         return end + 2;
+    }
+
+    /// <summary>Digits and nothing else; the library passes over NUL behind them.</summary>
+    private static bool TryPort(string text, out ushort port)
+    {
+        port = 0;
+        return text.All(char.IsAsciiDigit) && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
     }
 
     private static int ParseBinary(ReadOnlySpan<byte> octets, out ProxyHeader? header)

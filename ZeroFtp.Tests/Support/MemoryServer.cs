@@ -81,6 +81,15 @@ internal sealed class MemoryServer : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Ends a connection, waits until the server has done with it, and forgets it.</summary>
+    public async Task DropAsync(MemoryClient client)
+    {
+        await client.DisposeAsync();
+        await client.Serving.WaitAsync(Patience);
+        _clients.Remove(client);
+        _serving.Remove(client.Serving);
+    }
+
     /// <summary>Moves the clock, second by second, as the sweep of the server needs it.</summary>
     public async Task AdvanceAsync(TimeSpan time)
     {

@@ -26,6 +26,10 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 65536 21\r\n")]
     [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 -1 21\r\n")]
     [InlineData("PROXY UDP4 192.0.2.7 192.0.2.1 1 21\r\n")]
+    [InlineData("PROXY TCP4 192.0.2 192.0.2.1 1 21\r\n")]
+    [InlineData("PROXY TCP4 0300.0.2.7 192.0.2.1 1 21\r\n")]
+    [InlineData("PROXY TCP6 fe80::7%1 fe80::1 1 21\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 1\0 21\r\n")]
     [InlineData("USER alice\r\n")]
     [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 56324 21 and then something that makes the whole line much longer than the 107 octets\r\n")]
     public void Refuses_what_is_no_header(string octets) => Assert.Equal(-1, ProxyHeader.Parse(Encoding.ASCII.GetBytes(octets), out _));
