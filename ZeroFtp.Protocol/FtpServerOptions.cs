@@ -36,6 +36,9 @@ public sealed record FtpServerOptions
     /// <summary>Names that HOST accepts; if empty every well-formed name is accepted (RFC 7151).</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
+    /// <summary>Names that HOST answers with 421 and the end of the connection, because the host is out of service for a while (RFC 7151 section 3.2).</summary>
+    public IReadOnlyList<string> ClosedHostNames { get; init; } = [];
+
     /// <summary>All faults, each in one sentence; empty if the options are sound.</summary>
     public IReadOnlyList<string> Validate()
     {

@@ -50,7 +50,7 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
         Place place = await WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
         if (!place.Existing.IsDirectory)
             throw new FtpDriverException(FtpError.NotADirectory);
-        return place.Inner == FtpPermissions.None ? throw new FtpDriverException(FtpError.PermissionDenied) : null;
+        return place.Inner == FtpPermissions.None ? throw new FtpDriverException(FtpError.PermissionDenied) : await ReadMessageAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask<Place> WalkAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => StorageFailure.Translate(_walker.WalkAsync(path, follow, cancellationToken));

@@ -50,6 +50,9 @@ public sealed record StorageOptions
     /// <summary>The name of the account that serves <c>USER anonymous</c> and <c>USER ftp</c> with any password; null, the default, lets nobody in anonymously.</summary>
     public string? AnonymousAccount { get; init; }
 
+    /// <summary>The name of a file whose lines greet whoever changes into its directory, such as <c>.message</c>; null, the default, greets nobody. A file longer than 8 KiB is not shown.</summary>
+    public string? DirectoryMessageFile { get; init; }
+
     /// <summary>Authorities whose client certificates may name an account by their subject. An empty list leaves thumbprints only.</summary>
     public IReadOnlyList<X509Certificate2> ClientCertificateAuthorities { get; init; } = [];
 
@@ -73,6 +76,7 @@ public sealed record StorageOptions
         Check(CollectInterval == Timeout.InfiniteTimeSpan || (CollectInterval > TimeSpan.Zero && CollectInterval <= TimeSpan.FromDays(1)), "CollectInterval must be between 0 and a day, or infinite.");
         Check(DirectoryCacheBytes >= 1 << 20, "DirectoryCacheBytes must be at least 1 MiB.");
         Check(MaxLinkDepth is >= 0 and <= 255, "MaxLinkDepth must be between 0 and 255.");
+        Check(DirectoryMessageFile is null || (DirectoryMessageFile.Length > 0 && !DirectoryMessageFile.Contains('/') && DirectoryMessageFile is not ("." or "..")), "DirectoryMessageFile must be a name without directories.");
         faults.AddRange(Passwords.Validate());
         return faults;
 

@@ -45,6 +45,7 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
             UserName = account.Name,
             StartDirectory = FtpPath.Parse(account.StartDirectory),
             Permissions = session.Widest,
+            StoringAccount = account.StoringCode,
             IsAdministrator = account.IsAdministrator,
             IsAnonymous = accepted.IsAnonymous,
             ByCertificate = accepted.ByCertificate,

@@ -15,6 +15,7 @@ internal static class EngineBinder
             Greeting = reader.Texts("greeting", defaults.Greeting, "The lines of the greeting."),
             ServerName = reader.Text("serverName", defaults.ServerName, "The name that CSID and STAT show."),
             HostNames = reader.Texts("hostNames", defaults.HostNames, "Names that HOST accepts; empty: every well-formed one."),
+            ClosedHostNames = reader.Texts("closedHostNames", defaults.ClosedHostNames, "Names that HOST answers with 421, because they are out of service for a while."),
             Tls = BindTls(reader, defaults.Tls),
             Data = DataConnectionsBinder.Bind(reader, defaults.Data),
             Limits = LimitsBinder.Bind(reader, defaults.Limits),

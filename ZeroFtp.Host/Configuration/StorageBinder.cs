@@ -25,6 +25,7 @@ internal static class StorageBinder
             DirectoryCacheBytes = reader.Size("storage:directoryCacheBytes", defaults.DirectoryCacheBytes, "Memory for cached directories."),
             MaxLinkDepth = reader.Number("storage:maxLinkDepth", defaults.MaxLinkDepth, 0, 255, "Symbolic links that one path may pass through."),
             AnonymousAccount = reader.OptionalText("storage:anonymousAccount", "The account that serves USER anonymous and USER ftp with any password; empty: nobody gets in anonymously."),
+            DirectoryMessageFile = reader.OptionalText("storage:directoryMessageFile", "The name of a file whose lines are shown by CWD into its directory, such as .message; empty: none."),
             Passwords = BindPasswords(reader, defaults.Passwords),
         };
         OptionFaults.Report(reader, options.Validate(), PropertyPlace);

@@ -21,6 +21,8 @@ internal static class AcctVerb
         LoginState login = session.Login;
         if (login.AwaitsAccount)
             return await LoginSteps.ContinueAsync(session, login.PendingPassword, argument, cancellationToken).ConfigureAwait(false);
+        if (login.NeedsStoringAccount)
+            return await LoginSteps.UnlockAsync(session, argument, cancellationToken).ConfigureAwait(false);
         return session.IsLoggedIn ? NotNeeded : LogInFirst;
     }
 }

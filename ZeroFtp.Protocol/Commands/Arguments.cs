@@ -38,6 +38,15 @@ internal static class Arguments
     {
         if ((session.Permissions & permission) != permission)
             throw new FtpDriverException(FtpError.PermissionDenied);
+        if ((permission & (FtpPermissions.Write | FtpPermissions.Append)) != 0)
+            DemandAccount(session);
+    }
+
+    /// <summary>Refuses storing (STOR, APPE, STOU and RNTO, by RFC 959 section 5.4) until ACCT was given, if the user needs it.</summary>
+    public static void DemandAccount(FtpSession session)
+    {
+        if (session.Login.NeedsStoringAccount)
+            throw new FtpDriverException(FtpError.NeedAccount);
     }
 
     /// <summary>The entry at a path.</summary>

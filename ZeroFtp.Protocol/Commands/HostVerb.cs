@@ -10,6 +10,7 @@ internal static class HostVerb
 {
     private static readonly Reply Accepted = Reply.Constant(220, "Host accepted.");
     private static readonly Reply BadSyntax = Reply.Constant(501, "HOST requires a host name without port.");
+    private static readonly Reply OutOfService = Reply.Constant(421, "Host is not available now, closing control connection.");
     private static readonly Reply TooLate = Reply.Constant(503, "HOST must be sent before USER and PASS.");
 
     public static readonly Verb Definition = new("HOST", Needs.Argument, Run)
@@ -19,13 +20,15 @@ internal static class HostVerb
         ArgumentMissing = BadSyntax,
     };
 
-    private static ValueTask<Outcome> Run(FtpSession session, string argument, CancellationToken cancellationToken)
+    private static ValueTask<Outcome> Run(FtpSession session, string argument, CancellationToken cancellationToken) => ValueTask.FromResult(Choose(session, argument));
+
+    private static Outcome Choose(FtpSession session, string argument)
     {
         if (session.IsLoggedIn)
-            return (Outcome)TooLate;
+            return TooLate;
         string name = argument.Trim(' ');
         if (!TryParse(name, out string host, out IPAddress? address))
-            return (Outcome)BadSyntax;
+            return BadSyntax;
         Outcome unknown = Reply.Of(504, $"Host {host} is not known here.");
         if (address is not null)
         {
@@ -37,13 +40,17 @@ internal static class HostVerb
             if (!string.Equals(sent, host, StringComparison.OrdinalIgnoreCase))
                 return unknown;
         }
+        else if (session.Options.ClosedHostNames.Contains(host, StringComparer.OrdinalIgnoreCase))
+        {
+            return new Outcome(OutOfService, After: After.Close);
+        }
         else if (session.Options.HostNames.Count > 0 && !session.Options.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
             return unknown;
         }
         session.Login.ClearPending();
         session.Host = host;
-        return (Outcome)Accepted;
+        return Accepted;
     }
 
     private static bool TryParse(string name, out string host, out IPAddress? address)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;
@@ -66,6 +67,7 @@ internal static class LoginSteps
         login.Accepted = accepted;
         login.User = name;
         login.WithoutPassword = withoutPassword;
+        login.GaveStoringAccount = false;
         login.Failures = 0;
         session.UserDownloadLimiter = download;
         session.UserUploadLimiter = upload;
@@ -77,6 +79,16 @@ internal static class LoginSteps
         int code = accepted.ByCertificate && withoutPassword ? 232 : 230;
         string text = code == 232 ? $"User {name} logged in, authorised by certificate." : $"User {name} logged in.";
         return accepted.Banner is { Count: > 0 } banner ? Reply.Of(code, banner, text) : Reply.Of(code, text);
+    }
+
+    /// <summary>ACCT of a user who is logged in and may not store before it. A wrong one counts as a failed login and leaves the user where he was.</summary>
+    public static async ValueTask<Outcome> UnlockAsync(FtpSession session, string account, CancellationToken cancellationToken)
+    {
+        LoginState login = session.Login;
+        if (!CryptographicOperations.FixedTimeEquals(FtpText.Encode(account), FtpText.Encode(login.Accepted!.StoringAccount!)))
+            return await FailAsync(session, login.User!, "wrong account for storing", cancellationToken).ConfigureAwait(false);
+        login.GaveStoringAccount = true;
+        return Reply.Of(230, $"User {login.User} logged in.");
     }
 
     private static async ValueTask<Outcome> FailAsync(FtpSession session, string user, string reason, CancellationToken cancellationToken)

@@ -44,6 +44,7 @@ internal static class RenameVerbs
             return Reply.Of(550, $"{argument}: Cannot rename.");
         Arguments.CheckNewName(session, to);
         Arguments.Demand(session, FtpPermissions.Rename);
+        Arguments.DemandAccount(session);
         if (to != from && to.IsWithin(from))
             return Replies.NameNotAllowed(argument);
         await session.Driver.RenameAsync(from, to, cancellationToken).ConfigureAwait(false);

@@ -59,6 +59,9 @@ public abstract record LoginResult
         /// <summary>What the user may do at most.</summary>
         public FtpPermissions Permissions { get; init; } = FtpPermissions.All;
 
+        /// <summary>What ACCT must give, after the login, before the user may store (532 until then); null if nothing is asked for.</summary>
+        public string? StoringAccount { get; init; }
+
         /// <summary>Whether SITE WHO and SITE KICK are allowed.</summary>
         public bool IsAdministrator { get; init; }
 

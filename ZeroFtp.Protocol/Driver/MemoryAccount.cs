@@ -8,6 +8,9 @@ public sealed record MemoryAccount(string Name, string? Password)
     /// <summary>What ACCT must give; null if it is not asked for.</summary>
     public string? Account { get; init; }
 
+    /// <summary>What ACCT must give, after the login, before the user may store; null if it is not asked for.</summary>
+    public string? StoringAccount { get; init; }
+
     /// <summary>Whether any password does.</summary>
     public bool IsAnonymous { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class MemoryServerDriver(MemoryTree tree) : IServerDriver
         {
             StartDirectory = account.StartDirectory,
             Permissions = account.Permissions,
+            StoringAccount = account.StoringAccount,
             IsAdministrator = account.IsAdministrator,
             IsAnonymous = account.IsAnonymous,
             ByCertificate = byCertificate,

@@ -25,6 +25,12 @@ internal sealed class LoginState
     /// <summary>Whether the user was let in without a password.</summary>
     public bool WithoutPassword { get; set; }
 
+    /// <summary>Whether the account was given that storing needs.</summary>
+    public bool GaveStoringAccount { get; set; }
+
+    /// <summary>Whether the user may not store before ACCT.</summary>
+    public bool NeedsStoringAccount => Accepted is { StoringAccount: not null } && !GaveStoringAccount;
+
     /// <summary>Failed logins of this connection.</summary>
     public int Failures { get; set; }
 

@@ -26,6 +26,9 @@ public sealed record Account
     /// <summary>Networks from which the account may log in, as addresses or CIDR prefixes; empty for everywhere.</summary>
     public IReadOnlyList<string> AllowedAddresses { get; init; } = [];
 
+    /// <summary>Virtual hosts (HOST, SNI) on which the account exists, compared without regard to case; empty for all of them and for sessions that chose none.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>Whether the account may use SITE WHO and SITE KICK.</summary>
     public bool IsAdministrator { get; init; }
 
@@ -38,10 +41,13 @@ public sealed record Account
     /// <summary>What ACCT must give after the password, or null if ACCT is not asked for.</summary>
     public string? AccountCode { get; init; }
 
+    /// <summary>What ACCT must give, after the login, before the account may store, or null if storing needs no more.</summary>
+    public string? StoringCode { get; init; }
+
     /// <summary>Client certificates that stand for the password: each the SHA-256 thumbprint in hexadecimal digits, or a whole distinguished subject name.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
-    /// <summary>Whether the account logs in with any password or none. Only for what is public anyway.</summary>
+    /// <summary>Whether USER alone logs the account in. Only for what is public anyway.</summary>
     public bool AllowsNoPassword { get; init; }
 
     /// <summary>How many octets the account may own, or null for no limit.</summary>

@@ -18,9 +18,10 @@ internal sealed class AccountAuthenticator(AccountStore accounts, PasswordHasher
         {
             if (account is { RequiresTls: true } && !request.Session.IsProtected)
                 return new Authentication.Rejected("The account needs TLS.") { NeedsTls = true };
-            if (request.Password is null)
+            bool needsNone = account is { AllowsNoPassword: true } && !isAnonymous;
+            if (request.Password is null && !needsNone)
                 return new Authentication.NeedPassword();
-            if (!isAnonymous && account is not { AllowsNoPassword: true } && !await IsPasswordAsync(row, request.Password, cancellationToken).ConfigureAwait(false))
+            if (!isAnonymous && !needsNone && !await IsPasswordAsync(row, request.Password!, cancellationToken).ConfigureAwait(false))
                 return new Authentication.Rejected(row is null ? "There is no such account." : "The password is wrong.");
             if (row is null)
                 return new Authentication.Rejected("There is no account for anonymous access.");

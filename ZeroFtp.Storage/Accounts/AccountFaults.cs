@@ -32,9 +32,12 @@ internal static class AccountFaults
         Check(account.Rules.Select(rule => rule.Path).Distinct(StringComparer.Ordinal).Count() == account.Rules.Count, "Two rules name the same directory.");
         foreach (string network in account.AllowedAddresses)
             Check(AddressRules.TryParse(network, out _), $"'{network}' is neither an address nor a CIDR prefix.");
+        foreach (string host in account.Hosts)
+            Check(Uri.CheckHostName(host) == UriHostNameType.Dns, $"'{host}' is no host name.");
         foreach (string certificate in account.Certificates)
             Check(IsThumbprint(certificate) || certificate.Contains('='), $"'{certificate}' is neither a SHA-256 thumbprint nor a subject name.");
         Check(account.AccountCode is null or { Length: > 0 }, "AccountCode must not be empty.");
+        Check(account.StoringCode is null or { Length: > 0 }, "StoringCode must not be empty.");
         Check(account.QuotaBytes is null or >= 0, "QuotaBytes must not be negative.");
         Check(account.QuotaFiles is null or >= 0, "QuotaFiles must not be negative.");
         Check(account.Limits.MaxSessions is null or >= 0, "Limits.MaxSessions must not be negative.");

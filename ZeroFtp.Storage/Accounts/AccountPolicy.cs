@@ -12,6 +12,8 @@ internal static class AccountPolicy
             return new LoginResult.Rejected("The account is disabled.");
         if (account.Expires is DateTimeOffset expires && expires <= timeProvider.GetUtcNow())
             return new LoginResult.Rejected("The account has expired.");
+        if (account.Hosts.Count > 0 && !account.Hosts.Contains(session.HostName ?? "", StringComparer.OrdinalIgnoreCase))
+            return new LoginResult.Rejected("The account does not exist on this host.");
         if (!AddressRules.Allows(account.AllowedAddresses, session.RemoteEndPoint))
             return new LoginResult.Rejected("The account must not be used from this address.");
         return account.RequiresTls && !session.IsProtected ? new LoginResult.Rejected("The account needs TLS.") { NeedsTls = true } : null;

@@ -13,9 +13,13 @@ internal sealed record AccountSettings
 
     public string? AccountCode { get; set; }
 
+    public string? StoringCode { get; set; }
+
     public IReadOnlyList<string> Certificates { get; set; } = [];
 
     public bool AllowsNoPassword { get; set; }
+
+    public IReadOnlyList<string> Hosts { get; set; } = [];
 
     public int? MaxSessions { get; set; }
 

@@ -12,6 +12,22 @@ public class StorageDriverTreeTests
     private protected virtual Task<StorageHarness> OpenAsync(Func<StorageOptions, StorageOptions>? change = null) => StorageHarness.OpenAsync(change);
 
     [Fact]
+    public async Task The_message_of_a_directory_is_told_to_those_who_may_read_it()
+    {
+        await using StorageHarness store = await OpenAsync(options => options with { DirectoryMessageFile = ".message" });
+        StorageDriver driver = store.Login();
+        foreach (string directory in (string[])["/none", "/short", "/long", "/dir"])
+            await driver.MakeAsync(directory);
+        await driver.PutAsync("/short/.message", "One.\r\nTwo ü.\n\n"u8.ToArray());
+        await driver.PutAsync("/long/.message", new byte[(8 << 10) + 1]);
+        await driver.MakeAsync("/dir/.message");
+        Assert.Equal(["One.", "Two ü."], await driver.ChangeDirectoryAsync(At("/short"), Token));
+        Assert.Null(await store.Login(permissions: FtpPermissions.List).ChangeDirectoryAsync(At("/short"), Token));
+        foreach (string directory in (string[])["/none", "/long", "/dir"])
+            Assert.Null(await driver.ChangeDirectoryAsync(At(directory), Token));
+    }
+
+    [Fact]
     public async Task Directories_are_made_listed_and_removed()
     {
         await using StorageHarness store = await OpenAsync();

@@ -34,6 +34,7 @@ public sealed class StorageTranscriptFixture : TranscriptFixture
         await AddAsync(new Account { Name = "alice" });
         await AddAsync(new Account { Name = "bob", Permissions = FtpPermissions.ReadOnly });
         await AddAsync(new Account { Name = "acme", AccountCode = "proj1" });
+        await AddAsync(new Account { Name = "storer", StoringCode = "proj2" });
         await AddAsync(new Account { Name = "anonymous", Permissions = FtpPermissions.ReadOnly });
         await AddAsync(new Account { Name = "root", IsAdministrator = true });
         await AddAsync(new Account { Name = "carol", QuotaBytes = 1000 });

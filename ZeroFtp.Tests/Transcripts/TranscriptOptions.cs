@@ -39,6 +39,7 @@ internal static class TranscriptOptions
         ["two-sessions"] = static options => options with { Limits = options.Limits with { MaxSessions = 2 } },
         ["one-per-address"] = static options => options with { Limits = options.Limits with { MaxSessionsPerAddress = 1 } },
         ["hosts"] = static options => options with { HostNames = ["ftp.example.com", "server.test"] },
+        ["closed-host"] = static options => options with { ClosedHostNames = ["moving.example.com"] },
         ["greeting"] = static options => options with { Greeting = ["Welcome.", "Read the rules.", "FTP server ready."] },
         ["dos-lists"] = static options => options with { Listing = options.Listing with { Format = ZeroFtp.Protocol.Listing.ListFormat.MsDos } },
         ["media-types"] = static options => options with { Listing = options.Listing with { MediaTypes = new Dictionary<string, string> { [".txt"] = "text/plain" } } },

@@ -24,12 +24,15 @@ internal sealed class AccountOptions
         Text("--expires", "TIME", "When the account ceases to work, such as 2030-12-31; never: it does not.", (account, text) => account with { Expires = ParseTime(text) });
         Texts("--allow-from", "NETWORK", "Where the account may log in from. Repeatable; replaces all; any: from everywhere.",
             (account, texts) => account with { AllowedAddresses = texts is ["any"] ? [] : texts });
+        Texts("--host", "NAME", "Virtual hosts on which the account exists. Repeatable; replaces all; any: on every one.",
+            (account, texts) => account with { Hosts = texts is ["any"] ? [] : texts });
         Flag("--require-tls", "Logs in under TLS only.", (account, on) => account with { RequiresTls = on });
         Flag("--require-data-tls", "Transfers under TLS only.", (account, on) => account with { RequiresDataTls = on });
-        Flag("--no-password", "Logs in with any password or none; only for what is public.", (account, on) => account with { AllowsNoPassword = on });
+        Flag("--no-password", "USER alone logs in; only for what is public.", (account, on) => account with { AllowsNoPassword = on });
         Texts("--certificate", "THUMBPRINT|SUBJECT", "A client certificate that stands for the password. Repeatable; replaces all; none: none.",
             (account, texts) => account with { Certificates = texts is ["none"] ? [] : texts });
         Text("--account-code", "TEXT", "What ACCT must give after the password; empty: nothing.", (account, text) => account with { AccountCode = text.Length == 0 ? null : text });
+        Text("--storing-code", "TEXT", "What ACCT must give, after the login, before the account may store; empty: nothing.", (account, text) => account with { StoringCode = text.Length == 0 ? null : text });
         Text("--quota", "SIZE", "How much the account may store, such as 10GiB; 0: no limit.", (account, text) => account with { QuotaBytes = ParseSize(text) });
         Text("--quota-files", "N", "How many files it may store; 0: no limit.", (account, text) => account with { QuotaFiles = ParseSize(text) });
         Text("--max-sessions", "N", "Sessions at the same time; 0: no limit of its own.",

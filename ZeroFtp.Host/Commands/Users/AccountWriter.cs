@@ -17,6 +17,8 @@ internal static class AccountWriter
             words.Add("disabled");
         if (account.Expires is { } expires)
             words.Add($"expires {expires.UtcDateTime:yyyy-MM-dd HH:mm}Z");
+        if (account.Hosts.Count > 0)
+            words.Add("on " + string.Join(", ", account.Hosts));
         if (account.RequiresTls)
             words.Add("TLS only");
         if (account.AllowsNoPassword)
@@ -39,6 +41,7 @@ internal static class AccountWriter
             ["enabled"] = account.IsEnabled,
             ["expires"] = account.Expires,
             ["allowFrom"] = new JsonArray([.. account.AllowedAddresses.Select(address => (JsonNode)address)]),
+            ["hosts"] = new JsonArray([.. account.Hosts.Select(host => (JsonNode)host)]),
             ["requireTls"] = account.RequiresTls,
             ["requireDataTls"] = account.RequiresDataTls,
             ["noPassword"] = account.AllowsNoPassword,

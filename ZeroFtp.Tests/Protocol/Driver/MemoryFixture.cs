@@ -48,6 +48,7 @@ internal static class MemoryFixture
         .AddAccount(new MemoryAccount("alice", "secret"))
         .AddAccount(new MemoryAccount("bob", "secret") { Permissions = FtpPermissions.ReadOnly })
         .AddAccount(new MemoryAccount("acme", "secret") { Account = "proj1" })
+        .AddAccount(new MemoryAccount("storer", "secret") { StoringAccount = "proj2" })
         .AddAccount(new MemoryAccount("anonymous", null) { IsAnonymous = true, Permissions = FtpPermissions.ReadOnly });
 
     public static string? ReadText(this MemoryTree tree, string path) => tree.ReadFile(path) is byte[] content ? Encoding.Latin1.GetString(content) : null;

@@ -80,6 +80,17 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_of_a_virtual_host_does_not_exist_on_others()
+    {
+        await AddAsync(new Account { Name = "alice", Hosts = ["b.example"] });
+        Assert.IsType<LoginResult.NeedPassword>(await LoginAsync("alice", null));
+        Assert.IsType<LoginResult.Rejected>(await LoginAsync("alice", "secret"));
+        Assert.IsType<LoginResult.Rejected>(await LoginAsync("alice", "secret", session: new TestSession(host: "a.example")));
+        Assert.IsType<LoginResult.Accepted>(await LoginAsync("alice", "secret", session: new TestSession(host: "B.example")));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await AddAsync(new Account { Name = "bob", Hosts = ["no name"] }));
+    }
+
+    [Fact]
     public async Task An_account_that_needs_TLS_is_refused_before_its_password_is_sent()
     {
         await AddAsync(new Account { Name = "alice", RequiresTls = true, RequiresDataTls = true });
@@ -106,6 +117,7 @@ public sealed class LoginTests : IAsyncLifetime
         await AddAsync(new Account { Name = "free", AllowsNoPassword = true });
         Assert.IsType<LoginResult.Rejected>(await LoginAsync("anonymous", "me@example.org"));
         Assert.IsType<LoginResult.Rejected>(await LoginAsync("ftp", ""));
+        Assert.IsType<LoginResult.Accepted>(await LoginAsync("free", null));
         Assert.IsType<LoginResult.Accepted>(await LoginAsync("free", ""));
         await _storage.DisposeAsync();
         _storage = await OpenAsync(options => options with { AnonymousAccount = "guest" });

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Tests.Storage.Support;
 
 /// <summary>A session as a login sees it.</summary>
-internal sealed class TestSession(string? address = "192.0.2.1", bool isProtected = false) : FtpSessionInfo
+internal sealed class TestSession(string? address = "192.0.2.1", bool isProtected = false, string? host = null) : FtpSessionInfo
 {
     public override long Id => 1;
 
@@ -16,7 +16,7 @@ internal sealed class TestSession(string? address = "192.0.2.1", bool isProtecte
 
     public override string? User => null;
 
-    public override string? HostName => null;
+    public override string? HostName => host;
 
     public override string? ClientName => null;
 
