@@ -28,22 +28,29 @@ Task("Coverage").Description("The same with a report in artifacts/coverage.")
 Task("Interop").Description("Real clients against the built program.")
     .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Interop*"));
 
-Task("Conformance").Description("The suite against the built program, each profile in its turn; --profiles=default,texts chooses.")
+Task("Conformance").Description("The suite against the built program, each profile over each store; --profiles=default,texts and --stores=embedded choose.")
     .Does(() =>
 {
-    DotNet($"build ZeroFtp.Host -c {configuration}");
-    DotNet($"build ZeroFtp.Tests/Conformance -c {configuration}");
-    var suite = MakeAbsolute(Directory("ZeroFtp.Tests/Conformance")).FullPath;
+    foreach (var project in new[] { "ZeroFtp.Host", "ZeroFtp.Tests/Conformance", "ZeroFtp.Tests/ZeroStor" })
+        DotNet($"build {project} -c {configuration}");
+    string Program(string project, string name) => MakeAbsolute(File($"{project}/bin/{configuration}/net10.0/{name}")).FullPath;
     var environment = new Dictionary<string, string>
     {
-        ["ZEROFTP"] = MakeAbsolute(File($"ZeroFtp.Host/bin/{configuration}/net10.0/zeroftp")).FullPath,
-        ["CONFORMANCE"] = $"{suite}/bin/{configuration}/net10.0/zeroftp-conformance",
+        ["ZEROFTP"] = Program("ZeroFtp.Host", "zeroftp"),
+        ["CONFORMANCE"] = Program("ZeroFtp.Tests/Conformance", "zeroftp-conformance"),
+        ["ZEROSTOR"] = Program("ZeroFtp.Tests/ZeroStor", "zerostor-standin"),
     };
-    var all = string.Join(',', GetFiles($"{suite}/zeroftp/*.json").Select(file => file.GetFilenameWithoutExtension()));
-    var failed = Argument("profiles", all).Split(',').Where(profile =>
-        StartProcess("bash", new ProcessSettings { Arguments = $"\"{suite}/zeroftp/run.sh\" {profile}", EnvironmentVariables = environment }) != 0).ToList();
+    var profiles = Argument("profiles", "").Replace(',', ' ');
+    var failed = new List<string>();
+    foreach (var store in Argument("stores", "embedded,distributed").Split(','))
+    {
+        Information($"{store} store");
+        var arguments = $"ZeroFtp.Tests/Conformance/zeroftp/run.sh --store {store} --out \"{artifacts}/conformance/{store}\" {profiles}";
+        if (StartProcess("bash", new ProcessSettings { Arguments = arguments, EnvironmentVariables = environment }) != 0)
+            failed.Add(store);
+    }
     if (failed.Count > 0)
-        throw new CakeException($"requirements are not met with {string.Join(", ", failed)}");
+        throw new CakeException($"requirements are not met over {string.Join(" and ", failed)}");
 });
 
 Task("Torture").Description("The long form of the tests that kill and cut off: --minutes=N, by default 10.")

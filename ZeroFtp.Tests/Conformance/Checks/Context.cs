@@ -165,6 +165,40 @@ internal sealed class Context(Settings settings, ServerFacts facts, FixtureParts
             throw new CheckSkippedException($"fixture {part}", fixture.WhyNot(part));
     }
 
+    /// <summary>
+    /// A session and a file that it can see but neither read nor write: the fixture's, or, where modes do not bind, one in closed/ for the account of the
+    /// role walled.
+    /// </summary>
+    public async Task<(Session Session, string Path)> WalledAsync()
+    {
+        if (fixture.Has(FixturePart.Permissions))
+            return (await LoginAsync(), "noread.txt");
+        if (!Settings.Accounts.TryGetValue("walled", out Account? walled))
+            throw new CheckSkippedException("account walled", $"{fixture.WhyNot(FixturePart.Permissions)}; and no account for the role \"walled\" was given");
+        Session alice = await LoginAsync();
+        await alice.AskAsync("MKD closed");
+        if ((await alice.AskAsync("SIZE closed/noread.txt")).Code != 213)
+            await alice.PutAsync("closed/noread.txt", "p\n");
+        return (await LoginAsync(walled), "closed/noread.txt");
+    }
+
+    /// <summary>
+    /// A directory that holds "a CR b": made by the check where the server permits such names, else odd/, if whoever runs the server has put it there by
+    /// other means.
+    /// </summary>
+    public async Task<(string Directory, bool Made)> NameWithCrAsync(Session session)
+    {
+        string up = await ScratchAsync(session);
+        Reply made = await session.DoRawAsync($"MKD {up}/a\r\0b");
+        if (made.Code == 257)
+            return (up, true);
+        Reply there = await session.DoRawAsync("CWD /odd/a\r\0b");
+        await session.DoAsync("CWD /", 250);
+        return there.Code == 250
+            ? ("odd", false)
+            : throw new CheckSkippedException("names with CR", $"no name with CR can be made over FTP ({made}), and there is no directory odd/ that holds one");
+    }
+
     /// <summary>Skips the check unless client and server are on one machine whose loopback has more addresses.</summary>
     public IPAddress SecondLocalAddress()
         => Settings.IsLocal && Settings.Server.AddressFamily == AddressFamily.InterNetwork

@@ -26,7 +26,7 @@ internal sealed class Arguments
 
     public Option<string[]> Account { get; } = new("--account")
     {
-        Description = "More accounts, ROLE=NAME:PASSWORD[:ACCT], roles: bob (read-only), acme (needs ACCT), anonymous, guest (no password), admin, certuser.",
+        Description = "More accounts, ROLE=NAME:PASSWORD[:ACCT], roles: bob (read-only), walled (only lists in /closed), acme (needs ACCT), anonymous, guest (no password), admin, certuser.",
         AllowMultipleArgumentsPerToken = true,
     };
 

@@ -17,6 +17,7 @@ internal static class Tool
         RootCommand root = new("Holds a numbered conformance suite against an FTP or FTPS server.");
         foreach (Option option in options.All)
             root.Options.Add(option);
+        root.Subcommands.Add(new MergeCommand().Command);
         root.SetAction(parsed => RunAsync(options, parsed));
         return await root.Parse(arguments).InvokeAsync();
     }

@@ -264,7 +264,7 @@ internal sealed class S01a_Control : Section
 
         Manual("CTL-10", Level.Choice, "",
             "TCP keep-alive is enabled on control connections so that dead peers and NAT expiry are noticed during long transfers.",
-            "The socket option is set inside the server; no test in the project shows it yet.");
+            "The socket option is set inside the server: KeepAliveTests.Control_connections_have_keep_alive.");
 
         Check("CTL-11", Level.DeFacto, "",
             "TCP_NODELAY or equivalent is set so that short replies are not delayed.",

@@ -309,7 +309,9 @@ internal sealed class S02_Replies : Section
             async c =>
             {
                 Session s = await c.LoginAsync();
+                await s.PutAsync("docs/.message", "These are documents.\n250 is not the end.\n");
                 Reply changed = await s.DoAsync("CWD docs", 250);
+                await s.DoAsync("DELE .message", 250);
                 Verify.That(changed.IsMultiline, "CWD docs: expected the directory message");
                 Verify.Matches("\\A250-[^\r\n]*\r\n( [^\r\n]*\r\n)*250 [^\r\n]*\r\n\\z", changed.Whole, "CWD docs");
                 await s.InStepAsync();

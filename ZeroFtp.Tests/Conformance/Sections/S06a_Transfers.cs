@@ -38,8 +38,8 @@ internal sealed class S06a_Transfers : Section
                 Session s = await c.LoginAsync();
                 await NoDataAsync(s, "RETR nope");
                 await NoDataAsync(s, "RETR docs");
-                c.Need(FixturePart.Permissions);
-                await NoDataAsync(s, "RETR noread.txt");
+                (Session walled, string closed) = await c.WalledAsync();
+                await NoDataAsync(walled, $"RETR {closed}");
             });
 
         Check("F959-4.1.3-4", Level.Must, "RFC 959 §5.4",

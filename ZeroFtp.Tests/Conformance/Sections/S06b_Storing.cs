@@ -31,8 +31,8 @@ internal sealed class S06b_Storing : Section
                 await s.RefusedAsync("STOR docs", 550);
                 await using (DataTarget target = await s.EpsvAsync())
                     await s.DoRawAsync("STOR up/a\r\0b", 553);
-                c.Need(FixturePart.Permissions);
-                await s.RefusedAsync("STOR ro.txt", 550);
+                (Session walled, string closed) = await c.WalledAsync();
+                await walled.RefusedAsync($"STOR {closed}", 550);
             });
 
         Check("F959-4.1.3-11", Level.Must, "RFC 959 §5.4",

@@ -40,7 +40,7 @@ internal sealed class S09_Security : Section
                 Skip.Unless(reply.Code is not (534 or 504 or 431), "build without TLS", "the server is built with TLS: it only has no certificate");
                 Verify.Equal(502, reply.Code, "AUTH TLS");
             },
-            profile: Profiles.NoTls);
+            profile: $"{Profiles.NoTls}|{Profiles.Bare}");
 
         Check("F2228-3-4", Level.Must, "RFC 2228 AUTH",
             "An accepted AUTH removes earlier security state and forces a new login.",
@@ -163,7 +163,8 @@ internal sealed class S09_Security : Section
                 Session s = await c.ConnectTlsAsync(new TlsSettings { Certificate = c.Settings.ClientCertificate });
                 await s.DoAsync($"USER {account.Name}", 232);
                 await s.DoAsync("PWD", 257);
-            });
+            },
+            profile: Profiles.EverythingOn);
 
         Check("F2228-4-2", Level.May, "RFC 2228 §4",
             "336 carries a challenge for one-time passwords; otherwise it is not used.",

@@ -141,10 +141,14 @@ internal sealed class S15c_DataTls : Section
             {
                 Skip.Unless(c.Settings.ClientCertificate is not null, "client certificate", "no client certificate given (--client-certificate)");
                 Session s = await c.LoginTlsAsync(tls: new TlsSettings { Certificate = c.Settings.ClientCertificate, Resume = false });
+                s.DataTls = s.ControlTls;
+                await s.GetAsync("docs/a.txt", "hello\nworld\n");
                 s.DataTls = new TlsSettings { Certificate = TestCertificate.Create("another"), Resume = false };
-                Reply refused = await HandshakeThenReplyAsync(s);
-                Verify.Equal(522, refused.Code, "data connection with another certificate");
-            });
+                Verify.Equal(522, (await HandshakeThenReplyAsync(s)).Code, "data connection with another certificate");
+                s.DataTls = new TlsSettings { Resume = false };
+                Verify.Equal(522, (await HandshakeThenReplyAsync(s)).Code, "data connection without certificate");
+            },
+            profile: Profiles.EverythingOn);
     }
 
     private static readonly SslProtocols[] Versions = [SslProtocols.Tls12, SslProtocols.Tls13];

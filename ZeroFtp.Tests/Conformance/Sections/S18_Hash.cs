@@ -161,9 +161,8 @@ internal sealed class S18_Hash : Section
             "HASH needs the right to read the file.",
             async c =>
             {
-                c.Need(FixturePart.Permissions);
-                Session s = await c.LoginAsync();
-                await s.DoAsync("HASH noread.txt", 550);
+                (Session s, string closed) = await c.WalledAsync();
+                await s.DoAsync($"HASH {closed}", 550);
             },
             needs: ["HASH"]);
 

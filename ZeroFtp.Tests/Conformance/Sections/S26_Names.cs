@@ -50,12 +50,13 @@ internal sealed class S26_Names : Section
             async c =>
             {
                 Session s = await c.LoginAsync();
-                string up = await c.ScratchAsync(s);
-                Reply made = await s.DoRawAsync($"MKD {up}/a\r\0b");
-                Skip.Unless(made.Code == 257, "names with CR", $"a client cannot make a name with CR here: {made}");
-                Verify.Matches(@" a\?b\r\n", (await s.DownAsync($"LIST {up}")).Text, "LIST");
-                Verify.NoMatch("a\rb", (await s.DownAsync($"NLST {up}")).Text, "NLST");
-                await s.DoRawAsync($"RMD {up}/a\r\0b", 250);
+                (string directory, bool made) = await c.NameWithCrAsync(s);
+                Verify.Matches(@" a\?b\r\n", (await s.DownAsync($"LIST {directory}")).Text, "LIST");
+                Verify.NoMatch("a.?b", (await s.DownAsync($"NLST {directory}")).Text, "NLST");
+                Verify.NoMatch(" a.?b", string.Concat((await s.MlsdAsync(directory)).Select(entry => entry.Line)), "MLSD");
+                await s.DoRawAsync($"RNFR {directory}/a\r\0b", 350);
+                if (made)
+                    await s.DoRawAsync($"RMD {directory}/a\r\0b", 250);
             });
 
         Check("NAME-4", Level.DeFacto, "",

@@ -126,15 +126,15 @@ internal sealed class S28_Robustness : Section
 
         Manual("ROB-5", Level.Choice, "",
             "Graceful shutdown lets transfers finish up to a limit, answers 421 to further commands, then closes.",
-            "Shutting the server down is an act of the operator: EndingTests shows parts of it, not the reply to a command after a transfer yet.");
+            "Shutting the server down is an act of the operator: EndingTests.Cancelling_the_stop_ends_the_grace_period and EndingTests.A_command_behind_a_transfer_is_told_of_the_stop.");
 
         Manual("ROB-6", Level.Choice, "",
             "Passwords and ACCT values never appear in logs.",
-            "Logs are inside the server; no test in the project shows it yet.");
+            "Logs are inside the server: LogTests.Neither_passwords_nor_accounts_are_logged.");
 
         Manual("ROB-7", Level.Choice, "",
             "Log injection is impossible: control characters of names and user names are escaped.",
-            "Logs are inside the server; no test in the project shows it yet.");
+            "Logs are inside the server: LogTests.What_clients_send_cannot_forge_a_line_of_a_log.");
 
         Check("ROB-8", Level.DeFacto, "",
             "Half-open data connections left by NAT are cleaned after the data idle limit.",
@@ -185,7 +185,7 @@ internal sealed class S28_Robustness : Section
 
         Manual("ROB-10", Level.Choice, "",
             "100 sequential logins and 10 000 sequential transfers leak neither descriptors nor memory.",
-            "Descriptors and memory are inside the server; no test in the project shows it yet.");
+            "Descriptors and memory are inside the server: LeakTests.A_hundred_logins_and_ten_thousand_transfers_keep_neither_descriptors_nor_memory.");
     }
 
     /// <summary>Sends noise and reads whatever comes until the server closes or falls silent.</summary>

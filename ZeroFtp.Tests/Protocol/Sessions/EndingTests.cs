@@ -62,6 +62,23 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task A_command_behind_a_transfer_is_told_of_the_stop()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("STOR up/x", 150);
+        Task stopping = Task.Run(() => server.Ftp.StopAsync(Cancelled), Cancelled);
+        await client.WriteAsync("MKD late\r\n");
+        await data.WriteAsync("whole");
+        await data.CloseAsync();
+        await client.ExpectAsync(226);
+        await client.ExpectAsync(421);
+        await client.ExpectEndAsync();
+        await stopping.WaitAsync(MemoryServer.Patience, Cancelled);
+    }
+
+    [Fact]
     public async Task A_notice_reaches_each_session_once_with_a_reply_that_nobody_takes_apart()
     {
         await using MemoryServer server = MemoryServer.Create();
