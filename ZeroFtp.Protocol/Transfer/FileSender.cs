@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
 
@@ -19,24 +20,47 @@ internal static class FileSender
         long left = limit ?? long.MaxValue;
         using SendOperation operation = new();
         int part = meter.IsLimited ? SmallestPart : LargestPart;
+        if (NativeSendFile.IsSupported)
+            socket.Blocking = false;
         while (left > 0 && await download.NextRegionAsync(cancellationToken).ConfigureAwait(false) is { } region)
         {
             long end = region.Offset + Math.Min(region.Length, left);
             left -= end - region.Offset;
+            SafeFileHandle? file = NativeSendFile.IsSupported ? region.File.SafeFileHandle : null;
             for (long offset = region.Offset; offset < end;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(part, end - offset);
-                await operation.SendAsync(socket, new SendPacketsElement(region.File, offset, count)).ConfigureAwait(false);
-                offset += count;
+                int sent = file is null ? NativeSendFile.Refused : Send(socket, file, offset, count);
+                if (sent == 0)
+                    return;
+                if (sent == NativeSendFile.Refused)
+                {
+                    // This waits for room. A small part is enough to wait with where the rest goes by itself.
+                    sent = file is null ? count : Math.Min(count, SmallestPart);
+                    await operation.SendAsync(socket, new SendPacketsElement(region.File, offset, sent)).ConfigureAwait(false);
+                }
+                offset += sent;
                 if (!meter.IsLimited)
                     part = meter.Silence > Slow ? SmallestPart : Math.Min(part * 2, LargestPart);
-                ValueTask counted = meter.CountAsync(count, cancellationToken);
+                ValueTask counted = meter.CountAsync(sent, cancellationToken);
                 if (!counted.IsCompletedSuccessfully)
                     await counted.ConfigureAwait(false);
                 else if (offset < end)
                     await Task.Yield();
             }
+        }
+    }
+
+    private static int Send(Socket socket, SafeFileHandle file, long offset, int count)
+    {
+        try
+        {
+            return NativeSendFile.Send(socket, file, offset, count);
+        }
+        catch (SocketException exception)
+        {
+            throw new DataConnectionException("The data connection broke.", exception);
         }
     }
 
@@ -53,7 +77,7 @@ internal static class FileSender
         {
             _elements[0] = element;
             _args.SendPacketsElements = _elements;
-            _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _completion = new TaskCompletionSource();
             if (socket.SendPacketsAsync(_args))
                 await _completion.Task.ConfigureAwait(false);
             if (_args.SocketError != SocketError.Success)
