@@ -50,7 +50,7 @@ internal static class StatListing
             lines.Add(FtpText.Decode(rest[..end].TrimStart((byte)' ')));
             rest = rest[(end + 2)..];
         }
-        return Reply.Of(listing.IsSingle ? 213 : 212, lines, isCut ? "End of listing, which was cut short." : "End of listing.");
+        return Reply.Of(listing.IsSingle ? 213 : 212, lines, isCut || listing.IsCut ? "End of listing, which was cut short." : "End of listing.");
     }
 
     private sealed class ListingTooLongException : Exception;

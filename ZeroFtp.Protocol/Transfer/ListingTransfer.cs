@@ -8,9 +8,11 @@ using ZeroFtp.Protocol.Transfer.Conversion;
 namespace ZeroFtp.Protocol.Transfer;
 
 /// <summary>LIST, NLST, MLSD: a listing goes to the client; it belongs to the transfer. Listings have their own line ends whatever TYPE says; only MODE applies to them.</summary>
-internal sealed class ListingTransfer(FtpSession session, DataTarget target, string verb, FtpPath path, Reply opening, IDownload listing)
+internal sealed class ListingTransfer(FtpSession session, DataTarget target, string verb, FtpPath path, Reply opening, Listing.Listing listing)
     : DataTransfer(session, target, verb, path, isDownload: true)
 {
+    private static readonly Reply CutShort = Reply.Constant(226, "Transfer complete; a limit cut the listing short.");
+
     private readonly TransferShape _shape = session.Parameters.ListingShapeOf(session.Options.Features.ModeZLevel);
 
     public override Reply Opening => opening;
@@ -34,6 +36,6 @@ internal sealed class ListingTransfer(FtpSession session, DataTarget target, str
         {
             (writer as TransferSender)?.Dispose();
         }
-        return Replies.TransferComplete;
+        return listing.IsCut ? CutShort : Replies.TransferComplete;
     }
 }
