@@ -21,6 +21,9 @@ internal sealed class CacheEntry
     /// <summary>When its version was last known to be the store's.</summary>
     public long VerifiedAt { get; set; }
 
+    /// <summary>The directory's own row with the generation of facts and the time it was read at; null if it was not.</summary>
+    public OwnRow? Self { get; set; }
+
     /// <summary>Whether it is too large to be loaded for a lookup.</summary>
     public bool IsLarge { get; set; }
 
@@ -132,4 +135,7 @@ internal sealed class CacheEntry
         _directory = null;
         _waiting = null;
     }
+
+    /// <summary>A directory's own row.</summary>
+    internal sealed record OwnRow(FileRow Row, long Generation, long ReadAt);
 }

@@ -31,8 +31,11 @@ internal sealed partial class CachedMetadataStore
         {
             _cache.Forget(source.Directory);
             _cache.Forget(directory);
+            _cache.ForgetFacts();
             throw;
         }
+        if (source.IsDirectory)
+            _cache.ForgetFacts();
         if (result.Outcome != Outcome.Done || result.File is not { } file)
             return result;
         if (source.Directory == directory)
@@ -73,6 +76,8 @@ internal sealed partial class CachedMetadataStore
 
     private TreeResult Patch(long directory, TreeResult result)
     {
+        if (result.File is { IsDirectory: true })
+            _cache.ForgetFacts();
         if (result.Outcome == Outcome.Done)
             Put(directory, result.File, result.DirectoryVersion);
         return result;
@@ -106,6 +111,7 @@ internal sealed partial class CachedMetadataStore
         catch
         {
             _cache.Forget(directory);
+            _cache.ForgetFacts();
             throw;
         }
     }

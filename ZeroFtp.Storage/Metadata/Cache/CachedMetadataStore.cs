@@ -45,7 +45,20 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
         return new Resolution(found);
     }
 
-    public ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken) => store.GetDirectoryAsync(id, cancellationToken);
+    // The version tells of changed entries, the generation of changed facts.
+    public async ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken)
+    {
+        CachedDirectory? cached = options.Mode == CoherenceMode.Strict ? null : await TryGetAsync(id, true, cancellationToken).ConfigureAwait(false);
+        if (cached is null || _cache.Find(id) is not { } entry)
+            return await store.GetDirectoryAsync(id, cancellationToken).ConfigureAwait(false);
+        long now = clock.GetTimestamp(), generation = _cache.FactsGeneration;
+        if (entry.Self is { } self && self.Row.DirectoryVersion == cached.Version && self.Generation == generation
+            && (options.Mode == CoherenceMode.Single || clock.GetElapsedTime(self.ReadAt, now) < options.MaxAge))
+            return self.Row;
+        FileRow? row = await store.GetDirectoryAsync(id, cancellationToken).ConfigureAwait(false);
+        entry.Self = row is null ? null : new CacheEntry.OwnRow(row, generation, now);
+        return row;
+    }
 
     public async IAsyncEnumerable<ReadOnlyMemory<FileRow>> ListAsync(long directory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -19,6 +19,7 @@ internal sealed class DirectoryCache : IDisposable
     private long _bytes;
     private long _tick;
     private long _generation;
+    private long _factsGeneration;
 
     public DirectoryCache(long maxBytes)
     {
@@ -35,6 +36,12 @@ internal sealed class DirectoryCache : IDisposable
 
     /// <summary>Changes whenever everything is forgotten; what was begun before must not be installed.</summary>
     public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>Changes whenever a directory's own facts may have changed, which happens seldom.</summary>
+    public long FactsGeneration => Interlocked.Read(ref _factsGeneration);
+
+    /// <summary>Some directory's own facts have changed, or may have.</summary>
+    public void ForgetFacts() => Interlocked.Increment(ref _factsGeneration);
 
     /// <summary>What is known of a directory, or null.</summary>
     public CacheEntry? Find(long directory)
@@ -80,6 +87,7 @@ internal sealed class DirectoryCache : IDisposable
     public void Clear()
     {
         Interlocked.Increment(ref _generation);
+        ForgetFacts();
         foreach (KeyValuePair<long, CacheEntry> pair in _entries)
             Remove(pair);
     }

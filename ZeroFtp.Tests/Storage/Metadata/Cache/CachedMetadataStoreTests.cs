@@ -76,6 +76,24 @@ public sealed class CachedMetadataStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_directorys_own_row_is_remembered_until_it_or_its_entries_change()
+    {
+        long d = (await MakeAsync(_store, "d")).File!.Id;
+        await NamesAsync(_store, d);
+        FileRow row = (await _store.GetDirectoryAsync(d, Token))!;
+        Assert.Equal(0, await TripsAsync(async () => Assert.Same(row, await _store.GetDirectoryAsync(d, Token))));
+
+        await MakeAsync(_store, "e", d);
+        Assert.Equal(row.DirectoryVersion + 1, (await _store.GetDirectoryAsync(d, Token))!.DirectoryVersion);
+        await _store.ChangeFactsAsync(IMetadataTree.Root, "d", new FactUpdate { Mode = 0b111_000_000 }, Token);
+        Assert.Equal(0b111_000_000, (await _store.GetDirectoryAsync(d, Token))!.Mode);
+        await _store.RenameAsync((await _store.ResolveAsync(IMetadataTree.Root, new[] { "d" }, Token)).Found[0], IMetadataTree.Root, "f", Token);
+        Assert.Equal("f", (await _store.GetDirectoryAsync(d, Token))!.Name);
+        Assert.Equal(Outcome.Done, (await _store.RemoveTreeAsync((await _store.ResolveAsync(IMetadataTree.Root, new[] { "f" }, Token)).Found[0], Token)).Outcome);
+        Assert.Equal(await _inner.GetDirectoryAsync(d, Token), await _store.GetDirectoryAsync(d, Token));
+    }
+
+    [Fact]
     public async Task Strict_sees_anothers_change_at_once_for_one_round_trip()
     {
         Use(CoherenceMode.Strict);
