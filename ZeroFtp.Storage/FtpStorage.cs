@@ -2,6 +2,7 @@ using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Collect;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage;
 
@@ -96,6 +97,7 @@ public abstract class FtpStorage : IAsyncDisposable
     {
         if (_collector is null)
             return;
+        _ = Task.Run(ObjectHasher.WarmUp, CancellationToken.None);
         (long uploads, long partials) = await _collector.ReapAsync(trash: false, cancellationToken).ConfigureAwait(false);
         if (uploads > 0)
             Context.Logger.Recovered(uploads, partials);

@@ -6,8 +6,25 @@ namespace ZeroFtp.Storage.Objects;
 /// <summary>Computes an <see cref="ObjectHash"/> of octets as they pass. Not for several threads at a time.</summary>
 internal sealed class ObjectHasher
 {
+    private static int s_isWarm;
+
     private readonly XxHash128 _xxHash = new();
     private readonly Crc32 _crc = new();
+
+    /// <summary>
+    /// Hashes a few mebibytes of nothing. The hashes come from a library that is compiled as the program runs, and not well at first: without this the first large upload after a start would be hashed at a
+    /// fifth of the speed.
+    /// </summary>
+    public static void WarmUp()
+    {
+        if (Interlocked.Exchange(ref s_isWarm, 1) != 0)
+            return;
+        ObjectHasher hasher = new();
+        byte[] octets = new byte[64 << 10];
+        for (int i = 0; i < 64; i++)
+            hasher.Append(octets);
+        hasher.Finish();
+    }
 
     public void Append(ReadOnlySpan<byte> octets)
     {
