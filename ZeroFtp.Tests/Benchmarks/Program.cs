@@ -2,6 +2,13 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ZeroFtp.Benchmarks.Uploads;
+
+if (args is ["uploads", ..])
+{
+    await UploadComparison.RunAsync(args.ElementAtOrDefault(1) ?? Path.GetTempPath());
+    return;
+}
 
 // In one process: the numbers of a benchmark that needs no network do not gain from a build and a process of their own.
 IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
