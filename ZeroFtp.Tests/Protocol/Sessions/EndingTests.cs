@@ -51,7 +51,7 @@ public sealed class EndingTests
         DataEnd data = await DataEnd.OpenAsync(client);
         await client.SendAsync("STOR up/x", 150);
         using CancellationTokenSource impatience = new();
-        Task stopping = Task.Run(() => server.Ftp.StopAsync(impatience.Token), Cancelled);
+        Task stopping = server.Ftp.StopAsync(impatience.Token);
         await data.WriteAsync("half");
         Assert.False(client.HasUnread);
         await impatience.CancelAsync();
@@ -68,7 +68,8 @@ public sealed class EndingTests
         MemoryClient client = await server.LoginAsync();
         DataEnd data = await DataEnd.OpenAsync(client);
         await client.SendAsync("STOR up/x", 150);
-        Task stopping = Task.Run(() => server.Ftp.StopAsync(Cancelled), Cancelled);
+        // Everybody is told before the first wait.
+        Task stopping = server.Ftp.StopAsync(Cancelled);
         await client.WriteAsync("MKD late\r\n");
         await data.WriteAsync("whole");
         await data.CloseAsync();
