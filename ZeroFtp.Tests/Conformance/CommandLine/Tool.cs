@@ -18,6 +18,7 @@ internal static class Tool
         foreach (Option option in options.All)
             root.Options.Add(option);
         root.Subcommands.Add(new MergeCommand().Command);
+        root.Subcommands.Add(new MatrixCommand().Command);
         root.SetAction(parsed => RunAsync(options, parsed));
         return await root.Parse(arguments).InvokeAsync();
     }

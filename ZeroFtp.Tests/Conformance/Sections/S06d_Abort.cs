@@ -31,10 +31,10 @@ internal sealed class S06d_Abort : Section
             async c =>
             {
                 Session s = await c.LoginAsync();
-                await s.DoAsync("ABOR", 226);
+                await s.DoAsync("ABOR", 226, 225);
                 await s.InStepAsync();
                 Session fresh = await c.ConnectAsync();
-                await fresh.DoAsync("ABOR", 226);
+                await fresh.DoAsync("ABOR", 226, 225);
                 await fresh.InStepAsync();
             });
 
@@ -44,7 +44,7 @@ internal sealed class S06d_Abort : Section
             {
                 Session s = await c.LoginAsync();
                 await using DataTarget target = await s.EpsvAsync();
-                await s.DoAsync("ABOR", 226);
+                await s.DoAsync("ABOR", 226, 225);
                 Verify.That(await target.RefusesAsync(), "the passive port still accepts after ABOR");
                 await s.DoAsync("LIST", 425);
             });

@@ -60,7 +60,7 @@ internal sealed class S06g_Information : Section
             async c =>
             {
                 Session s = await c.LoginAsync();
-                Reply listing = await s.DoAsync("STAT docs", 212);
+                Reply listing = await s.DoAsync("STAT docs", 212, 213);
                 Verify.That(listing.Middle.Any(line => line.EndsWith(" a.txt", StringComparison.Ordinal)), $"STAT docs lacks a.txt: {listing}");
                 foreach (string line in listing.Middle)
                     Verify.Matches("\\A ", line, "line of STAT docs");
@@ -82,8 +82,8 @@ internal sealed class S06g_Information : Section
             {
                 c.Need(FixturePart.OddNames);
                 Session s = await c.LoginAsync();
-                await s.DoAsync("STAT -l docs", 212);
-                Reply all = await s.DoAsync("STAT -a docs", 212);
+                await s.DoAsync("STAT -l docs", 212, 213);
+                Reply all = await s.DoAsync("STAT -a docs", 212, 213);
                 Verify.That(all.Middle.Any(line => line.EndsWith(" .hidden", StringComparison.Ordinal)), $"STAT -a docs lacks .hidden: {all}");
             });
 

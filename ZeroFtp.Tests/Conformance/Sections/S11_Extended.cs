@@ -94,17 +94,13 @@ internal sealed class S11_Extended : Section
             async c =>
             {
                 Session s = await c.LoginAsync();
-                await s.DoAsync("EPSV ALL", 200);
-                await s.DoAsync("PORT 127,0,0,1,195,81", 501);
-                await s.DoAsync("EPRT |1|127.0.0.1|50001|", 501);
-                await s.DoAsync("PASV", 501);
-                await s.DoAsync("LPRT 4,4,127,0,0,1,2,195,81", 500, 501, 502);
-                await s.DoAsync("LPSV", 500, 501, 502);
-                await s.DoAsync("CPSV", 500, 501, 502);
+                await EpsvAllAsync(s, "EPSV ALL");
+                foreach (string line in (string[])["PORT 127,0,0,1,195,81", "EPRT |1|127.0.0.1|50001|", "PASV", "LPRT 4,4,127,0,0,1,2,195,81", "LPSV", "CPSV"])
+                    await BarredAsync(s, line);
                 await s.DoAsync("EPSV", 229);
                 Session t = await c.LoginAsync();
-                await t.DoAsync("epsv all", 200);
-                await t.DoAsync("PASV", 501);
+                await EpsvAllAsync(t, "epsv all");
+                await BarredAsync(t, "PASV");
             });
 
         Check("F2428-3-5", Level.Choice, "",
@@ -149,5 +145,18 @@ internal sealed class S11_Extended : Section
                 Reply reply = await s.AskAsync("LPSV");
                 Verify.That(reply.Code is 502 or 228, $"LPSV: expected 502 or 228, saw {reply}");
             });
+    }
+
+    /// <summary>RFC 2428 names no code for the acknowledgement, nor for the refusals after it.</summary>
+    private static async Task EpsvAllAsync(Session session, string line)
+    {
+        Reply reply = await session.AskAsync(line);
+        Verify.That(reply.IsCompletion, $"{line} was answered {reply}");
+    }
+
+    private static async Task BarredAsync(Session session, string line)
+    {
+        Reply reply = await session.AskAsync(line);
+        Verify.That(reply.Code / 100 == 5, $"{line} after EPSV ALL was answered {reply}");
     }
 }

@@ -204,7 +204,8 @@ internal sealed class S15a_ControlTls : Section
                 await s.LoginAsync(c.Alice);
                 await s.DoAsync("TYPE I", 200);
                 await s.GetAsync("docs/a.txt", "hello\nworld\n");
-            });
+            },
+            needs: ["AUTH TLS", "REIN"]);
 
         Check("F4217-13-2", Level.MustNot, "RFC 4217 §13",
             "Session resumption is never mandatory on control connections.",
