@@ -40,7 +40,7 @@ public sealed class DistributedStorage : FtpStorage
                 ? new StorageContext(metadata, new ZeroStorObjectStore(options.ZeroStor, timeProvider, loggerFactory), options.Common, null, timeProvider, loggerFactory.CreateLogger("ZeroFtp.Storage"))
                 : null;
             storage = new DistributedStorage(options.Common, metadata, context, timeProvider);
-            await storage.StartAsync(options.Metadata.FrontEndLifetime, cancellationToken).ConfigureAwait(false);
+            await storage.StartAsync(options.Metadata.FrontEndLifetime, loggerFactory, cancellationToken).ConfigureAwait(false);
             return storage;
         }
         catch (Exception exception)

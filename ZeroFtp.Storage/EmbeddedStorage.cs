@@ -44,7 +44,7 @@ public sealed class EmbeddedStorage : FtpStorage
                 NativeDirectory.Sync(directory.Path);
             StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, timeProvider, logger) : null;
             storage = new EmbeddedStorage(directory, options, metadata, context, timeProvider);
-            await storage.StartAsync(new MetadataOptions().ServerLifetime, cancellationToken).ConfigureAwait(false);
+            await storage.StartAsync(new MetadataOptions().ServerLifetime, loggerFactory, cancellationToken).ConfigureAwait(false);
             return storage;
         }
         catch (Exception exception)

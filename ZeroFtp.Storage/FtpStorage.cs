@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Collect;
@@ -15,6 +16,8 @@ public abstract class FtpStorage : IAsyncDisposable
     private readonly IServerDriver? _driver;
     private readonly Collector? _collector;
     private CollectLoop? _loop;
+    private ScrubLoop? _scrubbing;
+    private WarmUp? _warmUp;
 
     /// <summary>Takes over the metadata store and what is in the context, and disposes them; without a context only accounts are looked after.</summary>
     private protected FtpStorage(StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
@@ -83,6 +86,10 @@ public abstract class FtpStorage : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (_warmUp is not null)
+            await _warmUp.DisposeAsync().ConfigureAwait(false);
+        if (_scrubbing is not null)
+            await _scrubbing.DisposeAsync().ConfigureAwait(false);
         if (_loop is not null)
             await _loop.DisposeAsync().ConfigureAwait(false);
         _collector?.Dispose();
@@ -92,8 +99,8 @@ public abstract class FtpStorage : IAsyncDisposable
         _hasher.Dispose();
     }
 
-    /// <summary>Ends what dead processes left, so that every name shows its old or its new content or a marked partial before anybody looks, and begins to beat and collect.</summary>
-    private protected async ValueTask StartAsync(TimeSpan lifetime, CancellationToken cancellationToken)
+    /// <summary>Ends what dead processes left, so that every name shows its old or its new content or a marked partial before anybody looks, and begins to beat, to collect and to scrub.</summary>
+    private protected async ValueTask StartAsync(TimeSpan lifetime, ILoggerFactory? loggerFactory, CancellationToken cancellationToken)
     {
         if (_collector is null)
             return;
@@ -102,6 +109,10 @@ public abstract class FtpStorage : IAsyncDisposable
         if (uploads > 0)
             Context.Logger.Recovered(uploads, partials);
         _loop = new CollectLoop(Context, _collector, lifetime / 4);
+        if (Context.Options.ScrubInterval != Timeout.InfiniteTimeSpan)
+            _scrubbing = new ScrubLoop(Context, loggerFactory);
+        if (Context.Options.WarmUpDirectories.Count > 0)
+            _warmUp = new WarmUp(Context);
     }
 
     private static InvalidOperationException OnlyAdministered() => new("The store is open for administration only.");

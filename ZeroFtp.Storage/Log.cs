@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Warning, "The new place of the repaired object {Reference} could not be recorded.")]
     public static partial void RepairNotRecorded(this ILogger logger, string reference, Exception exception);
 
+    [LoggerMessage(3009, LogLevel.Warning, "There is no directory {Directory} to be loaded into memory.")]
+    public static partial void NothingToWarm(this ILogger logger, string directory);
+
+    [LoggerMessage(3010, LogLevel.Warning, "The directory {Directory} could not be loaded into memory.")]
+    public static partial void NotWarmed(this ILogger logger, string directory, Exception exception);
+
     [LoggerMessage(3008, LogLevel.Error, "This server was taken for dead by another one; uploads that ran are lost.")]
     public static partial void TakenForDead(this ILogger logger);
 }

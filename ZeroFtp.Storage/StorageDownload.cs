@@ -37,8 +37,20 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
             if (!_opened.TryPeek(out Opening next))
                 return;
             IObjectReader reader = await next.Reader.ConfigureAwait(false);
-            await RecordRepairAsync(next.Extent, reader, cancellationToken).ConfigureAwait(false);
-            if (!await reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false))
+            StoredObject? repaired = reader.Repaired;
+            await RepairRecord.KeepAsync(context, next.Extent, repaired).ConfigureAwait(false);
+            bool isWanted;
+            try
+            {
+                isWanted = await reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // It may have been fetched again on the way, and repaired then.
+                if (reader.Repaired != repaired)
+                    await RepairRecord.KeepAsync(context, next.Extent, reader.Repaired).ConfigureAwait(false);
+            }
+            if (!isWanted)
                 return;
             await CloseFirstAsync().ConfigureAwait(false);
         }
@@ -62,7 +74,7 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
     }
 
     private bool IsWorthPrefetching() =>
-        context.Objects.VerifiesOnRead && _next < extents.Count && _openedTo - _opened.Peek().Start + extents[_next].Length <= context.Options.DownloadWindowBytes;
+        context.Objects.IsRemote && _next < extents.Count && _openedTo - _opened.Peek().Start + extents[_next].Length <= context.Options.DownloadWindowBytes;
 
     private bool OpenNext(long end, CancellationToken cancellationToken)
     {
@@ -92,21 +104,6 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
         await ((Task)reader).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (reader.IsCompletedSuccessfully)
             await (await reader.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async ValueTask RecordRepairAsync(Extent extent, IObjectReader reader, CancellationToken cancellationToken)
-    {
-        if (reader.Repaired is not StoredObject repaired)
-            return;
-        try
-        {
-            context.Logger.ObjectRepaired(extent.Object.ReferenceIn(context.Objects), repaired.Reference);
-            await context.Metadata.ReplaceReferenceAsync(repaired.ToRow(extent.Object.Id, context.Objects), cancellationToken).ConfigureAwait(false);
-        }
-        catch (MetadataException exception)
-        {
-            context.Logger.RepairNotRecorded(repaired.Reference, exception);
-        }
     }
 
     private readonly record struct Opening(Extent Extent, long Start, long End, Task<IObjectReader> Reader);

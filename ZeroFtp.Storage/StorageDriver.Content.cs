@@ -47,7 +47,7 @@ internal sealed partial class StorageDriver
                 if (offset > content.File.Size)
                     throw new FtpDriverException(FtpError.InvalidOffset);
                 long length = content.File.Size - offset;
-                download = context.Objects.VerifiesOnRead || length == 0
+                download = context.Objects.IsRemote || length == 0
                     ? new StorageDownload(context, content.Extents, offset, length, registration)
                     : new FileStorageDownload(context, content.Extents, offset, length, registration);
                 await download.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -38,6 +38,21 @@ public sealed record StorageOptions
     /// <summary>How often garbage is looked for; <see cref="Timeout.InfiniteTimeSpan"/> leaves it to explicit calls.</summary>
     public TimeSpan CollectInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often all content is read in the background and compared with its hashes, and what has lost redundancy is repaired; <see cref="Timeout.InfiniteTimeSpan"/> leaves it to explicit calls. Of several
+    /// front-ends one makes the pass. The first one comes an interval after the store was made.
+    /// </summary>
+    public TimeSpan ScrubInterval { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many octets a second that may read, on the average; 0 sets no limit.</summary>
+    public long ScrubBytesPerSecond { get; init; } = 8L << 20;
+
+    /// <summary>Directories, as absolute paths of the whole tree, that are loaded into memory when the store is opened, without holding anything up. A missing one is passed over.</summary>
+    public IReadOnlyList<string> WarmUpDirectories { get; init; } = [];
+
+    /// <summary>How many levels below those directories are loaded too.</summary>
+    public int WarmUpDepth { get; init; } = 1;
+
     /// <summary>How many octets of memory the directory cache may use.</summary>
     public long DirectoryCacheBytes { get; init; } = 64L << 20;
 
@@ -74,6 +89,10 @@ public sealed record StorageOptions
         Check(MaxFileBytes is null or >= 0, "MaxFileBytes must not be negative.");
         Check(GarbageGrace >= TimeSpan.Zero && GarbageGrace <= TimeSpan.FromDays(365), "GarbageGrace must be between 0 and a year.");
         Check(CollectInterval == Timeout.InfiniteTimeSpan || (CollectInterval > TimeSpan.Zero && CollectInterval <= TimeSpan.FromDays(1)), "CollectInterval must be between 0 and a day, or infinite.");
+        Check(ScrubInterval == Timeout.InfiniteTimeSpan || (ScrubInterval >= TimeSpan.FromSeconds(1) && ScrubInterval <= TimeSpan.FromDays(3650)), "ScrubInterval must be between a second and ten years, or infinite.");
+        Check(ScrubBytesPerSecond >= 0, "ScrubBytesPerSecond must not be negative.");
+        Check(WarmUpDirectories.All(static directory => directory.StartsWith('/')), "WarmUpDirectories must be absolute paths.");
+        Check(WarmUpDepth is >= 0 and <= 100, "WarmUpDepth must be between 0 and 100.");
         Check(DirectoryCacheBytes >= 1 << 20, "DirectoryCacheBytes must be at least 1 MiB.");
         Check(MaxLinkDepth is >= 0 and <= 255, "MaxLinkDepth must be between 0 and 255.");
         Check(DirectoryMessageFile is null || (DirectoryMessageFile.Length > 0 && !DirectoryMessageFile.Contains('/') && DirectoryMessageFile is not ("." or "..")), "DirectoryMessageFile must be a name without directories.");

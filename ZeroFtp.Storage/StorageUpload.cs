@@ -103,6 +103,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         {
             ArrayBufferPipe buffer = new((int)extent.Length);
             await reader.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await RepairRecord.KeepAsync(context, extent, reader.Repaired).ConfigureAwait(false);
             _plan = _plan with { Repeats = extent.Length };
             await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(buffer.Written), null, cancellationToken).ConfigureAwait(false);
         }

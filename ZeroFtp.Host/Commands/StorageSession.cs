@@ -15,6 +15,8 @@ internal static class StorageSession
         {
             // one command is no reason to start collecting in the background
             CollectInterval = Timeout.InfiniteTimeSpan,
+            ScrubInterval = Timeout.InfiniteTimeSpan,
+            WarmUpDirectories = [],
         };
         await using FtpStorage storage = await ConfiguredStorage.OpenAsync(configuration, options, access, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
         return await use(storage);

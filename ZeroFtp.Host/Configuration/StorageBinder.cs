@@ -10,6 +10,7 @@ internal static class StorageBinder
         StorageOptions defaults = new() { DataDirectory = data };
         long maxFile = reader.Size("storage:maxFileBytes", 0, "The longest file; 0: no limit.");
         TimeSpan collect = reader.Time("storage:collectInterval", defaults.CollectInterval, "How often content that nothing refers to is looked for; 0s: only by zeroftp gc.");
+        TimeSpan scrub = reader.Time("storage:scrubInterval", defaults.ScrubInterval, "How often all content is read and compared with its hashes, and what lost redundancy repaired; one of several front-ends does it; 0s: only by zeroftp scrub.");
         StorageOptions options = defaults with
         {
             Durability = reader.Choice("durability", defaults.Durability, "full: 226 means on disk; relaxed: 226 means handed to the operating system."),
@@ -22,6 +23,10 @@ internal static class StorageBinder
             KeepPartialUploads = reader.Flag("storage:keepPartialUploads", defaults.KeepPartialUploads, "Whether what arrived of an interrupted upload to a new name is kept for resuming."),
             GarbageGrace = reader.Time("storage:garbageGrace", defaults.GarbageGrace, "How long content is kept after its last name went, for downloads still reading it."),
             CollectInterval = collect == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : collect,
+            ScrubInterval = scrub == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : scrub,
+            ScrubBytesPerSecond = reader.Size("storage:scrubBytesPerSecond", defaults.ScrubBytesPerSecond, "How much that may read a second; 0: as much as it can."),
+            WarmUpDirectories = reader.Texts("storage:warmUpDirectories", [], "Directories of the whole tree that are loaded into memory after the start, such as /pub."),
+            WarmUpDepth = reader.Number("storage:warmUpDepth", defaults.WarmUpDepth, 0, 100, "How many levels below them are loaded too."),
             DirectoryCacheBytes = reader.Size("storage:directoryCacheBytes", defaults.DirectoryCacheBytes, "Memory for cached directories."),
             MaxLinkDepth = reader.Number("storage:maxLinkDepth", defaults.MaxLinkDepth, 0, 255, "Symbolic links that one path may pass through."),
             AnonymousAccount = reader.OptionalText("storage:anonymousAccount", "The account that serves USER anonymous and USER ftp with any password; empty: nobody gets in anonymously."),

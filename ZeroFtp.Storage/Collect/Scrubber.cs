@@ -33,25 +33,6 @@ internal sealed partial class Scrubber
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.Scrubber");
     }
 
-    /// <summary>Passes over everything again and again, with a pause between two passes, until it is cancelled. A pass that fails is logged and the next one tried.</summary>
-    public async Task KeepScrubbingAsync(TimeSpan pause, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                CheckReport report = await RunAsync(progress: null, cancellationToken).ConfigureAwait(false);
-                LogPassed(report.ObjectsChecked, report.FindingCount, report.RepairedCount);
-            }
-            catch (Exception failure) when (failure is FtpDriverException or MetadataException)
-            {
-                LogGaveUp(failure.Message);
-            }
-
-            await Task.Delay(pause, _timeProvider, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>One pass.</summary>
     /// <param name="progress">Is told the octets checked so far, after each object; may be null.</param>
     /// <param name="cancellationToken">Stops after the object at hand.</param>
@@ -144,10 +125,4 @@ internal sealed partial class Scrubber
 
     [LoggerMessage(3252, LogLevel.Warning, "Scrubbing could not check object {Object}: {Reason}")]
     private partial void LogNotChecked(long @object, string reason);
-
-    [LoggerMessage(3253, LogLevel.Information, "Scrubbing has checked {Objects} objects, found {Findings} and repaired {Repaired} of them")]
-    private partial void LogPassed(long objects, long findings, long repaired);
-
-    [LoggerMessage(3254, LogLevel.Error, "Scrubbing gave up: {Reason}")]
-    private partial void LogGaveUp(string reason);
 }

@@ -31,6 +31,14 @@ internal interface IMetadataUpkeep
     /// <returns>Whether any extent named it.</returns>
     ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes a turn at a job that one front-end does for all: true at most once within <paramref name="interval"/>, whoever asks. The first who ever asks only begins the interval.
+    /// </summary>
+    ValueTask<bool> TakeTurnAsync(string job, TimeSpan interval, CancellationToken cancellationToken);
+
+    /// <summary>Gives a turn back that came to nothing: whoever asks next gets it.</summary>
+    ValueTask ReturnTurnAsync(string job, CancellationToken cancellationToken);
+
     /// <summary>Which of the ids are named by no extent, no dead object, and no reservation of a living front-end: objects that only a fault can have left.</summary>
     ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 

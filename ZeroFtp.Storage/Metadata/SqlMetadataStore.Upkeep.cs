@@ -30,6 +30,18 @@ internal sealed partial class SqlMetadataStore
         return false;
     }
 
+    public async ValueTask<bool> TakeTurnAsync(string job, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        long now = Now;
+        string mine = Text(now) + " " + NewKey();
+        SqlArgs args = new SqlArgs().Add("mine", mine).Add("key", "turn " + job).Add("due", Text(now - Microseconds(interval))).Add("now", Text(now));
+        return (await runner.WriteAsync(UpkeepSql.TakeTurn, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value == 1;
+
+        static string Text(long time) => time.ToString("D20", CultureInfo.InvariantCulture);
+    }
+
+    public ValueTask ReturnTurnAsync(string job, CancellationToken cancellationToken) => WriteAsync(UpkeepSql.ReturnTurn, new SqlArgs().Add("key", "turn " + job), cancellationToken);
+
     public async ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<long> dead = await NumbersAsync(UpkeepSql.DeadServers, new SqlArgs().Add("now", Now), cancellationToken).ConfigureAwait(false);

@@ -19,8 +19,8 @@ internal interface IObjectStore : IAsyncDisposable
     /// </summary>
     bool CallerNamesObjects { get; }
 
-    /// <summary>Whether <see cref="OpenAsync"/> compares an object with its hash; false where only fsck and scrub do, so that files can go to the socket unread.</summary>
-    bool VerifiesOnRead { get; }
+    /// <summary>Whether objects come over a network, so that the next one is worth fetching while one is sent; false where they are files that can go to the socket unread.</summary>
+    bool IsRemote { get; }
 
     /// <summary>The reference of the object with this id, for stores with <see cref="CallerNamesObjects"/>; costs no I/O.</summary>
     /// <exception cref="NotSupportedException">The store names its objects itself.</exception>

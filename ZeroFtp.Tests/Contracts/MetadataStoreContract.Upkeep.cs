@@ -35,6 +35,22 @@ public abstract partial class MetadataStoreContract
     }
 
     [Fact]
+    public async Task A_turn_is_taken_once_in_its_interval_whoever_asks()
+    {
+        TimeSpan week = TimeSpan.FromDays(7);
+        Assert.False(await Store.TakeTurnAsync("job", week, Token));
+        Clock.Advance(week - TimeSpan.FromSeconds(1));
+        Assert.False(await Store.TakeTurnAsync("job", week, Token));
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(await Store.TakeTurnAsync("other", week, Token));
+        Assert.True(await Store.TakeTurnAsync("job", week, Token));
+        Assert.False(await Store.TakeTurnAsync("job", week, Token));
+        await Store.ReturnTurnAsync("job", Token);
+        bool[] taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.TakeTurnAsync("job", week, Token).AsTask()));
+        Assert.Equal(1, taken.Count(static turn => turn));
+    }
+
+    [Fact]
     public async Task Dead_objects_are_leased_until_they_are_reported()
     {
         await StoreAsync("f", 10, 10, 10);

@@ -1,9 +1,11 @@
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Objects.ZeroStor;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Storage.ZeroStor;
+using ZeroFtp.Tests.Support;
 using ZeroFtp.ZeroStor;
 
 namespace ZeroFtp.Tests.Storage;
@@ -83,6 +85,40 @@ public sealed class DistributedStorageTests(PostgresServer server) : IAsyncLifet
         Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
         Assert.True(_standIn.Shards.Lose(2) > 0);
         Assert.Equal(octets, await driver.GetAsync("/a"));
+    }
+
+    [Fact]
+    public async Task The_background_restores_it_too_on_one_of_the_front_ends()
+    {
+        DistributedStorageOptions options = Options with { Common = Options.Common with { ScrubInterval = TimeSpan.FromSeconds(1), ScrubBytesPerSecond = 0 } };
+        await using DistributedStorage one = await DistributedStorage.OpenAsync(options, cancellationToken: Token);
+        await using DistributedStorage two = await DistributedStorage.OpenAsync(options, cancellationToken: Token);
+        await one.Accounts.AddAsync(new Account { Name = "alice", Home = "/" }, "secret", Token);
+        IClientHandlingDriver driver = await LoginAsync(one);
+        byte[] octets = Octets.Make(300_000);
+        await driver.PutAsync("/a", octets);
+        Assert.Equal(1, _standIn.Shards.Lose(1));
+        await DistributedCluster.UntilAsync("the object is repaired", async () => (await one.ScrubAsync(new ScrubOptions { Repair = false, BytesPerSecond = 0 }, null, Token)).IsClean);
+        Assert.Equal(1, _standIn.Counters.Calls("DataService.Repair"));
+        Assert.True(_standIn.Shards.Lose(2) > 0);
+        Assert.Equal(octets, await driver.GetAsync("/a"));
+    }
+
+    [Fact]
+    public async Task A_warm_up_loads_directories_and_passes_over_what_is_missing()
+    {
+        await using StorageHarness store = await StorageHarness.OpenDistributedAsync(server, options => options with { WarmUpDirectories = ["/missing", "/a/f", "/a"], WarmUpDepth = 1 });
+        StorageDriver driver = store.Login();
+        foreach (string path in (string[])["/a", "/a/b", "/a/b/c"])
+            await driver.MakeAsync(path);
+        await driver.PutAsync("/a/f", [1]);
+        CachedMetadataStore cached = (CachedMetadataStore)store.Metadata;
+        Assert.Null(cached.Cache.Find(await store.IdAsync("/a"))?.Directory);
+        await using WarmUp warmUp = new(store.Context);
+        await warmUp.Completion;
+        Assert.Equal(2, cached.Cache.Find(await store.IdAsync("/a"))?.Directory?.Count);
+        Assert.Equal(1, cached.Cache.Find(await store.IdAsync("/a/b"))?.Directory?.Count);
+        Assert.Null(cached.Cache.Find(await store.IdAsync("/a/b/c"))?.Directory);
     }
 
     [Fact]

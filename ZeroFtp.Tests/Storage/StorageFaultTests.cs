@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
@@ -113,7 +114,7 @@ public sealed class StorageFaultTests
     {
         FaultyObjectStore? faulty = null;
         await using StorageHarness store = await StorageHarness.OpenAsync(
-            options => options with { DownloadWindowBytes = 3 * (64 << 10) }, wrapObjects: inner => faulty = new FaultyObjectStore(inner) { VerifiesOnRead = true });
+            options => options with { DownloadWindowBytes = 3 * (64 << 10) }, wrapObjects: inner => faulty = new FaultyObjectStore(inner) { IsRemote = true });
         StorageDriver driver = store.Login();
         byte[] octets = Octets.Make(8 * 65_536);
         await driver.PutAsync("/a", octets);
@@ -126,6 +127,19 @@ public sealed class StorageFaultTests
         await pipe.Reader.CompleteAsync();
         await copying;
         Assert.Equal(octets[100..], await driver.GetAsync("/a", 100));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_repaired_while_it_is_sent_is_found_at_its_new_place()
+    {
+        FaultyObjectStore? faulty = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(wrapObjects: inner => faulty = new FaultyObjectStore(inner) { IsRemote = true });
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", Young);
+        faulty!.NewReference = "elsewhere";
+        Assert.Equal(Young, await driver.GetAsync("/a"));
+        FileContent content = (await store.Metadata.ReadContentAsync(IMetadataTree.Root, "a", 0, 100, Token))!;
+        Assert.All(content.Extents, extent => Assert.Equal("elsewhere", extent.Object.Reference));
     }
 
     [Fact]

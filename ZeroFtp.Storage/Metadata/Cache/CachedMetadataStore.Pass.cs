@@ -35,6 +35,10 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken) => store.ReplaceReferenceAsync(repaired, cancellationToken);
 
+    public ValueTask<bool> TakeTurnAsync(string job, TimeSpan interval, CancellationToken cancellationToken) => store.TakeTurnAsync(job, interval, cancellationToken);
+
+    public ValueTask ReturnTurnAsync(string job, CancellationToken cancellationToken) => store.ReturnTurnAsync(job, cancellationToken);
+
     public ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) => store.FindUnknownObjectsAsync(ids, cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);

@@ -22,6 +22,15 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ExpireOthers = new("ExpireOthers", "UPDATE server SET expires = 0 WHERE id <> @id;");
 
+    // Times of the same number of digits are ordered as text. A turn is known to be this caller's by its time, also when the answer was lost.
+    public static readonly SqlUnit TakeTurn = new("TakeTurn", """
+        UPDATE meta SET value = @mine WHERE key = @key AND value < @due;
+        INSERT INTO meta (key, value) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING;
+        SELECT COUNT(*) FROM meta WHERE key = @key AND value = @mine;
+        """);
+
+    public static readonly SqlUnit ReturnTurn = new("ReturnTurn", "UPDATE meta SET value = '' WHERE key = @key;");
+
     public static readonly SqlUnit DeadServers = new("DeadServers", """
         UPDATE server SET expires = 0 WHERE expires < @now AND expires <> 0;
         SELECT id FROM server WHERE expires = 0 ORDER BY id LIMIT 4;

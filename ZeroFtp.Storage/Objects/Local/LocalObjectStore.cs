@@ -29,7 +29,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 
     public bool CallerNamesObjects => true;
 
-    public bool VerifiesOnRead => false;
+    public bool IsRemote => false;
 
     public string ReferenceFor(long id) => ObjectNames.ReferenceOf(id);
 

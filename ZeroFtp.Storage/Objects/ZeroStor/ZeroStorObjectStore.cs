@@ -52,7 +52,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     public bool CallerNamesObjects => false;
 
     /// <inheritdoc/>
-    public bool VerifiesOnRead => _options.VerifyEvery == 1;
+    public bool IsRemote => true;
 
     /// <summary>Whether any daemon is thought to work; for a health check.</summary>
     public bool IsHealthy => _client.IsHealthy;

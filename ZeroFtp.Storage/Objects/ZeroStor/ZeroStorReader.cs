@@ -53,7 +53,7 @@ internal sealed class ZeroStorReader : IObjectReader, ReadMemory.IHolder
         lock (_lock)
         {
             (_octets, _isWhole, _idleSince) = (octets, true, _timeProvider.GetTimestamp());
-            Repaired ??= repaired;
+            Repaired = repaired ?? Repaired;
             _stored = repaired ?? _stored;
         }
     }

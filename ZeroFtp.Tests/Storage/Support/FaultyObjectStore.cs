@@ -29,9 +29,12 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore, IObj
 
     public long MaxObjectLength => inner.MaxObjectLength;
 
-    public bool CallerNamesObjects => inner.CallerNamesObjects;
+    public bool CallerNamesObjects => NewReference is null && inner.CallerNamesObjects;
 
-    public bool VerifiesOnRead { get; init; }
+    public bool IsRemote { get; init; }
+
+    /// <summary>If it is set, objects are repaired while they are sent, and have this reference then.</summary>
+    public string? NewReference { get; set; }
 
     /// <summary>Lets the <paramref name="at"/>-th such call from now on fail.</summary>
     public void Fail(ObjectCall call, int at = 1, bool stays = false, FtpError error = FtpError.Unavailable)
@@ -55,7 +58,7 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore, IObj
     public async ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
     {
         Check(ObjectCall.Open);
-        return new Reader(this, await inner.OpenAsync(stored, offset, length, cancellationToken));
+        return new Reader(this, stored, await inner.OpenAsync(stored, offset, length, cancellationToken));
     }
 
     public ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
@@ -108,15 +111,16 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore, IObj
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
-    private sealed class Reader(FaultyObjectStore store, IObjectReader inner) : IObjectReader
+    private sealed class Reader(FaultyObjectStore store, StoredObject stored, IObjectReader inner) : IObjectReader
     {
         public long Length => inner.Length;
 
-        public StoredObject? Repaired => null;
+        public StoredObject? Repaired { get; private set; }
 
         public ValueTask<bool> CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
         {
             store.Check(ObjectCall.Read);
+            Repaired = store.NewReference is null ? null : stored with { Reference = store.NewReference };
             return inner.CopyToAsync(destination, cancellationToken);
         }
 

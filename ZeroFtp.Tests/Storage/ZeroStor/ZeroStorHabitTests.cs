@@ -126,7 +126,6 @@ public sealed class ZeroStorHabitTests
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { VerifyEvery = 0 });
-        Assert.False(store.VerifiesOnRead);
         byte[] octets = Octets.Make(1000);
         StoredObject stored = await Stores.WriteAsync(store, octets);
         standIn.Faults.FlippedAnswers = 1;
