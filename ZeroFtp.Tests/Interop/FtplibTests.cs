@@ -2,7 +2,7 @@ using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Interop;
 
-public sealed class FtplibTests(InteropServer server) : IClassFixture<InteropServer>, IDisposable
+public abstract class FtplibTests(InteropServer server) : IDisposable
 {
     private const string Script =
         """
@@ -65,7 +65,11 @@ public sealed class FtplibTests(InteropServer server) : IClassFixture<InteropSer
 
     private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _directory.Dispose();
+    }
 
     [Theory]
     [InlineData("clear")]

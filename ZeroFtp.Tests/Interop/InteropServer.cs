@@ -5,7 +5,7 @@ using ZeroFtp.Tests.Support;
 namespace ZeroFtp.Tests.Interop;
 
 /// <summary>The built program with one account, for all tests of one class: a clear port with explicit TLS, and an implicit port.</summary>
-public sealed class InteropServer : IAsyncLifetime
+public class InteropServer : IAsyncLifetime
 {
     public const string User = "partner";
     public const string Password = "s3cret-word";
@@ -23,6 +23,7 @@ public sealed class InteropServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await PrepareAsync(_directory.Path);
         (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, Password + "\n", "user", "add", User, "--password-stdin", "--data", Data);
         Assert.True(code == 0, errors);
         _program = ZeroFtpProgram.Start(
@@ -33,6 +34,7 @@ public sealed class InteropServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_program is not null)
         {
             _program.Terminate();
@@ -40,6 +42,12 @@ public sealed class InteropServer : IAsyncLifetime
             await _program.DisposeAsync();
             Assert.Equal(0, code);
         }
+        await ReleaseAsync();
         _directory.Dispose();
     }
+
+    /// <summary>Makes what the program needs; the directory is where it looks for its configuration.</summary>
+    protected virtual Task PrepareAsync(string directory) => Task.CompletedTask;
+
+    protected virtual Task ReleaseAsync() => Task.CompletedTask;
 }

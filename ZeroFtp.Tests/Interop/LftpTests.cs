@@ -2,13 +2,17 @@ using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Interop;
 
-public sealed class LftpTests(InteropServer server) : IClassFixture<InteropServer>, IDisposable
+public abstract class LftpTests(InteropServer server) : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
     public static TheoryData<string> Kinds => ["clear", "explicit", "implicit"];
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _directory.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
