@@ -172,6 +172,26 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_that_is_aborted_many_times_in_a_row_still_has_its_time()
+    {
+        _database = await server.TakeDatabaseAsync();
+        SqlFaults faults = new();
+        await using SqlMetadataStore store = await CockroachMetadata.OpenAsync(Options(_database, new MetadataOptions()) with { Faults = faults }, Token);
+        faults.Next("CreateDirectory", 20, 0);
+        Assert.Equal(Outcome.Done, (await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "o", Token)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_connection_that_loses_commits_in_a_crash_is_refused()
+    {
+        _database = await server.TakeDatabaseAsync();
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(
+            async () => await CockroachMetadata.OpenAsync(Options(_database + ";Options=-c synchronous_commit=off", new MetadataOptions()), Token));
+        Assert.Contains("synchronous_commit", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(MetadataError.Unusable, fault.Error);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_not_serializable_is_refused()
     {
         _database = await server.TakeDatabaseAsync();
