@@ -58,7 +58,6 @@ Task("Torture").Description("The long form of the tests that kill and cut off: -
     {
         ["ZEROFTP_TORTURE_SECONDS"] = (60 * Argument("minutes", 10)).ToString(),
         ["ZEROFTP_TEST_KILLS"] = "20",
-        ["ZEROFTP_TEST_FAULT_MATRIX"] = "true",
     }));
 
 Task("Fuzz").Description("Each fuzz target for --seconds=N, by default 60; --targets=path,glob chooses, --keep=true puts what was found into the corpus.")

@@ -16,17 +16,29 @@ internal sealed class DistributedCluster : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly List<ZeroFtpProgram> _programs = [];
 
-    private DistributedCluster(PostgresServer server, string database, StandIn standIn) => (_server, ConnectionString, StandIn) = (server, database, standIn);
+    private readonly string _timeout;
+    private readonly DelayingProxy? _proxy;
+
+    private DistributedCluster(PostgresServer server, string database, StandIn standIn, bool isProxied, string timeout)
+    {
+        (_server, ConnectionString, StandIn, _timeout) = (server, database, standIn, timeout);
+        if (isProxied)
+            _proxy = new DelayingProxy(Path.Combine(_directory.Path, ".s.PGSQL.5432"), server.SocketPath);
+    }
 
     public StandIn StandIn { get; }
 
     public string ConnectionString { get; }
 
-    public static async Task<DistributedCluster> StartAsync(PostgresServer server)
+    /// <summary>Makes a database and a store.</summary>
+    /// <param name="server">The database server.</param>
+    /// <param name="isProxied">Whether front-ends speak to it through something that can be slowed down.</param>
+    /// <param name="timeout">For how long front-ends try an operation of the database.</param>
+    public static async Task<DistributedCluster> StartAsync(PostgresServer server, bool isProxied = false, string timeout = "3s")
     {
         // Nothing is in the database: the first front-ends make the schema.
         string database = await server.CreateDatabaseAsync("TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-        return new DistributedCluster(server, database, await StandIn.StartAsync());
+        return new DistributedCluster(server, database, await StandIn.StartAsync(), isProxied, timeout);
     }
 
     /// <summary>Starts a front-end; it is ready when its listener is waited for.</summary>
@@ -51,6 +63,13 @@ internal sealed class DistributedCluster : IAsyncDisposable
     /// <summary>What a statement gives.</summary>
     public async Task<long> CountAsync(string statement) => Convert.ToInt64(await _server.ExecuteAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database!, statement), System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Lets each question to the database wait so long.</summary>
+    public Task DelayDatabaseAsync(TimeSpan delay)
+    {
+        _proxy!.Delay = delay;
+        return Task.CompletedTask;
+    }
+
     /// <summary>Asks again and again until it is so.</summary>
     public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
@@ -68,10 +87,14 @@ internal sealed class DistributedCluster : IAsyncDisposable
     {
         foreach (ZeroFtpProgram program in _programs)
             await program.DisposeAsync();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
         await StandIn.DisposeAsync();
         await _server.DropDatabaseAsync(ConnectionString);
         _directory.Dispose();
     }
+
+    private string FrontEndsConnection => _proxy is null ? ConnectionString : new NpgsqlConnectionStringBuilder(ConnectionString) { Host = _directory.Path }.ConnectionString;
 
     private string DirectoryOf(string name)
     {
@@ -88,7 +111,7 @@ internal sealed class DistributedCluster : IAsyncDisposable
                 collectInterval = "500ms",
                 uploadWindowBytes = "256KiB",
                 downloadWindowBytes = "256KiB",
-                metadata = new { connectionString = ConnectionString, frontEndName = name, frontEndLifetime = "4s", timeout = "3s" },
+                metadata = new { connectionString = FrontEndsConnection, frontEndName = name, frontEndLifetime = "4s", timeout = _timeout },
                 zeroStor = new { daemons = new[] { StandIn.Address }, extentBytes = "64KiB", writeReserveBytes = "64KiB", retryBudget = "500ms", breakerPause = "500ms", connectTimeout = "1s" },
             },
         }));

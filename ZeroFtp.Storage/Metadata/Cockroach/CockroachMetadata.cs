@@ -12,6 +12,8 @@ internal static class CockroachMetadata
 
     private static readonly SqlUnit s_collation = new("Collation", "SELECT CASE WHEN CAST('Z' AS TEXT) < CAST('a' AS TEXT) AND CAST('~' AS TEXT) < CAST('é' AS TEXT) AND CAST('a b' AS TEXT) < CAST('aa' AS TEXT) THEN 1 ELSE 0 END;");
 
+    private static readonly SqlUnit s_commit = new("Commit", "SELECT current_setting('synchronous_commit');");
+
     private static readonly SqlUnit s_encoding = new("Encoding", "SELECT current_setting('server_encoding');");
 
     /// <summary>Connects, checks what the database does, brings the schema up to date and registers this front-end.</summary>
@@ -47,6 +49,8 @@ internal static class CockroachMetadata
             string encoding = await TextAsync(runner, s_encoding, cancellationToken).ConfigureAwait(false);
             if (!string.Equals(encoding, "UTF8", StringComparison.OrdinalIgnoreCase))
                 throw new MetadataException(MetadataError.Unusable, $"The database's encoding is {encoding}, not UTF8. Create it with ENCODING 'UTF8'.");
+            if (await TextAsync(runner, s_commit, cancellationToken).ConfigureAwait(false) == "off")
+                throw new MetadataException(MetadataError.Unusable, "The database answers before a commit is safe: a crash of it would lose acknowledged uploads. Set synchronous_commit to on, or leave it out of the connection's options.");
         }
         if (await runner.ReadAsync(s_collation, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) != 1)
             throw new MetadataException(MetadataError.Unusable, "The database does not order names by their octets. Create it with LC_COLLATE 'C' (TEMPLATE template0).");

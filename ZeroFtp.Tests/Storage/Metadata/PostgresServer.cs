@@ -64,15 +64,10 @@ public sealed class PostgresServer : IAsyncDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>Stops the server as if the machine had lost its power, and starts it again.</summary>
-    public async Task CrashAsync(TimeSpan down)
-    {
-        await StopAsync();
-        await Task.Delay(down);
-        await StartAgainAsync();
-    }
+    /// <summary>The Unix socket that it listens on.</summary>
+    public string SocketPath => Path.Combine(_directory!, ".s.PGSQL.5432");
 
-    /// <summary>Stops the server as if the machine had lost its power. Only for a server that no other test shares.</summary>
+    /// <summary>Stops the server as if it had crashed; what it has committed stays. Only for a server that no other test shares.</summary>
     public Task StopAsync() => SignalAsync("-QUIT");
 
     /// <summary>Starts it again.</summary>
@@ -130,7 +125,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task RunServerAsync()
     {
         List<string> arguments = ["-D", Data, "-k", _directory!];
-        foreach (string setting in (string[])["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=32MB", "autovacuum=off", "log_min_messages=panic"])
+        // Commits are not synced, but they are handed to the operating system before they are answered: a server that is killed must keep them.
+        foreach (string setting in (string[])["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200", "shared_buffers=32MB", "autovacuum=off", "log_min_messages=panic"])
             arguments.AddRange(["-c", setting]);
         _process = Start(true, Path.Combine(Programs()!, "postgres"), [.. arguments]);
         for (Stopwatch waited = Stopwatch.StartNew(); ;)
