@@ -54,9 +54,11 @@ Task("Conformance").Description("The suite against the built program, each profi
 });
 
 Task("Torture").Description("The long form of the tests that kill and cut off: --minutes=N, by default 10.")
-    .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Faults* --filter-namespace ZeroFtp.Tests.Storage.Metadata*", new Dictionary<string, string>
+    .Does(() => DotNet("test --project ZeroFtp.Tests --filter-namespace ZeroFtp.Tests.Faults* --filter-namespace ZeroFtp.Tests.Storage.Metadata* --filter-namespace ZeroFtp.Tests.Fuzzing*", new Dictionary<string, string>
     {
         ["ZEROFTP_TORTURE_SECONDS"] = (60 * Argument("minutes", 10)).ToString(),
+        ["ZEROFTP_DIALOGUE_SECONDS"] = (60 * Argument("minutes", 10)).ToString(),
+        ["ZEROFTP_FUZZ_SECONDS"] = (10 * Argument("minutes", 10)).ToString(),
         ["ZEROFTP_TEST_KILLS"] = "20",
     }));
 

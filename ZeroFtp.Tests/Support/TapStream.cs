@@ -3,6 +3,9 @@ namespace ZeroFtp.Tests.Support;
 /// <summary>A stream that remembers what went through it, in order.</summary>
 internal sealed class TapStream(Stream inner) : Stream
 {
+    /// <summary>Whether the other end's end was read.</summary>
+    public bool HasEnded { get; private set; }
+
     public List<(bool IsRead, byte[] Octets)> Passed { get; } = [];
 
     public override bool CanRead => true;
@@ -18,6 +21,7 @@ internal sealed class TapStream(Stream inner) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int count = await inner.ReadAsync(buffer, cancellationToken);
+        HasEnded |= count == 0 && !buffer.IsEmpty;
         Add(true, buffer.Span[..count]);
         return count;
     }

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Tests.Support;
+
+namespace ZeroFtp.Tests.Fuzzing;
+
+/// <summary>Sessions with clients that say anything: see <see cref="Dialogue"/>. <c>ZEROFTP_DIALOGUE_SECONDS</c> makes the search longer, <c>ZEROFTP_DIALOGUE_SEED</c> plays one again.</summary>
+[Collection(nameof(AloneCollection))]
+public sealed class DialogueTests
+{
+    private static readonly FtpServerOptions Options = new()
+    {
+        Limits = new FtpLimitOptions { LoginDelay = TimeSpan.Zero, MaxLoginDelay = TimeSpan.Zero, MaxLoginFailuresPerAddress = 0 },
+    };
+
+    [Fact]
+    public async Task The_same_dialogues_as_ever_keep_to_the_state_diagrams()
+    {
+        for (int seed = 1; seed <= 150; seed += 25)
+            await PlayAsync(Enumerable.Range(seed, 25));
+    }
+
+    [Fact]
+    public async Task New_dialogues_keep_to_the_state_diagrams()
+    {
+        string? only = Environment.GetEnvironmentVariable("ZEROFTP_DIALOGUE_SEED");
+        if (only is not null)
+        {
+            await PlayAsync([int.Parse(only, CultureInfo.InvariantCulture)]);
+            return;
+        }
+        TimeSpan time = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("ZEROFTP_DIALOGUE_SECONDS") ?? "10", CultureInfo.InvariantCulture));
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time)
+            await PlayAsync(Enumerable.Range(0, 25).Select(static _ => Random.Shared.Next()));
+    }
+
+    /// <summary>However a session went and ended, nothing of it stays: no object of it can be reached, and the memory of the process does not grow.</summary>
+    [Fact]
+    public async Task Sessions_leave_nothing_behind()
+    {
+        Watcher watcher = new();
+        await using MemoryServer server = CreateServer(watcher);
+        // What is made once, and the caches, come first.
+        await PlayAsync(server, Enumerable.Range(5000, 60));
+        long before = Settled();
+        await PlayAsync(server, Enumerable.Range(6000, 240));
+        Assert.InRange(watcher.Sessions.Count, 300, int.MaxValue);
+        long after = Settled();
+        Assert.Empty(server.Ftp.Sessions);
+        Assert.Equal(0, server.Data.OpenPorts);
+        // The last ones may still be held by a stack or a register.
+        Assert.InRange(watcher.Sessions.Count(static session => session.TryGetTarget(out _)), 0, 2);
+        Assert.InRange(after - before, long.MinValue, 2 * 1024 * 1024);
+    }
+
+    private static long Settled()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private static MemoryServer CreateServer(IFtpEvents? events = null)
+    {
+        MemoryServer server = MemoryServer.Create(Options, events);
+        server.Tree.AddFile("/k200", new byte[200 * 1024]);
+        return server;
+    }
+
+    private static async Task PlayAsync(IEnumerable<int> seeds)
+    {
+        await using MemoryServer server = CreateServer();
+        await PlayAsync(server, seeds);
+    }
+
+    private static async Task PlayAsync(MemoryServer server, IEnumerable<int> seeds)
+    {
+        foreach (int seed in seeds)
+        {
+            Dialogue dialogue = new(server, seed);
+            try
+            {
+                await dialogue.RunAsync();
+                Assert.Empty(server.Ftp.Sessions);
+                Assert.Equal(0, server.Data.OpenPorts);
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"The dialogue of the seed {seed}: {exception.Message}\n{dialogue.Log}", exception);
+            }
+        }
+    }
+
+    private sealed class Watcher : IFtpEvents
+    {
+        public ConcurrentBag<WeakReference<FtpSessionInfo>> Sessions { get; } = [];
+
+        public void SessionOpened(FtpSessionInfo session) => Sessions.Add(new WeakReference<FtpSessionInfo>(session));
+    }
+}
