@@ -19,7 +19,7 @@ public sealed record FtpDataOptions
     /// <summary>Whether PORT and EPRT are allowed.</summary>
     public bool AllowActive { get; init; } = true;
 
-    /// <summary>Whether PORT may name, and passive ports may take, other addresses than the client's (server-to-server transfers).</summary>
+    /// <summary>Whether PORT may name, and passive ports may take, other addresses than the client's (server-to-server transfers). Loopback, multicast and the server's own address stay refused unless the client is on this host.</summary>
     public bool AllowFxp { get; init; }
 
     /// <summary>

@@ -73,8 +73,10 @@ internal static class ActiveVerbs
     private static Reply Set(FtpSession session, IPAddress address, int port, Reply accepted)
     {
         address = Addresses.Plain(address);
-        bool isOwn = session.PeerAddress is null || Addresses.AreSame(address, session.PeerAddress);
-        if (port < LowestPort || (!isOwn && !session.AllowsFxp))
+        bool isOwn = Addresses.AreSame(address, session.PeerAddress);
+        // Transfers between servers, where allowed, are none between this server and itself; a client of this host could connect to it anyway.
+        bool isForeign = session.AllowsFxp && (Addresses.IsLoopback(session.PeerAddress) || !(Addresses.IsNoHost(address) || Addresses.AreSame(address, session.LocalAddress)));
+        if (port < LowestPort || !(isOwn || isForeign))
             return NotAllowed;
         session.SetTarget(new DataTarget.Active(new IPEndPoint(address, port)));
         return accepted;

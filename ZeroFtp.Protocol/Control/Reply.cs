@@ -44,5 +44,6 @@ internal readonly struct Reply
     /// <summary>A constant reply in plain ASCII.</summary>
     public static Reply Constant(int code, string text) => new(code, text, null, Encoding.ASCII.GetBytes($"{code} {text}\r\n"));
 
-    public override string ToString() => $"{Code} {Text}";
+    /// <summary>The last line for a log, control characters replaced.</summary>
+    public override string ToString() => $"{Code} {Printable.Text(Text)}";
 }

@@ -34,6 +34,17 @@ internal static class Addresses
         return left.AddressFamily == right.AddressFamily && left.GetAddressBytes().AsSpan().SequenceEqual(right.GetAddressBytes());
     }
 
+    public static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(Plain(address));
+
+    /// <summary>Whether an address stands for this host, for several, or for none: nothing that another server could have.</summary>
+    public static bool IsNoHost(IPAddress address)
+    {
+        address = Plain(address);
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.IPv6Any) || address.IsIPv6Multicast)
+            return true;
+        return address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is 0 or 127 or >= 224;
+    }
+
     /// <summary>Loopback, RFC 1918, RFC 6598, link-local and unique local addresses.</summary>
     public static bool IsPrivate(IPAddress address)
     {

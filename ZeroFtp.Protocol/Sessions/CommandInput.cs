@@ -23,6 +23,9 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
     /// <summary>Whether the client has closed the connection and all it sent has been taken.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Whether the beginning of a line has come, and not its end.</summary>
+    public bool HoldsPartialLine => _reader.HasPartialLine;
+
     /// <summary>Whether anything but the beginning of a TLS handshake has come, or half a line.</summary>
     public bool HoldsClearText => _reader.HasPartialLine || (HasOctets && Sequences.SkipEmpty(_octets).FirstSpan[0] != TlsHandshakeRecord);
 

@@ -22,7 +22,7 @@ internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, st
         if (Verbs.Find(command.Key) is { } verb)
             return new PendingCommand(status, verb, null, command.Argument.IsEmpty ? "" : FtpText.Decode(command.Argument), false);
         string name = command.PrintableVerb;
-        return new PendingCommand(status, null, name, "", ForeignVerbs.Contains(name));
+        return new PendingCommand(status, null, name, "", ForeignVerbs.Contains(name) || name.StartsWith("SSH-", StringComparison.Ordinal));
     }
 
     /// <summary>The command for a log: secrets hidden, control characters replaced.</summary>
@@ -34,6 +34,6 @@ internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, st
     /// <summary>First words of HTTP and its kin, which a browser can be made to send (DF-HTTP-1).</summary>
     private static readonly HashSet<string> ForeignVerbs = new(StringComparer.Ordinal)
     {
-        "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI", "PROPFIND", "HOST:", "USER-AGENT:", "EHLO", "HELO", "SSH-2.0", "RTSP/1.0",
+        "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI", "PROPFIND", "HOST:", "USER-AGENT:", "EHLO", "HELO", "RTSP/1.0",
     };
 }

@@ -216,7 +216,9 @@ internal sealed class SessionLoop : IAsyncDisposable
         }
         else
         {
-            Volatile.Write(ref _lastActivity, _clock.GetTimestamp());
+            // An octet now and then is no activity; a whole line is.
+            if (!_input.HoldsPartialLine)
+                Volatile.Write(ref _lastActivity, _clock.GetTimestamp());
             Volatile.Write(ref _isWaiting, 1);
             // An ending that was asked for before the read was pending must not be slept through.
             if (Volatile.Read(ref _ending) is not null)

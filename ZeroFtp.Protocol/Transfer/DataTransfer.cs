@@ -38,7 +38,7 @@ internal abstract class DataTransfer : Activity
         Meter = new TransferMeter(session.Clock, session.LimitersFor(isDownload));
     }
 
-    public override string Description => $"{_verb} {_path}";
+    public override string Description => $"{_verb} {Printable.Text(_path.Text)}";
 
     public bool IsDownload { get; }
 
