@@ -13,8 +13,8 @@ internal static class DataTlsCheck
         bool resumed = link.Observer?.Resumed == true;
         if (options.RequireDataResumption && !(resumed && IsOwnSession(session, link)))
             return Replies.DataTlsNotResumed;
-        if (options.RequireSameClientCertificate && !resumed && session.Control.ClientCertificate is { } own
-            && link.PeerCertificate?.Thumbprint != own.Thumbprint)
+        // A resumed session brings the certificate that it was made with; without this anybody's session would do.
+        if (options.RequireSameClientCertificate && session.Control.ClientCertificate is { } own && link.PeerCertificate?.Thumbprint != own.Thumbprint)
             return Replies.DataTlsFailed;
         return Reply.None;
     }

@@ -161,8 +161,7 @@ internal sealed class Dialogue
         bool isClean = LineOracle.Lines([.. _sent, (byte)'\n'], MaxLineLength) is var lines && lines.Count == _answered + 1 && lines[^1] is (LineStatus.Complete, "");
         if (!isClean)
         {
-            Assert.Equal(503, (await ReadAsync())!.Value.Code);
-            await EndAsync();
+            await TakeRefusalAsync();
         }
         else if (_random.Next(6) == 0)
         {
@@ -174,6 +173,24 @@ internal sealed class Dialogue
             await _client.SecureAsync(_random.Next(2) == 0 ? SslProtocols.Tls12 : SslProtocols.Tls13);
             _client.ProtectsData = argument.Trim().Equals("TLS-P", StringComparison.OrdinalIgnoreCase);
             Forget();
+        }
+    }
+
+    /// <summary>What stands behind AUTH is refused in words if it was there in time, and otherwise by the handshake that it cannot be.</summary>
+    private async Task TakeRefusalAsync()
+    {
+        _mayEnd = true;
+        try
+        {
+            if (await ReadAsync() is not { } refusal)
+                return;
+            Assert.Equal(503, refusal.Code);
+            await EndAsync();
+        }
+        catch (IOException)
+        {
+            // An alert of TLS is no line.
+            _isOver = true;
         }
     }
 

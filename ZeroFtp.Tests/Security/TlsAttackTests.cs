@@ -89,6 +89,45 @@ public sealed class TlsAttackTests
         Assert.Equal(expected ? "mine" : null, server.Tree.ReadText("/up/x"));
     }
 
+    /// <summary>A session that somebody else was given, without that certificate, does not stand for it; one's own does.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_resumed_session_of_somebody_else_stands_for_no_certificate(SslProtocols version)
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        string host = $"theirs-{version}.test".ToLowerInvariant(), ownHost = $"mine-{version}.test".ToLowerInvariant();
+        MemoryClient stranger = server.Connect();
+        await stranger.ExpectAsync(220);
+        await stranger.AuthTlsAsync(version, protectData: true, host: host);
+        await stranger.LoginAsync("bob");
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        await client.SendAsync("AUTH TLS", 234);
+        await client.SecureAsync(version, ownHost, TestCertificates.Client);
+        await client.SendAsync("PBSZ 0", 200);
+        await client.SendAsync("PROT P", 200);
+        await client.LoginAsync();
+
+        _ = new DataEnd(server.Data.Dial(await PassiveAsync(client), client.Address), protect: true, version, host);
+        await client.SendAsync("RETR docs/a.txt", 150);
+        await client.ExpectAsync(522);
+
+        await using DuplexStream transport = server.Data.Dial(await PassiveAsync(client), client.Address);
+        using SslStream tls = new(transport, leaveInnerStreamOpen: true);
+        Task<string> reading = Task.Run(async () =>
+        {
+            await tls.AuthenticateAsClientAsync(MemoryClient.ClientOptions(version, ownHost, TestCertificates.Client));
+            using StreamReader reader = new(tls, leaveOpen: true);
+            string content = await reader.ReadToEndAsync();
+            await tls.ShutdownAsync();
+            await transport.DisposeAsync();
+            return content;
+        }, TestContext.Current.CancellationToken);
+        await client.SendAsync("RETR docs/a.txt", 150);
+        Assert.Equal("hello\nworld\n", await reading);
+        await client.ExpectAsync(226);
+    }
+
     /// <summary>Between two servers one is the TLS client: CPSV says so for one connection, SSCN ON until it is taken back.</summary>
     [Theory]
     [InlineData("CPSV", "RETR docs/a.txt")]
