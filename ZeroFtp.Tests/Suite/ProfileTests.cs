@@ -8,7 +8,7 @@ namespace ZeroFtp.Tests.Suite;
 [Collection(SuiteCollection.Name)]
 public sealed class ProfileTests
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(10);
 
     [Fact]
     public Task Every_requirement_is_met_over_the_embedded_store() => RunAsync("--store", "embedded");
