@@ -74,7 +74,7 @@ internal sealed class DistributedCluster : IAsyncDisposable
     public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        limit.CancelAfter(TimeSpan.FromSeconds(180));
         while (!await isSo())
         {
             if (limit.IsCancellationRequested)
