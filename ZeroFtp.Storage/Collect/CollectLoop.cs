@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ZeroFtp.Storage.Collect;
 
 /// <summary>
-/// Beats and collects in the background as long as the store is open. A failure is logged and tried again with the next turn. Beats do not wait for the collector: a deletion may take as long as the object
-/// store lets it, and a server that ceases to beat is taken for dead.
+/// Beats and collects in the background as long as the store is open. A failure is logged and tried again with the next turn. Neither beats nor the reaping of dead servers wait for the collector: a
+/// deletion may take as long as the object store lets it, a server that ceases to beat is taken for dead, and what a dead one had begun is waited for.
 /// </summary>
 internal sealed class CollectLoop : IAsyncDisposable
 {
@@ -19,10 +19,14 @@ internal sealed class CollectLoop : IAsyncDisposable
         _timeProvider = context.TimeProvider;
         TimeSpan interval = context.Options.CollectInterval;
         Task beats = Task.Run(() => RunAsync(beatInterval, collector.BeatAsync));
-        Task collections = interval == Timeout.InfiniteTimeSpan
-            ? Task.CompletedTask
-            : Task.Run(() => RunAsync(interval, async token => await collector.CollectAsync(token).ConfigureAwait(false)));
-        _tasks = Task.WhenAll(beats, collections);
+        if (interval == Timeout.InfiniteTimeSpan)
+        {
+            _tasks = beats;
+            return;
+        }
+        Task reaps = Task.Run(() => RunAsync(interval, async token => await collector.ReapAsync(trash: false, token).ConfigureAwait(false)));
+        Task collections = Task.Run(() => RunAsync(interval, async token => await collector.CollectAsync(token).ConfigureAwait(false)));
+        _tasks = Task.WhenAll(beats, reaps, collections);
     }
 
     public async ValueTask DisposeAsync()

@@ -101,6 +101,12 @@ internal sealed class Dialogue
     {
         if (_sent.Count == 0 && octets[0] == 0x16)
             octets[0] = (byte)'x';
+        // A Telnet option that is CR or LF would be answered with one, which looks like the end of a line in here.
+        for (int i = 2; i < octets.Length; i++)
+        {
+            if (octets[i] is (byte)'\r' or (byte)'\n' && octets[i - 1] is >= 0xFB and <= 0xFE && octets[i - 2] == 0xFF)
+                octets[i - 1] = (byte)'x';
+        }
         _log.Append("C: ").Append(Encoding.Latin1.GetString(octets).Replace("\r\n", " | ", StringComparison.Ordinal)).Append('\n');
         _sent.AddRange(octets);
         int cut = _random.Next(octets.Length + 1);

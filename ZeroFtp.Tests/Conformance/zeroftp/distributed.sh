@@ -14,7 +14,7 @@ start_store() {
     owner=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
   fi
   "${owner[@]}" "$programs/initdb" -D "$WORK/pg/data" -U postgres -A trust -E UTF8 --locale=C --no-sync --no-instructions > /dev/null
-  "${owner[@]}" "$programs/postgres" -D "$WORK/pg/data" -k "$WORK/pg" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off > "$WORK/pg.log" 2>&1 &
+  "${owner[@]}" "$programs/postgres" -D "$WORK/pg/data" -k "$WORK/pg" -c listen_addresses= -c fsync=off -c full_page_writes=off > "$WORK/pg.log" 2>&1 &
   POSTGRES=$!
   "$ZEROSTOR" --listen 127.0.0.1:0 > "$WORK/standin" 2> "$WORK/standin.log" &
   STANDIN=$!

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
@@ -91,15 +92,19 @@ public sealed class ScrubberTests : IAsyncLifetime
     {
         await StoreAsync("f", 3);
         FakeTimeProvider clock = new();
-        Progress progress = new();
+        DateTimeOffset start = clock.GetUtcNow();
+        Progress progress = new(clock);
         Task<CheckReport> running = new Scrubber(_objects, _metadata, new ScrubOptions { BytesPerSecond = 10_000 }, clock).RunAsync(progress, Token);
-        for (int second = 1; second <= 3; second++)
+        while (!running.IsCompleted)
         {
-            await DaemonHabitTests.WaitAsync(() => progress.Last == second * 10_000);
-            Assert.False(running.IsCompleted);
-            clock.Advance(TimeSpan.FromSeconds(1));
+            // In small steps: the wait for the next object may begin at any of them.
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(1, Token);
         }
 
+        Assert.Equal([10_000, 20_000, 30_000], progress.Reports.Select(static report => report.Octets));
+        Assert.All(progress.Reports, report => Assert.True(report.At - start >= TimeSpan.FromSeconds(report.Octets / 10_000d) - TimeSpan.FromSeconds(1), $"{report.Octets} octets at {report.At - start}"));
+        Assert.True(clock.GetUtcNow() - start >= TimeSpan.FromSeconds(2), "It took less than two seconds for three.");
         Assert.Equal(3, (await running).ObjectsChecked);
     }
 
@@ -132,12 +137,12 @@ public sealed class ScrubberTests : IAsyncLifetime
 
     private static StoredObject ToStored(ObjectRow row) => new(row.Reference!, row.Length, new ObjectHash(row.Hash, row.Crc));
 
-    private sealed class Progress : IProgress<long>
+    private sealed class Progress(TimeProvider clock) : IProgress<long>
     {
-        private long _last;
+        private readonly ConcurrentQueue<(long Octets, DateTimeOffset At)> _reports = new();
 
-        public long Last => Volatile.Read(ref _last);
+        public IEnumerable<(long Octets, DateTimeOffset At)> Reports => _reports;
 
-        public void Report(long value) => Volatile.Write(ref _last, value);
+        public void Report(long value) => _reports.Enqueue((value, clock.GetUtcNow()));
     }
 }
