@@ -8,7 +8,7 @@ using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Fuzzing;
 
-/// <summary>Sessions with clients that say anything: see <see cref="Dialogue"/>. <c>ZEROFTP_DIALOGUE_SECONDS</c> makes the search longer, <c>ZEROFTP_DIALOGUE_SEED</c> plays one again.</summary>
+/// <summary>Sessions with clients that say anything: see <see cref="Dialogue"/>. <c>ZEROFTP_DIALOGUE_SECONDS</c> looks for new ones, <c>ZEROFTP_DIALOGUE_SEED</c> plays one again.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class DialogueTests
 {
@@ -33,7 +33,13 @@ public sealed class DialogueTests
             await PlayAsync([int.Parse(only, CultureInfo.InvariantCulture)]);
             return;
         }
-        TimeSpan time = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("ZEROFTP_DIALOGUE_SECONDS") ?? "10", CultureInfo.InvariantCulture));
+        if (Environment.GetEnvironmentVariable("ZEROFTP_DIALOGUE_SECONDS") is not { } seconds)
+        {
+            // What nobody has played before may find what nobody has changed: not for a run that judges a change.
+            Assert.Skip("New dialogues are looked for by their own target: dotnet cake --target=Torture.");
+            return;
+        }
+        TimeSpan time = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < time)
             await PlayAsync(Enumerable.Range(0, 25).Select(static _ => Random.Shared.Next()));
