@@ -22,6 +22,9 @@ internal sealed class Diagram
     /// <summary>The passive port that was told and not yet used, or 0.</summary>
     public int PassivePort { get; private set; }
 
+    /// <summary>The port of the client that it has named last, or 0 if a passive one was asked for since.</summary>
+    public int ActivePort { get; private set; }
+
     /// <summary>Whether a verb may be answered by a preliminary reply.</summary>
     public static bool IsTransfer(string verb) => Transfers.Contains(verb);
 
@@ -40,7 +43,7 @@ internal sealed class Diagram
             Assert.True(code >= 400, $"{verb} was answered with {code} without a login.");
         if (NeedingLogin.Contains(verb) && IsLoggedIn)
             Assert.NotEqual(530, code);
-        Step(verb, sent, code, reply);
+        Step(verb, sent, argument, code, reply);
     }
 
     private static IReadOnlyList<int> Expected(string sent) => sent switch
@@ -50,7 +53,7 @@ internal sealed class Diagram
         _ => [2, 4, 5],
     };
 
-    private void Step(string verb, string sent, int code, string reply)
+    private void Step(string verb, string sent, string argument, int code, string reply)
     {
         bool isGood = code < 400;
         switch (verb)
@@ -76,15 +79,17 @@ internal sealed class Diagram
             case "REIN" when isGood:
             case "AUTH" when code == 234:
                 IsLoggedIn = HasTarget = _maySendPassword = _maySendAccount = false;
-                PassivePort = 0;
+                PassivePort = ActivePort = 0;
                 break;
             case "PASV" or "EPSV" or "CPSV" when code is 227 or 229:
                 HasTarget = true;
-                PassivePort = PortOf(reply);
+                PassivePort = PortOf(reply.Split('(', ')')[1]);
+                ActivePort = 0;
                 break;
             case "PORT" or "EPRT" when isGood:
                 HasTarget = true;
                 PassivePort = 0;
+                ActivePort = PortOf(argument.Trim());
                 break;
         }
         if (sent == "SITE CPTO")
@@ -100,9 +105,10 @@ internal sealed class Diagram
             (_mayRename, _mayCopy) = (sent == "RNFR" && isGood, sent == "SITE CPFR" && isGood);
     }
 
-    private static int PortOf(string reply)
+    /// <summary>The port in the forms of PORT and EPRT, which the replies to PASV and EPSV have too.</summary>
+    private static int PortOf(string text)
     {
-        string[] parts = reply.Split('(', ')')[1].Split(',', '|');
+        string[] parts = char.IsAsciiDigit(text[0]) ? text.Split(',') : text.Split(text[0]);
         return parts.Length == 6
             ? (int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture) << 8) | int.Parse(parts[5], System.Globalization.CultureInfo.InvariantCulture)
             : int.Parse(parts[3], System.Globalization.CultureInfo.InvariantCulture);

@@ -33,6 +33,6 @@ public sealed class DiagramTests
     {
         Diagram diagram = new();
         foreach (string[] step in story.Split('/').Select(static step => step.Split(' ')))
-            diagram.Take(step[0], "", int.Parse(step[1], System.Globalization.CultureInfo.InvariantCulture), "229 Entering Extended Passive Mode (|||50000|)", step.Length == 3);
+            diagram.Take(step[0], step[0] == "EPRT" ? "|1|192.0.2.7|40001|" : step[0] == "PORT" ? "192,0,2,7,156,65" : "", int.Parse(step[1], System.Globalization.CultureInfo.InvariantCulture), "229 Entering Extended Passive Mode (|||50000|)", step.Length == 3);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class Dialogue
     private int _answered;
     private bool _isOver;
     private bool _mayEnd;
+    private bool _hasPassedTime;
 
     public Dialogue(MemoryServer server, int seed)
     {
@@ -109,6 +110,7 @@ internal sealed class Dialogue
         }
         _log.Append("C: ").Append(Encoding.Latin1.GetString(octets).Replace("\r\n", " | ", StringComparison.Ordinal)).Append('\n');
         _sent.AddRange(octets);
+        _hasPassedTime = false;
         int cut = _random.Next(octets.Length + 1);
         await TryWriteAsync(octets[..cut]);
         await TryWriteAsync(octets[cut..]);
@@ -176,7 +178,16 @@ internal sealed class Dialogue
         }
         else
         {
-            await _client.SecureAsync(_random.Next(2) == 0 ? SslProtocols.Tls12 : SslProtocols.Tls13);
+            try
+            {
+                await _client.SecureAsync(_random.Next(2) == 0 ? SslProtocols.Tls12 : SslProtocols.Tls13);
+            }
+            catch (IOException) when (_hasPassedTime)
+            {
+                // The server took AUTH while this client still did nothing about a transfer before it, and has waited for the handshake as long as it does.
+                _isOver = true;
+                return;
+            }
             _client.ProtectsData = argument.Trim().Equals("TLS-P", StringComparison.OrdinalIgnoreCase);
             Forget();
         }
@@ -203,7 +214,7 @@ internal sealed class Dialogue
     /// <summary>Does something about the data connection that the server now waits for.</summary>
     private async Task MoveDataAsync(bool isUpload)
     {
-        DataEnd? data = _diagram.PassivePort == 0 ? Accept() : _random.Next(6) == 0 ? null : Dial(_diagram.PassivePort, _client.Address);
+        DataEnd? data = _diagram.PassivePort == 0 ? await AcceptAsync() : _random.Next(6) == 0 ? null : Dial(_diagram.PassivePort, _client.Address);
         string action = data is null ? "nobody" : Actions[_random.Next(Actions.Length)];
         _log.Append("   data: ").Append(action).Append('\n');
         try
@@ -243,7 +254,10 @@ internal sealed class Dialogue
         }
     }
 
-    private DataEnd? Accept() => ActivePorts.Select(_server.Data.TryAccept).FirstOrDefault(static stream => stream is not null) is { } stream ? new DataEnd(stream, _client.ProtectsData) : null;
+    /// <summary>The connection of this transfer. Those of the commands sent behind it may be there already, at a port that one of them names.</summary>
+    private async Task<DataEnd?> AcceptAsync() => ActivePorts.Contains(_diagram.ActivePort)
+        ? new DataEnd(await _server.Data.AcceptAsync(_diagram.ActivePort).AsTask().WaitAsync(MemoryServer.Patience), _client.ProtectsData)
+        : null;
 
     private DataEnd? Dial(int port, IPAddress from)
     {
@@ -258,7 +272,11 @@ internal sealed class Dialogue
         }
     }
 
-    private Task PassAsync(int seconds) => _server.AdvanceAsync(TimeSpan.FromSeconds(seconds));
+    private Task PassAsync(int seconds)
+    {
+        _hasPassedTime = true;
+        return _server.AdvanceAsync(TimeSpan.FromSeconds(seconds));
+    }
 
     /// <summary>A whole reply in its exact form; null if the session is over instead.</summary>
     private async Task<(int Code, string Text)?> ReadAsync()
@@ -270,9 +288,6 @@ internal sealed class Dialogue
             _isOver = true;
             return null;
         }
-        // Answers to Telnet options come between replies.
-        while (line.Length >= 3 && line[0] == '\u00FF' && line[1] is '\u00FC' or '\u00FE')
-            line = line[3..];
         Assert.Matches("^[1-5][0-9][0-9][ -]", line);
         int code = int.Parse(line.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture);
         Assert.Contains(code, ReplyCodes.Known);
@@ -295,6 +310,9 @@ internal sealed class Dialogue
     {
         string? line = await _client.ReadLineAsync();
         _log.Append("S: ").Append(line ?? "<end>").Append('\n');
+        // Answers to Telnet options, of any octet, come between lines.
+        while (line is ['\u00FF', '\u00FC' or '\u00FE', _, ..])
+            line = line[3..];
         Assert.True(line is null || line.All(static c => c >= ' ' || c == '\t'), "A reply has a control character in it.");
         return line;
     }
@@ -306,7 +324,7 @@ internal sealed class Dialogue
         if (isClear)
             Assert.Null(await ReadLineAsync());
         else
-            while (await _client.Transport.ReadAsync(new byte[1024].AsMemory()).AsTask().WaitAsync(MemoryServer.Patience) > 0)
+            while (await _server.WaitAsync(_client.Transport.ReadAsync(new byte[1024].AsMemory()).AsTask()) > 0)
                 _log.Append("S: <octets>\n");
     }
 

@@ -155,7 +155,7 @@ internal sealed class MemoryClient(MemoryServer server, DuplexStream transport, 
         }
         if (_end == _buffer.Length)
             throw new IOException("A line is endless.");
-        int count = await Task.Run(() => Stream.ReadAsync(_buffer.AsMemory(_end)).AsTask()).WaitAsync(MemoryServer.Patience);
+        int count = await Server.WaitAsync(Task.Run(() => Stream.ReadAsync(_buffer.AsMemory(_end)).AsTask()));
         _end += count;
         return count > 0;
     }

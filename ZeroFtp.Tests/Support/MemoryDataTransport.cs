@@ -59,9 +59,6 @@ internal sealed class MemoryDataTransport : IDataTransport
 
     public ValueTask<DuplexStream> AcceptAsync(int port) => _listening[port]!.Reader.ReadAsync();
 
-    /// <summary>A connection that the server has made to a port of the client, if there is one.</summary>
-    public DuplexStream? TryAccept(int port) => _listening.TryGetValue(port, out Channel<DuplexStream>? backlog) && backlog is not null && backlog.Reader.TryRead(out DuplexStream? stream) ? stream : null;
-
     private sealed class PassivePort(int port, MemoryDataTransport owner) : IPassivePort
     {
         private readonly Channel<DataConnection> _backlog = Channel.CreateUnbounded<DataConnection>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });

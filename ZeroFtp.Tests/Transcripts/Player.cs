@@ -121,7 +121,7 @@ internal sealed class Player(TranscriptFixture fixture, string name)
                 break;
             case "@hangup":
                 await _now.Client!.DisposeAsync();
-                await _now.Client.Serving.WaitAsync(MemoryServer.Patience);
+                await _server!.WaitAsync(_now.Client.Serving);
                 break;
             default:
                 throw new FormatException($"There is no step {step.Kind}.");
@@ -157,7 +157,7 @@ internal sealed class Player(TranscriptFixture fixture, string name)
         if (text == "<closed>")
         {
             Assert.Null(await client.ReadLineAsync());
-            await client.Serving.WaitAsync(MemoryServer.Patience);
+            await _server!.WaitAsync(client.Serving);
             return;
         }
         string line;

@@ -75,7 +75,7 @@ public sealed class LimitTests
         await server.AdvanceAsync(TimeSpan.FromSeconds(29));
         Assert.False(client.Serving.IsCompleted);
         await server.AdvanceAsync(TimeSpan.FromSeconds(2));
-        await client.Serving.WaitAsync(MemoryServer.Patience, Cancelled);
+        await server.WaitAsync(client.Serving);
     }
 
     [Fact]
@@ -115,11 +115,7 @@ public sealed class LimitTests
             while (true)
                 await client.Transport.WriteAsync("HELP\r\n"u8.ToArray(), Cancelled);
         }, Cancelled);
-        while (!client.Serving.IsCompleted)
-        {
-            await server.AdvanceAsync(TimeSpan.FromSeconds(10));
-            await Task.Yield();
-        }
+        await PassUntilGoneAsync(server, client);
         await Assert.ThrowsAnyAsync<IOException>(() => writing.WaitAsync(MemoryServer.Patience, Cancelled));
     }
 
@@ -137,6 +133,12 @@ public sealed class LimitTests
                 await client.Transport.WriteAsync("STAT\r\n"u8.ToArray(), Cancelled);
         }, Cancelled);
         await data.SendAsync("x");
+        await PassUntilGoneAsync(server, client);
+        await Assert.ThrowsAnyAsync<IOException>(() => writing.WaitAsync(MemoryServer.Patience, Cancelled));
+    }
+
+    private static async Task PassUntilGoneAsync(MemoryServer server, MemoryClient client)
+    {
         DateTimeOffset limit = server.Clock.GetUtcNow() + TimeSpan.FromHours(3);
         while (!client.Serving.IsCompleted)
         {
@@ -144,6 +146,5 @@ public sealed class LimitTests
             await server.AdvanceAsync(TimeSpan.FromSeconds(10));
             await Task.Delay(1, Cancelled);
         }
-        await Assert.ThrowsAnyAsync<IOException>(() => writing.WaitAsync(MemoryServer.Patience, Cancelled));
     }
 }
