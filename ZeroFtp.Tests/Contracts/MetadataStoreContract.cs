@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Contracts;
 
@@ -12,7 +13,7 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2031, 4, 5, 6, 7, 8, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMicroseconds(1) };
+    private protected FakeTimeProvider Clock { get; } = new SetClock(new DateTimeOffset(2031, 4, 5, 6, 7, 8, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMicroseconds(1) };
 
     private protected IMetadataStore Store { get; private set; } = null!;
 

@@ -33,8 +33,7 @@ public sealed class KillTests : IDisposable
             Task[] writers = [.. Enumerable.Range(0, 4).Select(writer => WriteAsync(address, $"r{round}w{writer}", acknowledged))];
             int before = acknowledged.Count;
             int wanted = before + random.Next(5, 40);
-            while (acknowledged.Count < wanted)
-                await Task.Delay(1, TestContext.Current.CancellationToken);
+            await Bounded.UntilAsync("enough is acknowledged", () => acknowledged.Count >= wanted);
             program.Kill();
             await Task.WhenAll(writers);
             await program.WaitForExitAsync();

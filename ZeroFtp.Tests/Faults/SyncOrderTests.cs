@@ -67,7 +67,7 @@ public sealed class SyncOrderTests : IDisposable
             Client.Need("strace");
             using Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-s", "64", "-e", "trace=fsync,fdatasync,write,sendto,sendmsg", "-o", log, "-p", $"{program.ProcessId}"]) { RedirectStandardError = true })!;
             // strace says that it has attached, once for each thread.
-            string? attached = await strace.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+            string? attached = await strace.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WithinAsync("strace attaches");
             if (attached?.Contains("attached", StringComparison.Ordinal) != true)
                 Assert.Skip($"strace cannot attach here: {attached}");
             _ = strace.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -76,7 +76,7 @@ public sealed class SyncOrderTests : IDisposable
                 await client.StoreAsync($"f{i}", new string('x', 10_000 * (i + 1)));
             program.Terminate();
             await program.WaitForExitAsync();
-            await strace.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await strace.ExitAsync("strace");
         }
         return await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
     }

@@ -256,7 +256,7 @@ internal sealed class Dialogue
 
     /// <summary>The connection of this transfer. Those of the commands sent behind it may be there already, at a port that one of them names.</summary>
     private async Task<DataEnd?> AcceptAsync() => ActivePorts.Contains(_diagram.ActivePort)
-        ? new DataEnd(await _server.Data.AcceptAsync(_diagram.ActivePort).AsTask().WaitAsync(MemoryServer.Patience), _client.ProtectsData)
+        ? new DataEnd(await _server.Data.AcceptAsync(_diagram.ActivePort), _client.ProtectsData)
         : null;
 
     private DataEnd? Dial(int port, IPAddress from)

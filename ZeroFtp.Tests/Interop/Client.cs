@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Interop;
 
@@ -36,7 +37,7 @@ internal static class Client
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         if (input is not null)
-            await process.StandardInput.WriteAsync(input);
+            await process.StandardInput.WriteAsync(input).WithinAsync($"{program} takes its input");
         process.StandardInput.Close();
         using CancellationTokenSource limit = new(Patience);
         try

@@ -65,12 +65,12 @@ public sealed class SampleTests
         request.Proxy = null;
         if (content is not null)
         {
-            await using Stream upload = await request.GetRequestStreamAsync();
-            await upload.WriteAsync(content);
+            await using Stream upload = await request.GetRequestStreamAsync().WithinAsync("an upload begins");
+            await upload.WriteAsync(content).AsTask().WithinAsync("the upload is taken");
         }
-        using WebResponse response = await request.GetResponseAsync();
+        using WebResponse response = await request.GetResponseAsync().WithinAsync($"the response to {method}");
         MemoryStream received = new();
-        await response.GetResponseStream().CopyToAsync(received);
+        await response.GetResponseStream().CopyToAsync(received).WithinAsync($"the end of {method}");
         return received.ToArray();
     }
 }

@@ -76,7 +76,7 @@ public sealed class TlsAttackTests
         await client.SendAsync("STOR up/x", 150);
         try
         {
-            await shaking;
+            await shaking.WithinAsync("the handshake");
             await tls.WriteAsync("mine"u8.ToArray(), TestContext.Current.CancellationToken);
             await tls.ShutdownAsync();
             await transport.DisposeAsync();
@@ -154,7 +154,7 @@ public sealed class TlsAttackTests
             transport = server.Data.Dial((int.Parse(told[4], CultureInfo.InvariantCulture) << 8) | int.Parse(told[5], CultureInfo.InvariantCulture), System.Net.IPAddress.Parse("198.51.100.9"));
         }
         await client.SendAsync(transfer, 150);
-        transport ??= await server.Data.AcceptAsync(40_001).AsTask().WaitAsync(MemoryServer.Patience, TestContext.Current.CancellationToken);
+        transport ??= await server.Data.AcceptAsync(40_001);
         using SslStream other = new(transport, leaveInnerStreamOpen: true);
         await Task.Run(() => other.AuthenticateAsServerAsync(TestCertificates.ServerOptions()), TestContext.Current.CancellationToken).WaitAsync(MemoryServer.Patience, TestContext.Current.CancellationToken);
         if (transfer.StartsWith("STOR", StringComparison.Ordinal))

@@ -4,6 +4,7 @@ using ZeroFtp.Storage;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Storage;
 
@@ -82,8 +83,7 @@ public sealed class StorageFaultTests
         TaskCompletionSource gate = new();
         faulty!.Gate = gate.Task;
         Task<FtpEntry> putting = driver.PutAsync("/a", Octets.Make(10 * 65_536));
-        while (faulty.Completing < 3)
-            await Task.Yield();
+        await Bounded.UntilAsync("three objects are being completed", () => faulty.Completing >= 3);
         Assert.False(putting.IsCompleted);
         Assert.Equal(3, faulty.Completing);
         gate.SetResult();

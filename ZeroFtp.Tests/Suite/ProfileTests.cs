@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ZeroFtp.Tests.Guards;
 using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Suite;
 
@@ -39,11 +40,12 @@ public sealed class ProfileTests
         }
         catch (OperationCanceledException)
         {
-            // The script ends what it started.
-            using Process kill = Process.Start("kill", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            await run.WaitForExitAsync(CancellationToken.None);
+            // The shell would wait for the program that it runs before it ends anything, and all of them hold the pipes.
+            run.Kill(entireProcessTree: true);
+            await Task.WhenAll(output, errors).WithinAsync("the end of what was killed");
             Assert.Fail($"Not done within {Budget}.\n{await output}{await errors}");
         }
+        await Task.WhenAll(output, errors).WithinAsync("the end of what the script said");
         TestContext.Current.TestOutputHelper?.WriteLine(await output);
         Assert.True(run.ExitCode == 0, $"{await output}{await errors}");
         Assert.NotEmpty(Directory.GetFiles(directory.Path, "*.json"));

@@ -31,7 +31,7 @@ internal sealed class DelayingProxy : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _listener.Dispose();
-        await _accepting;
+        await _accepting.WithinAsync("the connections of the proxy end");
         _stop.Dispose();
     }
 

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Tests.Support;
 
-/// <summary>A stream over one end of a connection in memory. It behaves as a socket's stream does: what is written to a peer that has gone throws, and so does a read that is pending when this end is closed.</summary>
+/// <summary>A stream over one end of a connection in memory. It behaves as a socket's stream does: what is written to a peer that has gone throws, and so does a read that is pending when this end is closed. Nothing waits for ever.</summary>
 internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
 {
     private int _closed;
@@ -52,7 +52,8 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
         ObjectDisposedException.ThrowIf(IsClosed, this);
         while (true)
         {
-            ReadResult result = await pipe.Input.ReadAsync(cancellationToken);
+            ValueTask<ReadResult> reading = pipe.Input.ReadAsync(cancellationToken);
+            ReadResult result = reading.IsCompleted ? await reading : await reading.AsTask().WithinAsync("something to read on a connection in memory");
             int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
             CopyTo(result, count, buffer.Span);
             pipe.Input.AdvanceTo(result.Buffer.GetPosition(count));
@@ -68,7 +69,8 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (_peerHasGone)
             throw new IOException("The peer has gone.");
-        FlushResult result = await pipe.Output.WriteAsync(buffer, cancellationToken);
+        ValueTask<FlushResult> writing = pipe.Output.WriteAsync(buffer, cancellationToken);
+        FlushResult result = writing.IsCompleted ? await writing : await writing.AsTask().WithinAsync("room to write on a connection in memory");
         // A peer that closed because of what it just got has got it; as with a socket, the next write fails.
         _peerHasGone = result.IsCompleted;
         if (result.IsCanceled)

@@ -57,7 +57,8 @@ internal sealed class MemoryDataTransport : IDataTransport
     /// <summary>Opens a port of the client. Connections to one that drops them never succeed nor fail.</summary>
     public void Open(int port, bool dropsAll = false) => _listening[port] = dropsAll ? null : Channel.CreateUnbounded<DuplexStream>();
 
-    public ValueTask<DuplexStream> AcceptAsync(int port) => _listening[port]!.Reader.ReadAsync();
+    /// <summary>The next connection that the server makes to a port of the client.</summary>
+    public Task<DuplexStream> AcceptAsync(int port) => _listening[port]!.Reader.ReadAsync().AsTask().WithinAsync($"the server connects to port {port}", MemoryServer.Patience);
 
     private sealed class PassivePort(int port, MemoryDataTransport owner) : IPassivePort
     {

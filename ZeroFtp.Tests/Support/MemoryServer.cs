@@ -137,11 +137,15 @@ internal sealed class MemoryServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (MemoryClient client in _clients)
-            await client.DisposeAsync();
+        // What is closed here runs the server's code.
+        await Task.Run(async () =>
+        {
+            foreach (MemoryClient client in _clients)
+                await client.DisposeAsync();
+        }).WithinAsync("the server lets its clients go", Patience);
         await WaitAsync(Task.WhenAll(_serving));
         Assert.Empty(Ftp.Sessions);
         Assert.Equal(0, Data.OpenPorts);
-        await Ftp.DisposeAsync();
+        await Ftp.DisposeAsync().AsTask().WithinAsync("the server stops", Patience);
     }
 }

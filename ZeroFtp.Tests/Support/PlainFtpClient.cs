@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ZeroFtp.Tests.Support;
 
-/// <summary>As little of a client as tests of the program need: one session in clear, passive transfers of short texts. A reply of another group than expected is an error.</summary>
+/// <summary>As little of a client as tests of the program need: one session in clear, passive transfers of short texts. A reply of another group than expected is an error, and so is one that does not come.</summary>
 internal sealed class PlainFtpClient : IAsyncDisposable
 {
     private readonly TcpClient _control = new();
@@ -17,7 +17,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
     public static async Task<PlainFtpClient> ConnectAsync(IPEndPoint address, string user, string password)
     {
         PlainFtpClient client = new(address);
-        await client._control.ConnectAsync(address);
+        await client._control.ConnectAsync(address).WithinAsync($"a connection to {address}");
         client._reader = new StreamReader(client._control.GetStream());
         await client.ReadAsync('2');
         await client.SendAsync($"USER {user}", '3');
@@ -31,7 +31,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         using (TcpClient data = await OpenDataAsync())
         {
             await SendAsync($"STOR {path}", '1');
-            await data.GetStream().WriteAsync(Encoding.UTF8.GetBytes(content));
+            await data.GetStream().WriteAsync(Encoding.UTF8.GetBytes(content)).AsTask().WithinAsync($"the server takes the data of {path}");
         }
         await ReadAsync('2');
     }
@@ -40,7 +40,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
     {
         using TcpClient data = await OpenDataAsync();
         await SendAsync($"RETR {path}", '1');
-        string content = await new StreamReader(data.GetStream()).ReadToEndAsync();
+        string content = await new StreamReader(data.GetStream()).ReadToEndAsync().WithinAsync($"the end of the data of {path}");
         await ReadAsync('2');
         return content;
     }
@@ -50,7 +50,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
     {
         TcpClient data = await OpenDataAsync();
         await SendAsync($"STOR {path}", '1');
-        await data.GetStream().WriteAsync(octets);
+        await data.GetStream().WriteAsync(octets).AsTask().WithinAsync($"the server takes the data of {path}");
         return data;
     }
 
@@ -66,14 +66,14 @@ internal sealed class PlainFtpClient : IAsyncDisposable
     {
         using TcpClient data = await OpenDataAsync();
         await SendAsync($"NLST {path}", '1');
-        string names = await new StreamReader(data.GetStream()).ReadToEndAsync();
+        string names = await new StreamReader(data.GetStream()).ReadToEndAsync().WithinAsync($"the end of the data of {path}");
         await ReadAsync('2');
         return names.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
     }
 
     public async Task<string> SendAsync(string command, char? group)
     {
-        await _control.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        await _control.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n")).AsTask().WithinAsync("the server takes " + command);
         return await ReadAsync(group);
     }
 
@@ -89,7 +89,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
     {
         string line;
         do
-            line = await _reader.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
+            line = await _reader.ReadLineAsync().WithinAsync($"a reply of {_address}") ?? throw new IOException("The server closed the connection.");
         while (line.Length < 4 || !char.IsAsciiDigit(line[0]) || line[3] != ' ');
         return group is null || line[0] == group ? line : throw new IOException($"Expected a reply of the group {group}xx, not: {line}");
     }
@@ -99,7 +99,7 @@ internal sealed class PlainFtpClient : IAsyncDisposable
         string reply = await SendAsync("EPSV", '2');
         int port = int.Parse(reply.Split('|')[3], CultureInfo.InvariantCulture);
         TcpClient data = new();
-        await data.ConnectAsync(_address.Address, port);
+        await data.ConnectAsync(_address.Address, port).WithinAsync($"a data connection to {_address.Address} at port {port}");
         return data;
     }
 }

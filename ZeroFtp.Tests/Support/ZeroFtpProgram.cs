@@ -11,7 +11,7 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
     private const int SigHup = 1;
     private const int SigTerm = 15;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Bounded.Limit;
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -111,9 +111,15 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync()
     {
-        using CancellationTokenSource limit = new(Patience);
-        await _process.WaitForExitAsync(limit.Token);
-        await _errorsEnd.Task.WaitAsync(limit.Token);
+        try
+        {
+            await _process.ExitAsync($"the program {_process.Id}");
+            await _errorsEnd.Task.WithinAsync("the end of its log");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{string.Join('\n', Output)}\n{Errors}", late);
+        }
         return _process.ExitCode;
     }
 
@@ -122,7 +128,7 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            await _process.WaitForExitAsync();
+            await _process.ExitAsync("a program that was killed");
         }
         _process.Dispose();
     }

@@ -108,7 +108,7 @@ internal sealed class Player(TranscriptFixture fixture, string name)
                 break;
             case "@accept":
                 int port = int.Parse(step.Text, CultureInfo.InvariantCulture);
-                _now.Data = new DataEnd(await _server!.Data.AcceptAsync(port).AsTask().WaitAsync(MemoryServer.Patience), _now.Client!.ProtectsData);
+                _now.Data = new DataEnd(await _server!.Data.AcceptAsync(port), _now.Client!.ProtectsData);
                 break;
             case "@time":
                 await _server!.AdvanceAsync(TimeSpan.FromSeconds(double.Parse(step.Text, CultureInfo.InvariantCulture)));

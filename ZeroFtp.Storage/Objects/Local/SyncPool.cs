@@ -13,7 +13,7 @@ internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = n
     private readonly BlockingCollection<Action> _jobs = [];
     private readonly Dictionary<string, DirectoryGroup> _groups = new(StringComparer.Ordinal);
     private int _threads;
-    private int _idle;
+    private int _outstanding;
 
     /// <summary>Syncs the content and the length of a file.</summary>
     public Task SyncFileAsync(SafeFileHandle file)
@@ -81,23 +81,24 @@ internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = n
 
     private void Enqueue(Action job)
     {
+        // Counted from here to its end: a thread that has just taken another job must not pass for one that is free, or this job would wait for that one.
+        int wanted = Math.Min(Interlocked.Increment(ref _outstanding), maxThreads);
         _jobs.Add(job);
-        int threads = Volatile.Read(ref _threads);
-        if (Volatile.Read(ref _idle) >= _jobs.Count || threads >= maxThreads || Interlocked.CompareExchange(ref _threads, threads + 1, threads) != threads)
+        for (int threads = Volatile.Read(ref _threads); threads < wanted; threads = Volatile.Read(ref _threads))
+        {
+            if (Interlocked.CompareExchange(ref _threads, threads + 1, threads) != threads)
+                continue;
+            new Thread(Work) { IsBackground = true, Name = "zeroftp sync" }.Start();
             return;
-        new Thread(Work) { IsBackground = true, Name = "zeroftp sync" }.Start();
+        }
     }
 
     private void Work()
     {
-        while (true)
+        while (_jobs.TryTake(out Action? job, Timeout.Infinite))
         {
-            Interlocked.Increment(ref _idle);
-            bool taken = _jobs.TryTake(out Action? job, Timeout.Infinite);
-            Interlocked.Decrement(ref _idle);
-            if (!taken)
-                return;
-            job!();
+            job();
+            Interlocked.Decrement(ref _outstanding);
         }
     }
 

@@ -7,6 +7,8 @@ namespace ZeroFtp.Conformance.Wire;
 /// <summary>A control connection: exact octets out, exact octets in, every reply judged and recorded.</summary>
 internal sealed class ControlConnection : Endpoint
 {
+    private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(60);
+
     private readonly Transcript _transcript;
     private readonly ReplyGrammar _grammar;
     private readonly byte[] _input = new byte[16 * 1024];
@@ -59,8 +61,16 @@ internal sealed class ControlConnection : Endpoint
     public async Task SendAsync(ReadOnlyMemory<byte> octets)
     {
         _transcript.Add(Number, " C:", octets.Span);
-        await Stream.WriteAsync(octets);
-        await Stream.FlushAsync();
+        using CancellationTokenSource timeout = new(LongestSend);
+        try
+        {
+            await Stream.WriteAsync(octets, timeout.Token);
+            await Stream.FlushAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CheckFailedException($"the server did not take {octets.Length} octets within {LongestSend.TotalSeconds} s");
+        }
     }
 
     /// <summary>Sends octets of which TCP marks the last as urgent (MSG_OOB). Clear connections only.</summary>

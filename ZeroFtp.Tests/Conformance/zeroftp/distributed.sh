@@ -33,5 +33,5 @@ store_sql() { psql -qX -v ON_ERROR_STOP=1 -h "$WORK/pg" -U postgres zeroftp -c "
 stop_store() {
   stop "$STANDIN"
   [ -z "$POSTGRES" ] || kill -QUIT "$POSTGRES" 2> /dev/null
-  [ -z "$POSTGRES" ] || wait "$POSTGRES" 2> /dev/null || true
+  stop "$POSTGRES"
 }

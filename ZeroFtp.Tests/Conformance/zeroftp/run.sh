@@ -24,7 +24,14 @@ chmod 755 "$WORK"
 [ -n "$OUT" ] && mkdir -p "$OUT" && OUT=$(cd "$OUT" && pwd)
 OUT=${OUT:-$WORK}
 SERVER=
-stop() { [ -z "$1" ] || { kill "$1"; wait "$1" || true; } 2> /dev/null; }
+# What does not stop within a minute is killed, so that no wait lasts for ever.
+stop() {
+  local killer
+  [ -n "$1" ] || return 0
+  { kill "$1"; (sleep 60; kill -9 "$1") > /dev/null & } 2> /dev/null
+  killer=$!
+  { wait "$1" || true; kill $killer; wait $killer || true; } 2> /dev/null
+}
 trap 'stop "$SERVER"; [ $STORE = embedded ] || stop_store; rm -rf "$WORK"' EXIT
 cd "$WORK"
 
@@ -108,7 +115,7 @@ run() { # PROFILE
     sleep 0.1
   done
   local code=0
-  "$CONFORMANCE" --port "$(port '127\.0\.0\.1' '')" --port6 "$(port '\[::1\]' '')" --implicit-port "$(port '127\.0\.0\.1' ' (implicit TLS)')" --account "${ACCOUNTS[@]}" \
+  timeout --kill-after=10 300 "$CONFORMANCE" --port "$(port '127\.0\.0\.1' '')" --port6 "$(port '\[::1\]' '')" --implicit-port "$(port '127\.0\.0\.1' ' (implicit TLS)')" --account "${ACCOUNTS[@]}" \
     --profile "$profile" --jobs $jobs "${options[@]}" --report json --out "$OUT/$profile.json" "${EXTRA[@]}" > "$profile.txt" || code=$?
   # What concerns one profile only is its failures and its sum.
   if [ ${#PROFILES[@]} -eq 1 ]; then cat "$profile.txt"; else sed -n '/^FAIL/p;/^     /p' "$profile.txt"; echo "$profile: $(tail -1 "$profile.txt" | sed 's/^all *//')"; fi

@@ -6,6 +6,7 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Data;
 
@@ -83,7 +84,7 @@ public sealed class ProxyHeaderTests
         clock.Advance(TimeSpan.FromSeconds(9));
         Assert.False(reading.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(await reading);
+        Assert.Null(await reading.WithinAsync("it gives up"));
     }
 
     [Theory]
@@ -113,10 +114,10 @@ public sealed class ProxyHeaderTests
         foreach (byte octet in header)
             await pipe.Writer.WriteAsync(new[] { octet });
         await pipe.Writer.WriteAsync("NOOP"u8.ToArray());
-        ProxyHeader? read = await reading;
+        ProxyHeader? read = await reading.WithinAsync("the header is read");
         Assert.NotNull(read);
         Assert.Equal(source, read.Source?.ToString());
-        ReadResult rest = await pipe.Reader.ReadAsync();
+        ReadResult rest = await pipe.Reader.ReadAsync().AsTask().WithinAsync("what follows the header");
         Assert.Equal("NOOP", Encoding.ASCII.GetString(rest.Buffer));
     }
 }

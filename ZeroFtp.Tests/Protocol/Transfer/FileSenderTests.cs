@@ -5,6 +5,7 @@ using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Transfer;
 using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;
 
@@ -48,7 +49,7 @@ public sealed class FileSenderTests : IAsyncLifetime
         // The peer's window is far smaller than the file, so the sender runs out of room again and again.
         Task sending = SendAsync(null, new(_file, 1_000, 3_000_000), new(_file, 0, 10), new(_file, 5_000_000, most == 1_000 ? 100_000 : 4_000_000));
         byte[] received = await ReceiveAsync(most);
-        await sending;
+        await sending.WithinAsync("all is sent");
         byte[] expected = [.. _octets[1_000..3_001_000], .. _octets[..10], .. _octets[5_000_000..(most == 1_000 ? 5_100_000 : 9_000_000)]];
         Assert.True(expected.AsSpan().SequenceEqual(received), $"{received.Length} octets of {expected.Length}");
         Assert.Equal(expected.Length, _meter.Bytes);
@@ -60,7 +61,7 @@ public sealed class FileSenderTests : IAsyncLifetime
         Task sending = SendAsync(700, new(_file, 0, 500), new(_file, 1_000, 500), new(_file, 2_000, 500));
         byte[] expected = [.. _octets[..500], .. _octets[1_000..1_200]];
         Assert.Equal(expected, await ReceiveAsync(64 << 10));
-        await sending;
+        await sending.WithinAsync("all is sent");
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class FileSenderTests : IAsyncLifetime
     {
         Task sending = SendAsync(null, new FileRegion(_file, 8_999_000, 5_000));
         Assert.Equal(_octets[8_999_000..], await ReceiveAsync(64 << 10));
-        await sending;
+        await sending.WithinAsync("all is sent");
         Assert.Equal(1_000, _meter.Bytes);
     }
 

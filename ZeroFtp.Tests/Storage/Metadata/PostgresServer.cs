@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(ZeroFtp.Tests.Storage.Metadata.PostgresServer))]
 
@@ -82,11 +84,11 @@ public sealed class PostgresServer : IAsyncDisposable
         _starting.Dispose();
     }
 
-    private string ConnectionString(string database) => $"Host={_directory};Username=postgres;Database={database};Maximum Pool Size=24";
+    private string ConnectionString(string database) => $"Host={_directory};Username=postgres;Database={database};Maximum Pool Size=24;Timeout=60;Command Timeout=120";
 
     private async Task StartAsync()
     {
-        await _starting.WaitAsync();
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             if (_process is null && _fault is null)
@@ -129,6 +131,7 @@ public sealed class PostgresServer : IAsyncDisposable
         foreach (string setting in (string[])["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200", "shared_buffers=32MB", "autovacuum=off", "log_min_messages=panic"])
             arguments.AddRange(["-c", setting]);
         _process = Start(true, Path.Combine(Programs()!, "postgres"), [.. arguments]);
+        _process.BeginErrorReadLine();
         for (Stopwatch waited = Stopwatch.StartNew(); ;)
         {
             try
@@ -150,7 +153,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task SignalAsync(string signal)
     {
         await RunAsync("kill", signal, _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await _process.WaitForExitAsync();
+        await _process.ExitAsync("PostgreSQL");
         _process.Dispose();
         _process = null;
     }
@@ -175,8 +178,10 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         using (process)
         {
-            string text = await process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
+            StringBuilder text = new();
+            process.ErrorDataReceived += (_, line) => text.AppendLine(line.Data);
+            process.BeginErrorReadLine();
+            await process.ExitAsync(program);
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{program}: {text}");
         }

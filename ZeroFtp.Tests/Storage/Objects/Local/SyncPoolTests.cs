@@ -1,4 +1,5 @@
 using ZeroFtp.Storage.Objects.Local;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Storage.Objects.Local;
 
@@ -14,17 +15,17 @@ public sealed class SyncPoolTests
         {
             Interlocked.Increment(ref count);
             started.Release();
-            release.Wait();
+            release.Wait(Bounded.Limit);
         });
         Task first = pool.SyncDirectoryAsync("/a");
-        await started.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(await started.WaitAsync(Bounded.Limit, TestContext.Current.CancellationToken));
         Task[] waiting = [.. Enumerable.Range(0, 10).Select(_ => pool.SyncDirectoryAsync("/a"))];
         Assert.Equal(1, Volatile.Read(ref count));
         release.Release();
-        await first;
+        await first.WithinAsync("the first sync");
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         release.Release();
-        await Task.WhenAll(waiting);
+        await Task.WhenAll(waiting).WithinAsync("the syncs that waited");
         Assert.Equal(2, count);
     }
 
@@ -35,13 +36,35 @@ public sealed class SyncPoolTests
         using SyncPool pool = new(4, path =>
         {
             if (path == "/slow")
-                release.Wait();
+                release.Wait(Bounded.Limit);
         });
         Task slow = pool.SyncDirectoryAsync("/slow");
-        await pool.SyncDirectoryAsync("/quick");
+        await pool.SyncDirectoryAsync("/quick").WithinAsync("the quick sync");
         Assert.False(slow.IsCompleted);
         release.Release();
-        await slow;
+        await slow.WithinAsync("the slow sync");
+    }
+
+    /// <summary>A thread that has just taken a job is not free for the next one.</summary>
+    [Fact]
+    public async Task A_job_never_waits_for_another_while_there_may_be_more_threads()
+    {
+        for (int round = 0; round < 500; round++)
+        {
+            using SemaphoreSlim release = new(0);
+            using SyncPool pool = new(2, path =>
+            {
+                if (path == "/slow")
+                    release.Wait(Bounded.Limit);
+            });
+            await pool.SyncDirectoryAsync("/first").WithinAsync("the first sync");
+            Task slow = pool.SyncDirectoryAsync("/slow");
+            if (round % 2 == 0)
+                Thread.SpinWait(round);
+            await pool.SyncDirectoryAsync("/quick").WithinAsync("the quick sync", TimeSpan.FromSeconds(30));
+            release.Release();
+            await slow.WithinAsync("the slow sync");
+        }
     }
 
     [Fact]
@@ -70,6 +93,6 @@ public sealed class SyncPoolTests
     public async Task More_jobs_than_threads_all_get_done()
     {
         using SyncPool pool = new(2, _ => Thread.Yield());
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => pool.SyncDirectoryAsync("/" + (i % 50))));
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => pool.SyncDirectoryAsync("/" + (i % 50)))).WithinAsync("all syncs");
     }
 }
