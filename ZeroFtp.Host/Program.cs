@@ -1,1 +1,2 @@
+ZeroFtp.Host.Serving.SocketThreads.IsOwnProcess = true;
 return await ZeroFtp.Host.Commands.ProgramCommands.RunAsync(args, Console.Out, Console.Error);

@@ -15,6 +15,7 @@ internal static class Server
     public static async Task<int> RunAsync(ConfigurationSources sources, TextWriter output)
     {
         LoadedConfiguration loaded = ConfigurationLoader.Load(sources);
+        SocketThreads.Prepare(loaded.Configuration);
         // the configuration is our own: no appsettings.json, no DOTNET_ variables
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "zeroftp" });
         AddServices(builder.Services, sources, loaded, output);

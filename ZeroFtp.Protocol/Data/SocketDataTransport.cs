@@ -108,7 +108,7 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
     {
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        return new DataConnection(new NetworkStream(socket, ownsSocket: true), socket, (IPEndPoint?)socket.RemoteEndPoint);
+        return new DataConnection(new DataStream(socket), socket, (IPEndPoint?)socket.RemoteEndPoint);
     }
 
     private sealed class SocketPassivePort(Socket socket, Action? closed) : IPassivePort

@@ -13,6 +13,8 @@ namespace ZeroFtp.Protocol.Sessions;
 /// </summary>
 internal sealed class SessionLoop : IAsyncDisposable
 {
+    private const int YieldEvery = 32;
+
     private readonly FtpSession _session;
     private readonly SessionContext _context;
     private readonly CommandInput _input;
@@ -176,6 +178,7 @@ internal sealed class SessionLoop : IAsyncDisposable
 
     private async ValueTask ServeAsync()
     {
+        int readAtOnce = 0;
         while (!_isClosing)
         {
             if (_stage is { IsCompleted: true })
@@ -202,7 +205,18 @@ internal sealed class SessionLoop : IAsyncDisposable
                 continue;
             }
             await FlushAsync().ConfigureAwait(false);
-            await WaitAsync().ConfigureAwait(false);
+            ValueTask waiting = WaitAsync();
+            if (!waiting.IsCompletedSuccessfully)
+            {
+                readAtOnce = 0;
+                await waiting.ConfigureAwait(false);
+            }
+            else if (++readAtOnce == YieldEvery)
+            {
+                // A client that always has more to say would keep this thread.
+                readAtOnce = 0;
+                await Task.Yield();
+            }
         }
         await FlushAsync().ConfigureAwait(false);
     }

@@ -80,6 +80,9 @@ internal static class FileSender
             _completion = new TaskCompletionSource();
             if (socket.SendPacketsAsync(_args))
                 await _completion.Task.ConfigureAwait(false);
+            // By now there is room for more than a little, and the file may have to come from a disk: nothing for a thread of the sockets.
+            if (!Thread.CurrentThread.IsThreadPoolThread)
+                await Task.Yield();
             if (_args.SocketError != SocketError.Success)
                 throw new DataConnectionException("The data connection broke.", new SocketException((int)_args.SocketError));
         }

@@ -10,6 +10,12 @@ if (args is ["uploads", ..])
     return 0;
 }
 
+if (args is ["embedded", ..])
+{
+    await ZeroFtp.Benchmarks.Embedded.EmbeddedMeasure.RunAsync(args[1..]);
+    return 0;
+}
+
 if (args is ["distributed", ..])
     return await ZeroFtp.Benchmarks.Distributed.Report.RunAsync(args[1..]);
 

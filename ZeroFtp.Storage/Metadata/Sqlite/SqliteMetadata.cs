@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Sql;
@@ -52,6 +53,10 @@ internal static class SqliteMetadata
         {
             long id = await Rows.NumberAsync(reader, token).ConfigureAwait(false) ?? 0;
             string key = await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : "";
-            return Math.Max(id, key.Length == 0 ? 0 : Convert.ToInt64(key, 16));
+            if (key.Length == 0)
+                return id;
+            return long.TryParse(key, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long number)
+                ? Math.Max(id, number)
+                : throw new MetadataException(MetadataError.Unusable, $"The database is damaged: the content of a file has the key '{key}', which no server has made.");
         }, cancellationToken).ConfigureAwait(false);
 }

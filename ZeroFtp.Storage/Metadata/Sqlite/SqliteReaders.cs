@@ -10,6 +10,7 @@ internal sealed class SqliteReaders(SqliteMetadataOptions options) : IDisposable
 
     public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
+        await Blocking.EnterAsync();
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         SqliteSession? session = null;
         try

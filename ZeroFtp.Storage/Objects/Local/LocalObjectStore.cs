@@ -37,6 +37,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     {
         ArgumentNullException.ThrowIfNull(reference);
         string path = _names.PathOf(reference);
+        await Blocking.EnterAsync();
         try
         {
             _space.Take(0);
@@ -56,15 +57,16 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         }
     }
 
-    public ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
+    public async ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
     {
+        await Blocking.EnterAsync();
         FileStream? file = null;
         try
         {
             file = PrivateFiles.OpenRead(_names.PathOf(stored.Reference));
             if (file.Length < offset + length)
                 throw new FtpDriverException(FtpError.Unavailable, $"The object {stored.Reference} is shorter than {offset + length} octets.");
-            return ValueTask.FromResult<IObjectReader>(new LocalObjectReader(file, offset, length));
+            return new LocalObjectReader(file, offset, length);
         }
         catch (Exception exception) when (exception is FtpDriverException || IoFailure.IsExpected(exception))
         {

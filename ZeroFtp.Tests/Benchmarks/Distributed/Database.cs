@@ -1,4 +1,5 @@
 using Npgsql;
+using ZeroFtp.Benchmarks.Support;
 
 namespace ZeroFtp.Benchmarks.Distributed;
 

@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Net;
+using ZeroFtp.Benchmarks.Support;
 
 namespace ZeroFtp.Benchmarks.Distributed;
 
 /// <summary>The program itself with its defaults, on a database and 0-stor.</summary>
 internal static class FrontEnd
 {
-    public const string User = "alice";
-    public const string Password = "s3cret-word";
-
     public static string Program => Path.Combine(AppContext.BaseDirectory, "zeroftp.dll");
 
     public static Child Start(string database, string daemon) =>
@@ -22,8 +20,8 @@ internal static class FrontEnd
         IReadOnlyDictionary<string, string> environment = Environment(database, daemon);
         await Child.RunAsync("dotnet", ["exec", Program, "migrate", "--apply"], environment);
         string word = Path.GetTempFileName();
-        await File.WriteAllTextAsync(word, Password + "\n");
-        await Child.RunAsync("bash", ["-c", string.Create(CultureInfo.InvariantCulture, $"dotnet exec '{Program}' user add {User} --home / --password-stdin < {word}")], environment);
+        await File.WriteAllTextAsync(word, Client.Password + "\n");
+        await Child.RunAsync("bash", ["-c", string.Create(CultureInfo.InvariantCulture, $"dotnet exec '{Program}' user add {Client.User} --home / --password-stdin < {word}")], environment);
         File.Delete(word);
     }
 

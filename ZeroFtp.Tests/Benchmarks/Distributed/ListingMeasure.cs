@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Npgsql;
+using ZeroFtp.Benchmarks.Support;
 
 namespace ZeroFtp.Benchmarks.Distributed;
 
@@ -71,10 +72,10 @@ internal static class ListingMeasure
     // Rows as uploads of nothing would have left them.
     private static Task FillAsync(Database database, string prefix, long first, int files, int perDirectory) => database.RunAsync("listings", $"""
         INSERT INTO path (id, ver) SELECT {first} + i, 1 FROM generate_series(0, {(files / perDirectory) - 1}) AS i;
-        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner) SELECT {first} + i, 1, '{prefix}' || i, TRUE, 493, 0, 0, '{FrontEnd.User}' FROM generate_series(0, {(files / perDirectory) - 1}) AS i;
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner) SELECT {first} + i, 1, '{prefix}' || i, TRUE, 493, 0, 0, '{Client.User}' FROM generate_series(0, {(files / perDirectory) - 1}) AS i;
         INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, size, stor_key, owner)
-          SELECT {first} + 1000000 + i, {first} + i / {perDirectory}, 'file-' || lpad(i::text, 8, '0') || '.dat', FALSE, 420, 1700000000000000, 1700000000000000, 0, '{prefix}' || i, '{FrontEnd.User}' FROM generate_series(0, {files - 1}) AS i;
-        INSERT INTO usage (owner, slot, bytes, files) VALUES ('{FrontEnd.User}', 0, 0, {files}) ON CONFLICT (owner, slot) DO UPDATE SET files = usage.files + excluded.files;
+          SELECT {first} + 1000000 + i, {first} + i / {perDirectory}, 'file-' || lpad(i::text, 8, '0') || '.dat', FALSE, 420, 1700000000000000, 1700000000000000, 0, '{prefix}' || i, '{Client.User}' FROM generate_series(0, {files - 1}) AS i;
+        INSERT INTO usage (owner, slot, bytes, files) VALUES ('{Client.User}', 0, 0, {files}) ON CONFLICT (owner, slot) DO UPDATE SET files = usage.files + excluded.files;
         ANALYZE
         """);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Benchmarks.Support;
 
 namespace ZeroFtp.Benchmarks.Distributed;
 

@@ -4,11 +4,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ZeroFtp.Benchmarks.Distributed;
+namespace ZeroFtp.Benchmarks.Support;
 
 /// <summary>As little of a client as measuring needs.</summary>
 internal sealed class Client : IDisposable
 {
+    public const string User = "alice";
+    public const string Password = "s3cret-word";
+
     private readonly TcpClient _control = new() { NoDelay = true };
     private readonly IPEndPoint _address;
     private readonly StreamReader _reader;
@@ -24,8 +27,8 @@ internal sealed class Client : IDisposable
     {
         Client client = new(address);
         await client.ReadAsync();
-        await client.SendAsync("USER " + FrontEnd.User);
-        await client.SendAsync("PASS " + FrontEnd.Password);
+        await client.SendAsync("USER " + User);
+        await client.SendAsync("PASS " + Password);
         await client.SendAsync("TYPE I");
         return client;
     }

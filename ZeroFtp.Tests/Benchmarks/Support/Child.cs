@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ZeroFtp.Benchmarks.Distributed;
+namespace ZeroFtp.Benchmarks.Support;
 
 /// <summary>A program that runs beside the benchmark, and what it costs.</summary>
 internal sealed class Child : IAsyncDisposable
