@@ -129,24 +129,19 @@ internal sealed class S12_Hardening : Section
             "USER answers 331 for existing and unknown names alike, and PASS takes comparable time.",
             async c =>
             {
-                List<TimeSpan> known = [];
-                List<TimeSpan> unknown = [];
-                for (int round = 0; round < 10; round++)
+                // A busy machine may slow down either of the two for a while; a server that tells them apart does so each time.
+                List<string> seen = [];
+                for (int attempt = 0; attempt < 4; attempt++)
                 {
-                    Session s = await c.ConnectAsync();
-                    Reply first = await s.DoAsync($"USER {c.Alice.Name}", 331);
-                    known.Add(await ContextExtras.TimeAsync(() => s.DoAsync("PASS x", 530)));
-                    Reply second = await s.DoAsync("USER nobody-here", 331);
-                    unknown.Add(await ContextExtras.TimeAsync(() => s.DoAsync("PASS x", 530)));
-                    Verify.Equal(first.Text.Replace(c.Alice.Name, "nobody-here", StringComparison.Ordinal), second.Text, "text of 331 for an unknown name");
-                    await s.DisposeAsync();
+                    (double known, double unknown) = await MeasureLoginsAsync(c);
+                    if (Math.Abs(known - unknown) < Math.Max(5, 0.2 * Math.Max(known, unknown)))
+                        return;
+                    seen.Add($"{known:0.0} ms for an existing name, {unknown:0.0} ms for an unknown one");
                 }
 
-                double one = known.Order().ElementAt(5).TotalMilliseconds;
-                double other = unknown.Order().ElementAt(5).TotalMilliseconds;
-                Verify.That(Math.Abs(one - other) < Math.Max(5, 0.2 * Math.Max(one, other)), $"median of PASS: {one:0.0} ms for an existing name, {other:0.0} ms for an unknown one");
+                Verify.That(false, $"medians of PASS: {string.Join("; ", seen)}");
             },
-            turn: Turn.Alone, seconds: 120);
+            turn: Turn.Alone, seconds: 300);
 
         Check("F2577-7-2", Level.Choice, "RFC 2577 §7",
             "Login failure text does not say whether user or password was wrong.",
@@ -248,4 +243,22 @@ internal sealed class S12_Hardening : Section
         "../../etc/passwd", "/../etc/passwd", "docs/../../etc/passwd", "/docs/../../../../../../etc/passwd", "~root/../etc/passwd", "..\\..\\etc\\passwd",
         "..%2f..%2fetc/passwd", "\xc0\xae\xc0\xae/\xc0\xae\xc0\xae/etc/passwd", "....//....//etc/passwd", "docs/a.txt\0/../../../etc/passwd", "/etc/passwd",
     ];
+
+    /// <summary>Medians, in milliseconds, of how long a wrong password takes.</summary>
+    private static async Task<(double Known, double Unknown)> MeasureLoginsAsync(Context c)
+    {
+        List<TimeSpan> known = [];
+        List<TimeSpan> unknown = [];
+        for (int round = 0; round < 10; round++)
+        {
+            Session s = await c.ConnectAsync();
+            Reply first = await s.DoAsync($"USER {c.Alice.Name}", 331);
+            known.Add(await ContextExtras.TimeAsync(() => s.DoAsync("PASS x", 530)));
+            Reply second = await s.DoAsync("USER nobody-here", 331);
+            unknown.Add(await ContextExtras.TimeAsync(() => s.DoAsync("PASS x", 530)));
+            Verify.Equal(first.Text.Replace(c.Alice.Name, "nobody-here", StringComparison.Ordinal), second.Text, "text of 331 for an unknown name");
+            await s.DisposeAsync();
+        }
+        return (known.Order().ElementAt(5).TotalMilliseconds, unknown.Order().ElementAt(5).TotalMilliseconds);
+    }
 }
