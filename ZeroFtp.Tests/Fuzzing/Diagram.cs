@@ -1,4 +1,5 @@
 using ZeroFtp.Protocol.Commands;
+using ZeroFtp.Tests.Guards;
 
 namespace ZeroFtp.Tests.Fuzzing;
 
@@ -9,7 +10,7 @@ namespace ZeroFtp.Tests.Fuzzing;
 internal sealed class Diagram
 {
     private static readonly HashSet<string> Transfers = ["APPE", "LIST", "NLST", "MLSD", "RETR", "STOR", "STOU"];
-    private static readonly HashSet<string> NeedingLogin = [.. Verbs.All.Where(static verb => verb.Has(Needs.Login)).SelectMany(static verb => verb.Aliases.Prepend(verb.Name))];
+    private static readonly HashSet<string> NeedingLogin = [.. Verbs.All.SelectMany(static verb => verb.Aliases.Prepend(verb.Name)).Except(LoginFreeVerbs.All)];
     private bool _maySendPassword;
     private bool _maySendAccount;
     private bool _mayRename;

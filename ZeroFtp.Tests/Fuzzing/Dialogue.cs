@@ -27,13 +27,19 @@ internal sealed class Dialogue
     private readonly List<byte> _sent = [];
     private readonly MemoryClient _client;
     private readonly bool _isImplicit;
+    private readonly string[] _opening;
     private int _answered;
     private bool _isOver;
     private bool _mayEnd;
     private bool _hasPassedTime;
+    private bool _hasAborted;
 
-    public Dialogue(MemoryServer server, int seed)
+    /// <param name="server">The server.</param>
+    /// <param name="seed">What all that is left to chance is drawn from.</param>
+    /// <param name="opening">Commands to be said first.</param>
+    public Dialogue(MemoryServer server, int seed, string[]? opening = null)
     {
+        _opening = opening ?? [];
         _server = server;
         _random = new Random(seed);
         _words = new DialogueWords(_random);
@@ -54,6 +60,11 @@ internal sealed class Dialogue
             _client.ProtectsData = true;
         }
         Assert.Equal(220, (await ReadAsync())!.Value.Code);
+        foreach (string command in _opening)
+        {
+            if (!_isOver)
+                await SayAsync(Line(command));
+        }
         for (int steps = _random.Next(1, 30); steps > 0 && !_isOver; steps--)
             await StepAsync();
         if (!_isOver && _random.Next(2) == 0)
@@ -134,9 +145,12 @@ internal sealed class Dialogue
         if (wasPreliminary)
         {
             Assert.True(Diagram.IsTransfer(verb), $"{verb} has no preliminary reply.");
+            _hasAborted = false;
             await MoveDataAsync(isUpload: verb is "STOR" or "APPE" or "STOU");
             if (_isOver || await ReadAsync() is not { } final)
                 return;
+            if (_hasAborted)
+                Assert.NotEqual(Replies.TransferTimedOut.Text, final.Text[4..]);
             reply = final;
         }
         _diagram.Take(verb, argument, reply.Code, reply.Text, wasPreliminary);
@@ -234,6 +248,7 @@ internal sealed class Dialogue
                     await data!.ResetAsync();
                     break;
                 case "abort":
+                    _hasAborted = true;
                     _sent.AddRange("ABOR\r\n"u8);
                     await TryWriteAsync("ABOR\r\n"u8.ToArray());
                     // Under TLS the server may wait for the end of a transfer that was whole already.

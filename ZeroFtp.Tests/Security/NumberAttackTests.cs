@@ -68,6 +68,7 @@ public sealed class NumberAttackTests
     [InlineData("REST 9223372036854775807", "STOR up/x")]
     [InlineData("REST 9223372036854775807", "APPE up/x")]
     [InlineData("REST 4294967296", "STOR docs/a.txt")]
+    [InlineData("RANG 4294967296 4294967300", "STOR docs/a.txt")]
     [InlineData("RANG 9223372036854775806 9223372036854775807", "STOR docs/a.txt")]
     public async Task An_upload_far_beyond_the_end_is_refused_and_allocates_nothing(string marker, string upload)
     {
@@ -85,6 +86,27 @@ public sealed class NumberAttackTests
         Assert.Null(server.Tree.ReadFile("/up/x"));
         Assert.Equal("hello\nworld\n", server.Tree.ReadText("/docs/a.txt"));
         await data.ResetAsync();
+    }
+
+    /// <summary>An offset that is cut to 32 bits would be within the file.</summary>
+    [Theory]
+    [InlineData("REST 4294967297", 554, "")]
+    [InlineData("RANG 4294967297 4294967300", 150, "")]
+    [InlineData("RANG 1 4294967297", 150, "ello\nworld\n")]
+    public async Task A_download_far_beyond_the_end_is_none(string marker, int begins, string expected)
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        await client.SendAsync(marker, 350);
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("RETR docs/a.txt", begins);
+        if (begins != 150)
+        {
+            await data.ResetAsync();
+            return;
+        }
+        Assert.Equal(expected, await data.ReadToEndAsync());
+        await client.ExpectAsync(226);
     }
 
     /// <summary>The length of the greatest range is one too many for its type.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
@@ -110,6 +111,31 @@ public sealed class StorageDriverPermissionTests
         Assert.Equal(AllocationAnswer.QuotaExceeded, await driver.CanAllocateAsync(99_998, Token));
         Assert.Equal(99_997, await driver.GetAvailableBytesAsync(At("/"), Token));
         Assert.Null(await store.Login("other").GetQuotaAsync(Token));
+        await store.AssertSoundAsync();
+    }
+
+    /// <summary>Each of them had room when its last octet came; the one that is published first has it.</summary>
+    [Theory]
+    [InlineData(60_000, null, 100_000L)]
+    [InlineData(1, 2L, null)]
+    public async Task A_quota_holds_for_uploads_that_end_together(int length, long? files, long? bytes)
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login(quotaBytes: bytes, quotaFiles: files);
+        await driver.PutAsync("/old", [1]);
+        List<IUpload> uploads = [];
+        foreach (string name in new[] { "/a", "/b", "/c" })
+        {
+            IUpload upload = await driver.OpenWriteAsync(new UploadRequest { Path = At(name), Mode = UploadMode.Replace }, Token);
+            await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(Octets.Make(length))), Token);
+            uploads.Add(upload);
+        }
+        await uploads[0].CommitAsync(Token);
+        await FailsAsync(FtpError.QuotaExceeded, () => uploads[1].CommitAsync(Token).AsTask());
+        await FailsAsync(FtpError.QuotaExceeded, () => uploads[2].CommitAsync(Token).AsTask());
+        foreach (IUpload upload in uploads)
+            await upload.DisposeAsync();
+        Assert.Equal(["a", "old"], (await driver.ListAsync("/")).Select(static entry => entry.Name).Order(StringComparer.Ordinal));
         await store.AssertSoundAsync();
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ZeroFtp.Conformance.Checks;
 using ZeroFtp.Conformance.Wire;
 
@@ -43,17 +45,25 @@ internal sealed class S10_Feat : Section
                 Session s = await c.LoginAsync();
                 IReadOnlyList<string> lines = await s.FeaturesAsync();
                 HashSet<string> labels = [.. lines.Select(line => line.Split(' ')[0].ToUpperInvariant())];
+                string up = await c.ScratchAsync(s);
+                foreach (string name in (string[])["a", "b"])
+                    await s.PutAsync($"{up}/{name}", "1");
+                await s.DoAsync($"MKD {up}/d", 257);
                 List<string> wrong = [];
-                foreach (string verb in ExtensionVerbs)
+                foreach (string command in Extensions(up, s.Control.Local))
                 {
-                    Reply reply = await s.AskAsync(verb);
+                    string verb = command.Split(' ')[0];
+                    // These two belong before the login.
+                    Session asked = verb is "AUTH" or "HOST" ? await c.ConnectAsync() : s;
+                    Reply reply = await asked.AskAsync(command);
                     bool known = reply.Code is not (500 or 502);
                     if (known != labels.Contains(verb))
-                        wrong.Add($"{verb} is {(known ? "not listed" : "listed")} but answered {reply.Code}");
+                        wrong.Add($"{verb} is {(known ? "not listed" : "listed")} but {command} was answered {reply.Code}");
                 }
 
                 Verify.That(wrong.Count == 0, string.Join("; ", wrong));
-            });
+            },
+            seconds: 60);
 
         Check("F2389-3.2-4", Level.MustNot, "RFC 2389 §3.2",
             "FEAT and OPTS themselves are not listed.",
@@ -143,11 +153,13 @@ internal sealed class S10_Feat : Section
             });
     }
 
-    /// <summary>Verbs beyond RFC 959 whose FEAT line is the verb itself; sent bare, a server that knows one answers neither 500 nor 502.</summary>
-    private static readonly string[] ExtensionVerbs =
+    /// <summary>Verbs beyond RFC 959 whose FEAT line is the verb itself, each as a client would send it: what a server does with an argument that no client sends may not tell whether it knows the verb.</summary>
+    private static string[] Extensions(string up, IPEndPoint own) =>
     [
-        "AUTH", "AVBL", "CLNT", "COMB", "CSID", "DSIZ", "EPRT", "EPSV", "HASH", "HOST", "LANG", "MDTM", "MFCT", "MFF", "MFMT", "MLST", "PBSZ", "PROT",
-        "RANG", "RMDA", "SIZE", "SSCN", "THMB", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512",
+        "AUTH TLS", $"AVBL {up}", "CLNT conformance", $"COMB \"{up}/c\" \"{up}/a\" \"{up}/b\"", "CPSV", "CSID Name=conformance; Version=1;", $"DSIZ {up}",
+        $"EPRT |{(own.AddressFamily == AddressFamily.InterNetwork ? 1 : 2)}|{own.Address}|40001|", "EPSV", "HASH docs/a.txt", "HOST localhost", "LANG EN", "MDTM docs/a.txt", $"MFCT 20200102030405 {up}/d",
+        $"MFF Modify=20200102030405; {up}/d", $"MFMT 20200102030405 {up}/d", "MLST docs/a.txt", "PBSZ 0", "PROT C", "RANG 0 3", "SIZE docs/a.txt", "SSCN OFF", "THMB PNG 32 32 docs/a.txt", "XCRC docs/a.txt",
+        "XMD5 docs/a.txt", "XSHA docs/a.txt", "XSHA1 docs/a.txt", "XSHA256 docs/a.txt", "XSHA512 docs/a.txt", $"RMDA {up}/d",
     ];
 
     /// <summary>THMB among them is left to the server: what has no thumbnails answers 502 and does not list it.</summary>

@@ -148,6 +148,18 @@ public sealed class MemoryDriverTests
         Assert.Equal(4, tree.UsedBytes);
     }
 
+    /// <summary>Each of them had room when its last octet came.</summary>
+    [Fact]
+    public async Task A_quota_holds_for_uploads_that_end_together()
+    {
+        MemoryTree tree = new();
+        MemoryDriver driver = new(tree, "alice", quotaBytes: 4);
+        IUpload[] uploads = [await StartAsync("/a", UploadMode.Replace, "123", 0, driver), await StartAsync("/b", UploadMode.Replace, "456", 0, driver)];
+        await uploads[0].CommitAsync(Token);
+        Assert.Equal(FtpError.QuotaExceeded, (await Assert.ThrowsAsync<FtpDriverException>(async () => await uploads[1].CommitAsync(Token))).Error);
+        Assert.Equal(new QuotaReport(3, 4, 1, null), await driver.GetQuotaAsync(Token));
+    }
+
     [Theory]
     [InlineData("/nope", "/x", FtpError.NotFound)]
     [InlineData("/zero", "/nope/x", FtpError.NotFound)]

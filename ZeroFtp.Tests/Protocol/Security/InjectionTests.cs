@@ -27,16 +27,17 @@ public sealed class InjectionTests
         }
     }
 
-    /// <summary>The beginning of a command that was sent in clear is not completed by what comes under TLS.</summary>
+    /// <summary>The beginning of a command that was sent in clear is not completed by what comes under TLS, and whole commands do not wait for it.</summary>
     [Fact]
     public async Task A_half_command_behind_AUTH_refuses_the_handshake()
     {
+        const string Commands = "USER alice\r\nNOOP\r\n";
         await using MemoryServer server = MemoryServer.Create();
-        for (int length = 1; length <= "USER alice".Length; length++)
+        for (int length = 1; length <= Commands.Length; length++)
         {
             MemoryClient client = server.Connect();
             await client.ExpectAsync(220);
-            await client.WriteAsync("AUTH TLS\r\n" + "USER alice"[..length]);
+            await client.WriteAsync("AUTH TLS\r\n" + Commands[..length]);
             await client.ExpectAsync(234);
             await Assert.ThrowsAnyAsync<Exception>(() => client.SecureAsync());
             Assert.Null(client.Tls);
