@@ -13,7 +13,7 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private protected FakeTimeProvider Clock { get; } = new SetClock(new DateTimeOffset(2031, 4, 5, 6, 7, 8, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMicroseconds(1) };
+    private protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2031, 4, 5, 6, 7, 8, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMicroseconds(1) };
 
     private protected IMetadataStore Store { get; private set; } = null!;
 
@@ -23,7 +23,7 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
     /// <summary>Opens a front-end on this test's database; called again, another front-end on the same.</summary>
     private protected abstract ValueTask<IMetadataStore> OpenAsync(MetadataOptions options);
 
-    private protected MetadataOptions Options(string name = "a") => new() { ServerName = name, Clock = Clock, Grace = TimeSpan.FromMinutes(10), ServerLifetime = TimeSpan.FromMinutes(1) };
+    private protected MetadataOptions Options(string name = "a") => new() { ServerName = name, Clock = new SetClock(Clock), Grace = TimeSpan.FromMinutes(10), ServerLifetime = TimeSpan.FromMinutes(1) };
 
     public virtual async ValueTask InitializeAsync()
     {

@@ -63,6 +63,18 @@ internal sealed class DistributedCluster : IAsyncDisposable
     /// <summary>What a statement gives.</summary>
     public async Task<long> CountAsync(string statement) => Convert.ToInt64(await _server.ExecuteAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database!, statement), System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>What front-ends and uploads the database knows, and what the front-ends that still run have logged last: for the message of a failure.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        object? rows = await _server.ExecuteAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database!, """
+            SELECT 'now ' || CAST(extract(epoch FROM now()) * 1000000 AS INT8) || chr(10)
+              || COALESCE((SELECT string_agg('server ' || row_to_json(s)::text, chr(10)) FROM server s), 'no server') || chr(10)
+              || COALESCE((SELECT string_agg('upload ' || row_to_json(u)::text, chr(10)) FROM upload u), 'no upload') || chr(10)
+              || (SELECT 'garbage ' || COUNT(*) FROM garbage) || (SELECT ', objects of it ' || COUNT(*) FROM garbage_object) || (SELECT ', reserved ' || COUNT(*) FROM reserve)
+            """);
+        return string.Join('\n', [rows?.ToString() ?? "", .. _programs.Where(static program => program.IsRunning).Select(static program => string.Join('\n', program.Errors.Split('\n').TakeLast(30)))]);
+    }
+
     /// <summary>Lets each question to the database wait so long.</summary>
     public Task DelayDatabaseAsync(TimeSpan delay)
     {

@@ -7,12 +7,19 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
 {
     private int _closed;
     private bool _peerHasGone;
+    private long _taken;
+    private long _given;
 
     /// <summary>The other end's stream, if it has one.</summary>
     public DuplexStream? Peer { get; private set; }
 
     /// <summary>Whether this end was closed without ado, which for a socket is a reset.</summary>
     public bool WasAborted { get; private set; }
+
+    /// <summary>Whether the other end has read all that was written here, so that a reset cannot lose it.</summary>
+    public bool IsAllTaken => Peer is null || Peer.Taken >= Volatile.Read(ref _given);
+
+    private long Taken => Volatile.Read(ref _taken);
 
     public bool IsClosed => Volatile.Read(ref _closed) == 1;
 
@@ -57,6 +64,7 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
             int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
             CopyTo(result, count, buffer.Span);
             pipe.Input.AdvanceTo(result.Buffer.GetPosition(count));
+            Volatile.Write(ref _taken, _taken + count);
             if (result.IsCanceled)
                 throw new IOException("The connection was closed here.");
             if (count > 0 || result.IsCompleted || buffer.IsEmpty)
@@ -69,6 +77,7 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (_peerHasGone)
             throw new IOException("The peer has gone.");
+        Volatile.Write(ref _given, _given + buffer.Length);
         ValueTask<FlushResult> writing = pipe.Output.WriteAsync(buffer, cancellationToken);
         FlushResult result = writing.IsCompleted ? await writing : await writing.AsTask().WithinAsync("room to write on a connection in memory");
         // A peer that closed because of what it just got has got it; as with a socket, the next write fails.

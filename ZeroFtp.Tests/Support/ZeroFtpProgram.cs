@@ -42,6 +42,8 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
         }
     }
 
+    public bool IsRunning => !_process.HasExited;
+
     public int ProcessId => _process.Id;
 
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "zeroftp.dll");

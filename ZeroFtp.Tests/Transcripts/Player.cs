@@ -232,7 +232,11 @@ internal sealed class Player(TranscriptFixture fixture, string name)
             if (octets.Length > 0)
                 await data.WriteAsync(octets);
             if (breaks)
+            {
+                // As with a socket, a reset loses what has not been read; a store may take a moment before it begins to.
+                await Bounded.UntilAsync("the server reads the data", () => data.Transport.IsAllTaken);
                 await data.ResetAsync();
+            }
             else if (cuts)
                 await data.Transport.DisposeAsync();
             else if (!stays)

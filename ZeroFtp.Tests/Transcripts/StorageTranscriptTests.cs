@@ -1,77 +1,22 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Host.Serving;
-using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
-using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Storage.Support;
-using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Transcripts;
 
 public sealed class StorageTranscriptTests : TranscriptTests<StorageTranscriptFixture>;
 
-/// <summary>The embedded store. Its modes are for show: who may do what is a matter of accounts.</summary>
-public sealed class StorageTranscriptFixture : TranscriptFixture
+/// <summary>The embedded store.</summary>
+public sealed class StorageTranscriptFixture : StoreTranscriptFixture
 {
     private TemporaryDirectory? _directory;
-    private EmbeddedStorage? _storage;
 
-    public override IReadOnlySet<string> Powers { get; } = new HashSet<string>(StringComparer.Ordinal) { "facts", "links", "quota" };
-
-    public override async Task<IServerDriver> CreateDriverAsync(FakeTimeProvider clock, bool withBig)
-    {
-        StorageOptions options = new()
-        {
-            DataDirectory = (_directory = new TemporaryDirectory()).Path,
-            Durability = Durability.Relaxed,
-            FreeSpaceFloorBytes = 0,
-            AnonymousAccount = "anonymous",
-            Passwords = new PasswordOptions { Pbkdf2Iterations = 1_000 },
-        };
-        _storage = await EmbeddedStorage.OpenAsync(options, timeProvider: clock);
-        string certificate = TestCertificates.Client.GetCertHashString(HashAlgorithmName.SHA256);
-        await AddAsync(new Account { Name = "alice" });
-        await AddAsync(new Account { Name = "bob", Permissions = FtpPermissions.ReadOnly });
-        await AddAsync(new Account { Name = "acme", AccountCode = "proj1" });
-        await AddAsync(new Account { Name = "storer", StoringCode = "proj2" });
-        await AddAsync(new Account { Name = "anonymous", Permissions = FtpPermissions.ReadOnly });
-        await AddAsync(new Account { Name = "root", IsAdministrator = true });
-        await AddAsync(new Account { Name = "carol", QuotaBytes = 1000 });
-        await AddAsync(new Account { Name = "dora", Permissions = FtpPermissions.Write | FtpPermissions.MakeDirectory });
-        await AddAsync(new Account { Name = "certuser", Certificates = [certificate] }, password: null);
-        await AddAsync(new Account { Name = "fixture" });
-        await using (MemoryServer server = new(_storage.Driver, clock: clock))
-            await FillAsync(await server.LoginAsync("fixture"), withBig);
-        return new TlsServerDriver(_storage.Driver, _ => TestCertificates.ServerOptionsWithClientCertificate());
-    }
+    private protected override async Task<FtpStorage> OpenAsync(FakeTimeProvider clock, Func<string, StorageOptions> options) =>
+        await EmbeddedStorage.OpenAsync(options((_directory = new TemporaryDirectory()).Path) with { Durability = Durability.Relaxed, FreeSpaceFloorBytes = 0 }, timeProvider: clock);
 
     public override async ValueTask DisposeAsync()
     {
-        if (_storage is not null)
-            await _storage.DisposeAsync();
-        _directory?.Dispose();
         await base.DisposeAsync();
-    }
-
-    private async Task AddAsync(Account account, string? password = "secret") => Assert.True(await _storage!.Accounts.AddAsync(account with { Home = "/" }, password));
-
-    /// <summary>Stores the fixture tree by FTP.</summary>
-    private static async Task FillAsync(MemoryClient client, bool withBig)
-    {
-        MemoryTree tree = MemoryFixture.CreateTree();
-        foreach (string directory in new[] { "/docs", "/docs/q\"uote", "/empty", "/up" })
-            await client.SendAsync($"MKD {directory}", 257);
-        foreach (string file in MemoryFixture.Files.Where(file => withBig || file != "/big.bin"))
-        {
-            DataEnd data = await DataEnd.OpenAsync(client);
-            await client.SendAsync($"STOR {Octets.Unescape(file)}", 150);
-            await data.SendAsync(System.Text.Encoding.Latin1.GetString(tree.ReadFile(file)!));
-            await client.ExpectAsync(226);
-        }
-        await client.SendAsync("MFMT 20200102030405 /docs/a.txt", 213);
-        await client.SendAsync("SITE SYMLINK docs/a.txt link", 200);
-        await client.SendAsync("SITE SYMLINK docs dlink", 200);
-        await client.SendAsync("SITE SYMLINK nowhere broken", 200);
+        _directory?.Dispose();
     }
 }

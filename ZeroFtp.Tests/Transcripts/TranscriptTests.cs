@@ -6,11 +6,13 @@ public abstract class TranscriptTests<TFixture>
 {
     public static TheoryData<string> Names => [.. TranscriptFiles.All.Where(static name => TranscriptFiles.NeedsOf(name).All(new TFixture().Powers.Contains))];
 
+    private protected virtual TFixture CreateFixture() => new();
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Plays(string name)
     {
-        await using TFixture fixture = new();
+        await using TFixture fixture = CreateFixture();
         await new Player(fixture, name).PlayAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using ZeroFtp.Tests.Support;
 
@@ -113,8 +114,10 @@ internal sealed class TortureSession(TortureFronts fronts, Random random, Cancel
             await _client.DisposeAsync();
             _client = null;
         }
-        while (_client is null)
+        for (long began = Stopwatch.GetTimestamp(); _client is null;)
         {
+            if (Stopwatch.GetElapsedTime(began) > s_patience + s_patience)
+                throw new TimeoutException("No front-end takes a connection.");
             try
             {
                 _client = await DistributedCluster.ConnectAsync(fronts.AddressOf(random.Next(fronts.Count))).WaitAsync(s_patience, CancellationToken.None);

@@ -37,17 +37,25 @@ public sealed class TortureTests(PostgresServer server)
         TortureChaos chaos = new(cluster, fronts);
         stop.CancelAfter(Duration);
         Task breaking = chaos.RunAsync(stop.Token);
-        await Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(stop.Token))));
-        await breaking;
+        try
+        {
+            await Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(stop.Token))));
+        }
+        finally
+        {
+            // Nothing is broken, or started, when the cluster is taken down.
+            await stop.CancelAsync();
+            await breaking.WithinAsync("the breaking ends", TimeSpan.FromMinutes(5));
+        }
         chaos.Calm();
         foreach (TortureSession session in sessions)
             await session.DisposeAsync();
 
-        await DistributedCluster.UntilAsync("dead front-ends are reaped", async () =>
+        await UntilAsync(cluster, "dead front-ends are reaped", async () =>
             await cluster.CountAsync("SELECT COUNT(*) FROM server") == fronts.Count && await cluster.CountAsync("SELECT COUNT(*) FROM upload") == 0);
         // A front-end that was killed while it deleted objects has them leased for ten minutes.
         await cluster.CountAsync("UPDATE garbage_object SET due = 0; UPDATE garbage SET due = 0; SELECT 0");
-        await DistributedCluster.UntilAsync("garbage is collected", async () => await cluster.CountAsync("SELECT (SELECT COUNT(*) FROM garbage) + (SELECT COUNT(*) FROM garbage_object)") == 0);
+        await UntilAsync(cluster, "garbage is collected", async () => await cluster.CountAsync("SELECT (SELECT COUNT(*) FROM garbage) + (SELECT COUNT(*) FROM garbage_object)") == 0);
         (int code, string output, string errors) = await cluster.RunAsync(null, "fsck");
         Assert.True(code == 0, output + errors);
 
@@ -62,6 +70,18 @@ public sealed class TortureTests(PostgresServer server)
             """));
         Assert.InRange(unnamed, 0, inFlight * PartsOfObject);
         Assert.True(fronts.Kills > 0 && workers.Sum(static worker => worker.Acknowledged) > 0);
+    }
+
+    private static async Task UntilAsync(DistributedCluster cluster, string what, Func<Task<bool>> isSo)
+    {
+        try
+        {
+            await DistributedCluster.UntilAsync(what, isSo);
+        }
+        catch (Xunit.Sdk.XunitException)
+        {
+            Assert.Fail($"It did not happen: {what}.\n{await cluster.DescribeAsync()}");
+        }
     }
 
     private static async Task<int> VerifyOwnAsync(TortureSession session, TortureWorker[] workers)
