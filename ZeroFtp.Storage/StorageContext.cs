@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Storage.Collect;
 using ZeroFtp.Storage.Metadata;
@@ -21,6 +22,9 @@ internal sealed class StorageContext(IMetadataStore metadata, IObjectStore objec
     public TimeProvider TimeProvider => timeProvider;
 
     public ILogger Logger => logger;
+
+    /// <summary>Uploads whose end the database did not take. The next reaping ends them, as it does those of a dead server, since nobody else looks for uploads of one that lives.</summary>
+    public ConcurrentQueue<(PublishRequest Upload, bool KeepPartial)> Unsettled { get; } = new();
 
     public ActiveReads Reads { get; } = new(timeProvider);
 

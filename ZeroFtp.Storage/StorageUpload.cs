@@ -13,6 +13,8 @@ namespace ZeroFtp.Storage;
 /// </summary>
 internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Extent? tail, long limit) : IUpload
 {
+    private const int MaxUnsettled = 10_000;
+
     private readonly UploadExtents _extents = new(context);
     private UploadPlan _plan = plan;
     private long _received;
@@ -121,8 +123,9 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         }
         catch (MetadataException)
         {
-            // It may have happened. What is not referred to will be found by the reaper; what is must not be given up.
+            // It may have happened. What is not referred to is ended by the reaper; what is must not be given up.
             _isEnded = true;
+            LeaveToReaper(_plan.KeepPartial);
             throw;
         }
         if (result.Outcome != Outcome.Done)
@@ -143,8 +146,22 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         await _extents.SettleAsync(completeLast: keepPartial).ConfigureAwait(false);
         if (!_extents.IsJournalled && _extents.Length == 0)
             return false;
-        AbandonResult result = await context.Metadata.AbandonAsync(ToRequest(), keepPartial, CancellationToken.None).ConfigureAwait(false);
-        return result.Kept;
+        try
+        {
+            return (await context.Metadata.AbandonAsync(ToRequest(), keepPartial, CancellationToken.None).ConfigureAwait(false)).Kept;
+        }
+        catch (MetadataException)
+        {
+            LeaveToReaper(keepPartial);
+            throw;
+        }
+    }
+
+    // A row of the journal is gone once the upload was published or ended; without one it is not known which, so that nothing may be published again. More than so many wait for this server's own end.
+    private void LeaveToReaper(bool keepPartial)
+    {
+        if (context.Unsettled.Count < MaxUnsettled)
+            context.Unsettled.Enqueue((ToRequest(), keepPartial && _extents.IsJournalled));
     }
 
     private PublishRequest ToRequest() => new()

@@ -43,13 +43,13 @@ internal sealed class Collector(StorageContext context) : IDisposable
         }
     }
 
-    /// <summary>Ends the uploads of dead servers, then empties removed trees.</summary>
+    /// <summary>Ends the uploads of dead servers and those of this one whose end failed, then empties removed trees.</summary>
     /// <param name="trash">Whether the trees are emptied too; at a start that can wait, however large they are.</param>
     /// <param name="cancellationToken">Cancels between two steps.</param>
     /// <returns>How many uploads were ended, and how many of them left a partial file.</returns>
     public async ValueTask<(long Uploads, long Partials)> ReapAsync(bool trash, CancellationToken cancellationToken)
     {
-        (long uploads, long partials) = (0, 0);
+        (long uploads, long partials) = await SettleAsync(cancellationToken).ConfigureAwait(false);
         ReapResult step;
         do
         {
@@ -58,6 +58,27 @@ internal sealed class Collector(StorageContext context) : IDisposable
             partials += step.Partials;
         }
         while (step.More && (trash || step.Entries == 0));
+        return (uploads, partials);
+    }
+
+    /// <summary>Ends this server's own uploads whose end failed before.</summary>
+    private async ValueTask<(long Uploads, long Partials)> SettleAsync(CancellationToken cancellationToken)
+    {
+        (long uploads, long partials) = (0, 0);
+        for (int left = context.Unsettled.Count; left > 0 && context.Unsettled.TryDequeue(out (PublishRequest Upload, bool KeepPartial) unsettled); left--)
+        {
+            try
+            {
+                AbandonResult result = await context.Metadata.AbandonAsync(unsettled.Upload, unsettled.KeepPartial, cancellationToken).ConfigureAwait(false);
+                uploads++;
+                partials += result.Kept ? 1 : 0;
+            }
+            catch
+            {
+                context.Unsettled.Enqueue(unsettled);
+                throw;
+            }
+        }
         return (uploads, partials);
     }
 

@@ -74,6 +74,31 @@ public sealed class StorageFaultTests
         await store.AssertSoundAsync();
     }
 
+    /// <summary>Nobody else ends it while this server lives.</summary>
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(5 << 20)]
+    public async Task An_upload_whose_end_the_database_did_not_take_is_ended_later(int length)
+    {
+        MetadataOutage? outage = null;
+        await using StorageHarness store = await StorageHarness.OpenAsync(wrapMetadata: inner =>
+        {
+            (IMetadataStore wrapped, outage) = MetadataOutage.Over(inner);
+            return wrapped;
+        });
+        StorageDriver driver = store.Login();
+        outage!.IsOut = true;
+        await FailsAsync(FtpError.Unavailable, () => driver.PutAsync("/a", Octets.Make(length)));
+        Assert.NotEqual(0, store.CountObjects());
+        outage.IsOut = false;
+        Assert.Equal(1, (await store.Collector.ReapAsync(trash: false, Token)).Uploads);
+        await store.AssertSoundAsync();
+        Assert.Empty(store.Context.Unsettled);
+        await driver.PutAsync("/a", Young);
+        Assert.Equal(Young, await driver.GetAsync("/a"));
+        await store.AssertSoundAsync();
+    }
+
     [Fact]
     public async Task Completions_overlap_but_not_without_bound()
     {
