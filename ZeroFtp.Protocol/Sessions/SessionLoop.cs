@@ -11,7 +11,7 @@ namespace ZeroFtp.Protocol.Sessions;
 /// The actor that owns a session: it reads command lines, runs verbs, writes replies, and keeps at most one activity running beside it. It waits for "the next line or the activity's end", and
 /// nothing else changes the session. From outside it can only be asked to end.
 /// </summary>
-internal sealed class SessionLoop : IAsyncDisposable
+internal sealed partial class SessionLoop : IAsyncDisposable
 {
     private const int YieldEvery = 32;
 
@@ -46,8 +46,6 @@ internal sealed class SessionLoop : IAsyncDisposable
 
     public FtpSession Session => _session;
 
-    private sealed record Ending(Reply Reply, string Reason, StopCause Cause, bool WaitsForTransfer);
-
     /// <summary>Serves the session to its end. Never throws.</summary>
     public async Task RunAsync()
     {
@@ -72,75 +70,14 @@ internal sealed class SessionLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the session to end with a 421, at once or after its running transfer. May be called from any thread, repeatedly; the first call counts.</summary>
-    public void End(Reply reply, string reason, StopCause cause, bool waitsForTransfer)
-    {
-        Ending ending = new(reply, reason, cause, waitsForTransfer);
-        Ending? earlier = Interlocked.CompareExchange(ref _ending, ending, null);
-        if (earlier is { WaitsForTransfer: true } && !waitsForTransfer)
-            Volatile.Write(ref _ending, ending);
-        else if (earlier is not null)
-            return;
-        Wake();
-    }
-
-    /// <summary>Ends everything that the session waits for; its connection is then closed without a word.</summary>
-    public void Cut()
-    {
-        _session.Running?.Stop(StopCause.ServerStopping);
-        try
-        {
-            _ended.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It is over already.
-        }
-    }
-
     /// <summary>Shows a line of text with the next reply that no client parses (REP-5).</summary>
     public void Post(string notice) => Interlocked.Exchange(ref _notice, notice);
-
-    /// <summary>Called about once a second: ends the session if a limit has run out, and its transfer if nothing moves.</summary>
-    public void CheckLimits()
-    {
-        if (_output.HungFor > _session.IdleTimeout)
-        {
-            // Also beside a transfer: the loop hangs in this flush and would not notice that the transfer has ended.
-            End(Replies.IdleTimedOut(_session.IdleTimeout), "the client does not read its replies", StopCause.Kicked, waitsForTransfer: false);
-            Cut();
-            return;
-        }
-        if (_session.Running is { } running)
-        {
-            if (running.Silence > _session.Options.Data.StallTimeout)
-                running.Stop(StopCause.Stalled);
-            return;
-        }
-        if (!_session.IsLoggedIn && _clock.GetUtcNow() - _session.LoginClockStart > _session.Options.Limits.LoginTimeout)
-        {
-            End(Replies.LoginTimedOut, "login time-out", StopCause.Kicked, waitsForTransfer: false);
-            if (_output.HungFor > TimeSpan.Zero)
-                Cut();
-        }
-        else if (Volatile.Read(ref _isWaiting) == 1 && _clock.GetElapsedTime(Volatile.Read(ref _lastActivity)) > _session.IdleTimeout)
-        {
-            End(Replies.IdleTimedOut(_session.IdleTimeout), "idle time-out", StopCause.Kicked, waitsForTransfer: false);
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {
         _input.Dispose();
         _ended.Dispose();
         await _session.Control.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void Wake()
-    {
-        _input.Wake();
-        if (_ending is { WaitsForTransfer: false } ending)
-            _session.Running?.Stop(ending.Cause);
     }
 
     private async ValueTask<bool> OpenAsync()
@@ -353,58 +290,6 @@ internal sealed class SessionLoop : IAsyncDisposable
             Write(reply);
     }
 
-    private async ValueTask StartTlsAsync()
-    {
-        await FlushAsync().ConfigureAwait(false);
-        await _input.SettleAsync().ConfigureAwait(false);
-        if (_deferred.Count > 0 || _input.HoldsClearText)
-        {
-            // Clear octets behind AUTH would be taken for protected ones after the handshake (CVE-2011-0411).
-            Write(Reply.Of(503, "Unexpected data after AUTH."));
-            _closeReason = "clear text after AUTH";
-            _isClosing = true;
-            return;
-        }
-        _input.Release();
-        if (!await SecureAsync().ConfigureAwait(false))
-            _isClosing = true;
-    }
-
-    private async ValueTask<bool> SecureAsync()
-    {
-        bool isSecured = await ControlSecurity.StartAsync(_session, _ended.Token).ConfigureAwait(false);
-        if (!isSecured)
-            _closeReason = "TLS handshake failed";
-        return isSecured;
-    }
-
-    private async ValueTask EndTlsAsync()
-    {
-        await FlushAsync().ConfigureAwait(false);
-        await _input.SettleAsync().ConfigureAwait(false);
-        _input.Release();
-        if (await ControlSecurity.EndAsync(_session).ConfigureAwait(false))
-            return;
-        _closeReason = "TLS was not ended properly";
-        _isClosing = true;
-    }
-
-    private async ValueTask EndNowAsync(Ending ending)
-    {
-        _closeReason = ending.Reason;
-        if (_session.Running is { } running)
-        {
-            running.Stop(ending.Cause);
-            while (_stage is not null)
-            {
-                await Task.WhenAny(_stage).ConfigureAwait(false);
-                await AdvanceActivityAsync().ConfigureAwait(false);
-            }
-        }
-        Write(ending.Reply);
-        _isClosing = true;
-    }
-
     private void Write(Reply reply)
     {
         if (reply.IsNone)
@@ -414,60 +299,4 @@ internal sealed class SessionLoop : IAsyncDisposable
     }
 
     private ValueTask FlushAsync() => _output.FlushAsync(_ended.Token);
-
-    /// <summary>Takes the session apart. Each step is done whatever became of the one before, so that no failure keeps a place, a port or a driver.</summary>
-    private async ValueTask LeaveAsync()
-    {
-        await StepAsync(EndActivityAsync).ConfigureAwait(false);
-        await StepAsync(EndReadingAsync).ConfigureAwait(false);
-        _session.SetTarget(null);
-        await StepAsync(async () =>
-        {
-            using CancellationTokenSource limit = new(_session.Options.Tls.CloseTimeout, _clock);
-            await _session.Control.CloseAsync(limit.Token).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-        await StepAsync(() => UserLeaving.LeaveUserAsync(_session)).ConfigureAwait(false);
-        if (_wasWelcomed)
-        {
-            await StepAsync(() => _context.Driver.LeftAsync(_session)).ConfigureAwait(false);
-            _session.Events.SessionClosed(_session, _closeReason);
-        }
-        Log.SessionClosed(_session.Logger, _session.Id, _closeReason);
-    }
-
-    private async ValueTask StepAsync(Func<ValueTask> step)
-    {
-        try
-        {
-            await step().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Log.SessionFailed(_session.Logger, _session.Id, exception);
-        }
-    }
-
-    private async ValueTask EndActivityAsync()
-    {
-        if (_session.Running is not { } running)
-            return;
-        running.Stop(StopCause.ControlLost);
-        if (_stage is not null)
-            await Task.WhenAny(_stage).ConfigureAwait(false);
-        _session.Running = null;
-        await running.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async ValueTask EndReadingAsync()
-    {
-        try
-        {
-            await _input.SettleAsync().ConfigureAwait(false);
-            _input.Release();
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The read that was pending ended with the connection.
-        }
-    }
 }
