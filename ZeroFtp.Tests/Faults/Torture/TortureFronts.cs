@@ -7,6 +7,8 @@ namespace ZeroFtp.Tests.Faults.Torture;
 internal sealed class TortureFronts(DistributedCluster cluster)
 {
     private readonly (ZeroFtpProgram Program, IPEndPoint Address)[] _fronts = new (ZeroFtpProgram, IPEndPoint)[2];
+    private const int MostStarts = 5;
+
     private int _kills;
 
     public int Count => _fronts.Length;
@@ -33,7 +35,18 @@ internal sealed class TortureFronts(DistributedCluster cluster)
 
     private async Task StartAsync(int front)
     {
-        ZeroFtpProgram program = cluster.Start("front-" + front);
-        _fronts[front] = (program, await program.WaitForListenerAsync());
+        for (int attempt = 1; ; attempt++)
+        {
+            ZeroFtpProgram program = cluster.Start("front-" + front);
+            try
+            {
+                _fronts[front] = (program, await program.WaitForListenerAsync());
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < MostStarts && program.Errors.Contains("The database does not answer", StringComparison.Ordinal))
+            {
+                // Its connections were ended as it began: it says so and ends, and whatever supervises it starts it again.
+            }
+        }
     }
 }
