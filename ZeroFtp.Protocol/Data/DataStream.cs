@@ -9,32 +9,35 @@ namespace ZeroFtp.Protocol.Data;
 /// </summary>
 internal sealed class DataStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
+    private static readonly bool s_isInline = Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") is "1" or "true";
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> read = base.ReadAsync(buffer, cancellationToken);
-        return read.IsCompletedSuccessfully ? read : FinishAsync(read);
+        if (!s_isInline || buffer.IsEmpty)
+            return base.ReadAsync(buffer, cancellationToken);
+        // A thread of the sockets would read the little that has just come; so it is only asked to say that there is something.
+        ValueTask<int> something = base.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        return something.IsCompletedSuccessfully ? base.ReadAsync(buffer, cancellationToken) : ReadLaterAsync(something, buffer, cancellationToken);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ValueTask write = base.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
+        return write.IsCompletedSuccessfully || !s_isInline ? write : FinishAsync(write);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<int> FinishAsync(ValueTask<int> read)
+    private async ValueTask<int> ReadLaterAsync(ValueTask<int> something, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        int count = await read.ConfigureAwait(false);
-        if (!Thread.CurrentThread.IsThreadPoolThread)
-            await Task.Yield();
-        return count;
+        await something.ConfigureAwait(false);
+        await Task.Yield();
+        return await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask FinishAsync(ValueTask write)
     {
         await write.ConfigureAwait(false);
-        if (!Thread.CurrentThread.IsThreadPoolThread)
-            await Task.Yield();
+        await Task.Yield();
     }
 }

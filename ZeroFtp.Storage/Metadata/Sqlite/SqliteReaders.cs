@@ -8,15 +8,18 @@ internal sealed class SqliteReaders(SqliteMetadataOptions options) : IDisposable
     private readonly SemaphoreSlim _free = new(options.Readers);
     private readonly ConcurrentStack<SqliteSession> _sessions = new();
 
+    public DiskPace Pace { get; init; } = new();
+
     public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
-        await Blocking.EnterAsync();
+        await Pace.EnterAsync();
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         SqliteSession? session = null;
         try
         {
             if (!_sessions.TryPop(out session))
                 session = new SqliteSession(options, writes: false);
+            using DiskPace.Watch watch = Pace.Begin();
             T value = read(session);
             _sessions.Push(session);
             session = null;

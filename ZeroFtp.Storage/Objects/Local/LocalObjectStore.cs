@@ -25,6 +25,8 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     /// <summary>ext4 merges the syncs of several files into one commit of its journal, so a few at a time are better than one.</summary>
     private const int SyncThreads = 8;
 
+    public DiskPace Pace { get; init; } = new();
+
     public long MaxObjectLength { get; }
 
     public bool CallerNamesObjects => true;
@@ -37,14 +39,15 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     {
         ArgumentNullException.ThrowIfNull(reference);
         string path = _names.PathOf(reference);
-        await Blocking.EnterAsync();
+        await Pace.EnterAsync();
         try
         {
             _space.Take(0);
             string directory = Path.GetDirectoryName(path)!;
             await EnsureDirectoryAsync(directory).ConfigureAwait(false);
+            using DiskPace.Watch watch = Pace.Begin();
             FileStream file = PrivateFiles.CreateNew(path);
-            return new LocalObjectWriter(reference, path, file, _space, _syncs);
+            return new LocalObjectWriter(reference, path, file, _space, _syncs, Pace);
         }
         catch (DirectoryNotFoundException exception)
         {
@@ -59,7 +62,8 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 
     public async ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
     {
-        await Blocking.EnterAsync();
+        await Pace.EnterAsync();
+        using DiskPace.Watch watch = Pace.Begin();
         FileStream? file = null;
         try
         {

@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Objects.Local;
 /// <summary>
 /// Writes an object to its file under its final name; nothing refers to it before its row is committed. Writes are synchronous: for the filled buffers that come here that was measured to cost least.
 /// </summary>
-internal sealed class LocalObjectWriter(string reference, string path, FileStream file, FreeSpaceGuard space, SyncPool? syncs) : IObjectWriter
+internal sealed class LocalObjectWriter(string reference, string path, FileStream file, FreeSpaceGuard space, SyncPool? syncs, DiskPace pace) : IObjectWriter
 {
     private readonly ObjectHasher _hasher = new();
     private readonly List<ReadOnlyMemory<byte>> _segments = [];
@@ -17,6 +17,7 @@ internal sealed class LocalObjectWriter(string reference, string path, FileStrea
 
     public ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellationToken)
     {
+        using DiskPace.Watch watch = pace.Begin();
         try
         {
             space.Take(octets.Length);

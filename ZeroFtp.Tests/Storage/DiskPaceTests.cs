@@ -1,0 +1,101 @@
+using System.Buffers;
+using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Objects;
+using ZeroFtp.Storage.Objects.Local;
+using ZeroFtp.Tests.Storage.Support;
+
+namespace ZeroFtp.Tests.Storage;
+
+/// <summary>A session may run on a thread of the sockets; work on files only while it is quick. Any thread outside the pool stands for one of the sockets' here.</summary>
+public sealed class DiskPaceTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task While_files_answer_at_once_a_session_keeps_its_thread()
+    {
+        Assert.False(await WorksOnThePoolAsync(new DiskPace(TimeSpan.MaxValue)));
+        Assert.False(await ReadsOnThePoolAsync(new DiskPace(TimeSpan.MaxValue)));
+    }
+
+    [Fact]
+    public async Task After_something_slow_files_are_worked_on_by_the_pool()
+    {
+        // Nothing is as quick as that.
+        Assert.True(await WorksOnThePoolAsync(Slow(TimeSpan.FromTicks(-1))));
+        Assert.True(await ReadsOnThePoolAsync(Slow(TimeSpan.FromTicks(-1))));
+    }
+
+    [Fact]
+    public async Task When_files_have_answered_at_once_for_long_enough_the_thread_is_kept_again()
+    {
+        DiskPace pace = Slow(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 255; i++)
+            pace.Took(TimeSpan.Zero);
+        Assert.True(await OutsideThePoolAsync(async () => await pace.EnterAsync()));
+        pace.Took(TimeSpan.Zero);
+        Assert.False(await OutsideThePoolAsync(async () => await pace.EnterAsync()));
+    }
+
+    private static DiskPace Slow(TimeSpan slow)
+    {
+        DiskPace pace = new(slow);
+        pace.Took(TimeSpan.MaxValue);
+        return pace;
+    }
+
+    private async Task<bool> WorksOnThePoolAsync(DiskPace pace)
+    {
+        // Without syncs, which have threads of their own.
+        await using LocalObjectStore store = new(_directory.Path, Durability.Relaxed, 1 << 20, new FreeSpaceGuard(_directory.Path, 0, TimeProvider.System)) { Pace = pace };
+        // The first one makes the directory, on the pool in any case.
+        await (await store.CreateAsync(store.ReferenceFor(2), null, Cancelled)).DisposeAsync();
+        StoredObject stored = default;
+        bool creates = await OutsideThePoolAsync(async () =>
+        {
+            await using IObjectWriter writer = await store.CreateAsync(store.ReferenceFor(1), null, Cancelled);
+            await writer.WriteAsync(new ReadOnlySequence<byte>([1, 2, 3]), Cancelled);
+            stored = await writer.CompleteAsync(Cancelled);
+        });
+        bool opens = await OutsideThePoolAsync(async () => await (await store.OpenAsync(stored, 0, 3, Cancelled)).DisposeAsync());
+        await store.DeleteAsync(stored.Reference, Cancelled);
+        Assert.Equal(creates, opens);
+        return creates;
+    }
+
+    private async Task<bool> ReadsOnThePoolAsync(DiskPace pace)
+    {
+        string path = Path.Combine(_directory.Path, Path.GetRandomFileName());
+        // What reads makes no file.
+        File.Create(path).Dispose();
+        using SqliteReaders readers = new(new SqliteMetadataOptions { Path = path }) { Pace = pace };
+        return await OutsideThePoolAsync(async () => await readers.RunAsync(static _ => 0, Cancelled));
+    }
+
+    /// <summary>Runs something on a thread of its own.</summary>
+    /// <returns>Whether what came after it ran on the pool.</returns>
+    private static Task<bool> OutsideThePoolAsync(Func<ValueTask> work)
+    {
+        TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => _ = RunAsync()).Start();
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await work();
+                done.SetResult(Thread.CurrentThread.IsThreadPoolThread);
+            }
+            catch (Exception exception)
+            {
+                done.SetException(exception);
+            }
+        }
+    }
+}
