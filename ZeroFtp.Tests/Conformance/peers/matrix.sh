@@ -14,6 +14,10 @@ TOOL=${CONFORMANCE:-$HERE/../bin/Debug/net10.0/zeroftp-conformance}
 mkdir -p "$OUT"
 PORT=${FIRST_PORT:-2701}
 COLUMNS=()
+RUNNING=
+# A run that is broken off leaves no server behind.
+trap '[ -z "$RUNNING" ] || "$HERE/$RUNNING.sh" stop "$PORT"' EXIT
+trap 'exit 1' INT TERM
 for server in "$@"; do
   if [ "$server" = zeroftp ]; then
     "$HERE/../zeroftp/run.sh" --out "$OUT/zeroftp" default | tail -1 | sed "s/^all/$server/"
@@ -24,6 +28,7 @@ for server in "$@"; do
   chmod 755 "$tree"
   "$TOOL" --make-tree "$tree"
   "$HERE/$server.sh" start "$PORT" "$tree" || continue
+  RUNNING=$server
   case $server in
     vsftpd) accounts=(--account bob=bob:secret) ;;
     pureftpd) accounts=() ;;
@@ -31,6 +36,7 @@ for server in "$@"; do
   esac
   "$TOOL" --port "$PORT" "${accounts[@]}" --patience 10 --fixture directory --report json --out "$OUT/$server.json" | tail -1 | sed "s/^all/$server/"
   "$HERE/$server.sh" stop "$PORT"
+  RUNNING=
   rm -rf "$tree"
   PORT=$((PORT + 1))
   COLUMNS+=("$server=$OUT/$server.json")
