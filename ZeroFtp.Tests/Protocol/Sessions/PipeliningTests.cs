@@ -90,8 +90,9 @@ public sealed class PipeliningTests
                 client.Transport.WriteAsync(block).AsTask().GetAwaiter().GetResult();
                 return GC.GetAllocatedBytesForCurrentThread() - before;
             });
-            while (client.Transport.HasUnread)
-                _ = await client.Transport.ReadAsync(replies.AsMemory());
+            // Now and then the server goes on with another thread: the last answer may come later than the write ends.
+            for (int answers = 0; answers < commands;)
+                answers += replies.AsSpan(0, await client.Transport.ReadAsync(replies.AsMemory())).Count((byte)'\n');
             least = Math.Min(least, allocated);
         }
         return least;
