@@ -51,8 +51,11 @@ public sealed record FtpLimitOptions
     /// <summary>Octets a second that one session may store. 0: no limit.</summary>
     public long UploadBytesPerSecond { get; init; }
 
-    /// <summary>Digests that are computed at the same time; beyond it HASH is answered 450.</summary>
+    /// <summary>Digests that are computed at the same time; one more waits for <see cref="HashJobWait"/>.</summary>
     public int MaxHashJobs { get; init; } = 4;
+
+    /// <summary>How long a digest waits for its turn before HASH is answered 450. Most are of small files and over at once, and clients take 450 for a fault of the file.</summary>
+    public TimeSpan HashJobWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Octets of the longest file that is hashed; beyond it HASH is answered 556. 0: no limit.</summary>
     public long MaxHashLength { get; init; }
@@ -91,6 +94,8 @@ public sealed record FtpLimitOptions
             faults.Add("Limits of bandwidth must not be negative.");
         if (MaxHashJobs < 1)
             faults.Add("Limits.MaxHashJobs must be at least 1.");
+        if (HashJobWait < TimeSpan.Zero || HashJobWait > TimeSpan.FromHours(1))
+            faults.Add("Limits.HashJobWait must be between 0 and an hour.");
         if (MaxHashLength < 0 || MaxAsciiSizeScan < 0)
             faults.Add("Limits of lengths must not be negative.");
         if (MaxTreeEntries < 1)

@@ -26,6 +26,7 @@ internal static class LimitsBinder
             DownloadBytesPerSecond = reader.Size("limits:downloadBytesPerSecond", defaults.DownloadBytesPerSecond, "Bandwidth of one session, down; 0: no limit."),
             UploadBytesPerSecond = reader.Size("limits:uploadBytesPerSecond", defaults.UploadBytesPerSecond, "Bandwidth of one session, up; 0: no limit."),
             MaxHashJobs = reader.Number("limits:maxHashJobs", defaults.MaxHashJobs, 1, 10_000, "Digests computed at the same time."),
+            HashJobWait = reader.Time("limits:hashJobWait", defaults.HashJobWait, "How long a digest waits for its turn before it is answered 450."),
             MaxHashLength = reader.Size("limits:maxHashLength", defaults.MaxHashLength, "The longest file that is hashed; 0: no limit."),
             MaxAsciiSizeScan = reader.Size("limits:maxAsciiSizeScan", defaults.MaxAsciiSizeScan, "The longest file that SIZE reads through in TYPE A."),
             MaxTreeEntries = reader.Number("limits:maxTreeEntries", defaults.MaxTreeEntries, 1, int.MaxValue, "Files that DSIZ and RMDA may visit."),

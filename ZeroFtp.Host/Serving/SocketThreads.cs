@@ -3,8 +3,8 @@ using ZeroFtp.Host.Configuration;
 namespace ZeroFtp.Host.Serving;
 
 /// <summary>
-/// Lets the runtime's socket threads run the sessions themselves, which saves two changes of threads for each command. Whatever may wait for a disk leaves them first. With a database and 0-stor behind,
-/// whose clients are not made for it, it stays as it is. The variable decides where it is set already.
+/// Lets the runtime's socket threads run the sessions themselves, which saves two changes of threads for each command. The store leaves them before work on files once its disk was slow. With a database and
+/// 0-stor behind, whose clients are not made for it, it stays as it is. The variable decides where it is set already.
 /// </summary>
 internal static class SocketThreads
 {

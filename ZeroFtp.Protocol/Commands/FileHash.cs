@@ -8,8 +8,6 @@ namespace ZeroFtp.Protocol.Commands;
 /// <summary>Digests of files, as HASH and the X-verbs want them (REQUIREMENTS 18 and 22): asked of the driver, or computed over the octets of TYPE I.</summary>
 internal static class FileHash
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     public static async ValueTask<byte[]> ComputeAsync(FtpSession session, FtpPath path, FtpHashAlgorithm algorithm, long offset, long length, CancellationToken cancellationToken)
     {
         if (session.Driver is IHashing hashing && await hashing.TryGetHashAsync(path, algorithm, offset, length, cancellationToken).ConfigureAwait(false) is { } known)
@@ -23,11 +21,11 @@ internal static class FileHash
         return writer.Finish();
     }
 
-    /// <summary>Runs a digest if a slot is free, or soon becomes free: most digests are of small files and over at once, and a client that is told 450 takes it for a fault of its file.</summary>
+    /// <summary>Runs a digest if a slot is free, or becomes free in time.</summary>
     public static async ValueTask<Reply> InSlotAsync(FtpSession session, Func<ValueTask<Reply>> run, CancellationToken cancellationToken)
     {
         SemaphoreSlim slots = session.Context.HashJobs;
-        if (!await slots.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false))
+        if (!await slots.WaitAsync(session.Options.Limits.HashJobWait, cancellationToken).ConfigureAwait(false))
             return Replies.Busy;
         try
         {

@@ -7,12 +7,14 @@ namespace ZeroFtp.Protocol.Data;
 /// <summary>Data connections over TCP. Passive ports are chosen at random from the range (RFC 2577 section 8) and handed out once at a time.</summary>
 internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTransport
 {
+    private const int AttemptsAnywhere = 8;
+
     private readonly HashSet<(IPAddress Address, int Port)> _inUse = [];
 
     public IPassivePort? Listen(IPAddress address)
     {
         if (options.PassivePorts is not { } range)
-            return Bind(address, 0, null);
+            return ListenAnywhere(address);
         int count = range.Last - range.First + 1;
         int start = RandomNumberGenerator.GetInt32(count);
         // A random start and a random odd stride visit every port of a range once only if they are coprime; a few random tries and then a sweep is simpler and as unpredictable.
@@ -34,6 +36,16 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
         if (localPort > 0 && await TryConnectAsync(localAddress, localPort, remote, cancellationToken).ConfigureAwait(false) is { } privileged)
             return privileged;
         return await TryConnectAsync(localAddress, 0, remote, cancellationToken).ConfigureAwait(false) ?? throw new SocketException((int)SocketError.AddressNotAvailable);
+    }
+
+    private static SocketPassivePort? ListenAnywhere(IPAddress address)
+    {
+        for (int attempt = 0; attempt < AttemptsAnywhere; attempt++)
+        {
+            if (Bind(address, EphemeralPorts.Next(), null) is { } port)
+                return port;
+        }
+        return Bind(address, 0, null);
     }
 
     /// <summary>Null if the source port cannot be had; the caller then takes any.</summary>

@@ -17,9 +17,9 @@ internal sealed class SqliteReaders(SqliteMetadataOptions options) : IDisposable
         SqliteSession? session = null;
         try
         {
+            using DiskPace.Watch watch = Pace.Begin();
             if (!_sessions.TryPop(out session))
                 session = new SqliteSession(options, writes: false);
-            using DiskPace.Watch watch = Pace.Begin();
             T value = read(session);
             _sessions.Push(session);
             session = null;

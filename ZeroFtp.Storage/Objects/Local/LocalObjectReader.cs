@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>A stretch of an object's file. The open file keeps the content readable even after the object has been deleted.</summary>
-internal sealed class LocalObjectReader(FileStream file, long offset, long length) : IFileObjectReader
+internal sealed class LocalObjectReader(FileStream file, long offset, long length, DiskPace pace) : IFileObjectReader
 {
     private const int ChunkLength = 256 << 10;
 
@@ -38,11 +38,20 @@ internal sealed class LocalObjectReader(FileStream file, long offset, long lengt
         return true;
     }
 
+    /// <summary>Has the first octet fetched from the disk, so that opening shows how long the content takes too: whoever sends it may do so without reading it here.</summary>
+    public void Touch()
+    {
+        Span<byte> first = stackalloc byte[1];
+        if (length > 0)
+            Read(first, offset);
+    }
+
     public ValueTask DisposeAsync() => file.DisposeAsync();
 
     /// <summary>Reads synchronously: what is in the page cache, as most is, comes at once, and an asynchronous read would only be a synchronous one on another thread.</summary>
     private int Read(Span<byte> memory, long position)
     {
+        using DiskPace.Watch watch = pace.Begin();
         try
         {
             int count = RandomAccess.Read(file.SafeFileHandle, memory, position);

@@ -70,7 +70,9 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
             file = PrivateFiles.OpenRead(_names.PathOf(stored.Reference));
             if (file.Length < offset + length)
                 throw new FtpDriverException(FtpError.Unavailable, $"The object {stored.Reference} is shorter than {offset + length} octets.");
-            return new LocalObjectReader(file, offset, length);
+            LocalObjectReader reader = new(file, offset, length, Pace);
+            reader.Touch();
+            return reader;
         }
         catch (Exception exception) when (exception is FtpDriverException || IoFailure.IsExpected(exception))
         {

@@ -24,7 +24,8 @@ internal static class EmbeddedMeasure
         }
         finally
         {
-            Directory.Delete(data, recursive: true);
+            if (Directory.Exists(data))
+                Directory.Delete(data, recursive: true);
         }
     }
 }

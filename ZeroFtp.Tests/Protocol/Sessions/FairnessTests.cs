@@ -1,5 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Tests.Security;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;
@@ -29,6 +32,21 @@ public sealed class FairnessTests
         }
         await session.WaitAsync(MemoryServer.Patience, Cancelled);
         Assert.True(chatter.Replies.Octets > 0, "The session never answered.");
+    }
+
+    [Fact]
+    public async Task A_long_look_through_a_directory_does_not_keep_its_thread()
+    {
+        Task<bool> reading = Task.Factory.StartNew(
+            static async () =>
+            {
+                await using DirectoryCursor cursor = new(new BreakingDirectory(10_000, FtpError.Unavailable), FtpPath.Root, Cancelled);
+                for (int i = 0; i < 5_000; i++)
+                    await cursor.MoveNextAsync();
+                return cursor.HasCurrent && Thread.CurrentThread.IsThreadPoolThread;
+            },
+            Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Assert.True(await reading.WithinAsync("a directory of 10,000 is read"));
     }
 
     /// <summary>A client that has always said NOOP once more, and takes all answers at once.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;
@@ -87,6 +88,31 @@ public sealed class LimitTests
         await server.AdvanceAsync(TimeSpan.FromSeconds(302));
         await client.ExpectAsync(421);
         await client.ExpectEndAsync();
+    }
+
+    [Fact]
+    public async Task A_digest_waits_for_its_turn_and_not_for_ever()
+    {
+        FtpLimitOptions limits = new() { MaxHashJobs = 1, HashJobWait = TimeSpan.FromMinutes(1) };
+        await using (MemoryServer server = MemoryServer.Create(new FtpServerOptions { Limits = limits }))
+        {
+            MemoryClient client = await server.LoginAsync();
+            FtpSession session = (FtpSession)server.Ftp.Sessions.Single();
+            await session.Context.HashJobs.WaitAsync(Cancelled);
+            await client.WriteAsync("XCRC docs/a.txt\r\n");
+            await Bounded.UntilAsync("the digest is asked for", () => session.Running is not null);
+            // A refusal would come now; nothing tells that somebody waits for a slot.
+            await Task.Delay(200, Cancelled);
+            Assert.False(client.HasUnread, "The digest was refused, or computed without a slot.");
+            session.Context.HashJobs.Release();
+            await client.ExpectAsync(250);
+        }
+        await using (MemoryServer server = MemoryServer.Create(new FtpServerOptions { Limits = limits with { HashJobWait = TimeSpan.Zero } }))
+        {
+            MemoryClient client = await server.LoginAsync();
+            await ((FtpSession)server.Ftp.Sessions.Single()).Context.HashJobs.WaitAsync(Cancelled);
+            await client.SendAsync("XCRC docs/a.txt", 450);
+        }
     }
 
     [Fact]

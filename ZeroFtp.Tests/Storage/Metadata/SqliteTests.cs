@@ -63,6 +63,18 @@ public sealed class SqliteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_of_content_that_is_none_is_told()
+    {
+        await using (await OpenAsync())
+        {
+        }
+        Execute("INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, stor_key) VALUES (5, 1, 'f', FALSE, 420, 0, 0, 'nonsense')");
+        MetadataException fault = await Assert.ThrowsAsync<MetadataException>(async () => await OpenAsync());
+        Assert.Equal(MetadataError.Unusable, fault.Error);
+        Assert.Contains("'nonsense'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_refused_and_left_alone()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 5_000), Token);
