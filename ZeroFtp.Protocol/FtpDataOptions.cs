@@ -59,10 +59,10 @@ public sealed record FtpDataOptions
             faults.Add("Data.ActiveSourcePort must lie within 0 to 65535.");
         if (BufferSize is < 4096 or > 16 * 1024 * 1024)
             faults.Add("Data.BufferSize must lie within 4096 octets and 16 MiB.");
-        if (AcceptTimeout <= TimeSpan.Zero)
-            faults.Add("Data.AcceptTimeout must be positive.");
-        if (ConnectTimeout <= TimeSpan.Zero)
-            faults.Add("Data.ConnectTimeout must be positive.");
+        if (AcceptTimeout <= TimeSpan.Zero || AcceptTimeout > FtpServerOptions.LongestTimer)
+            faults.Add("Data.AcceptTimeout must be above 0 and at most a day.");
+        if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout > FtpServerOptions.LongestTimer)
+            faults.Add("Data.ConnectTimeout must be above 0 and at most a day.");
         if (StallTimeout <= TimeSpan.Zero)
             faults.Add("Data.StallTimeout must be positive.");
     }

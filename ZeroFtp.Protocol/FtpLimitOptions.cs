@@ -84,6 +84,8 @@ public sealed record FtpLimitOptions
             faults.Add("Limits of failures must not be negative.");
         if (LoginDelay < TimeSpan.Zero || MaxLoginDelay < LoginDelay)
             faults.Add("Limits.LoginDelay must not be negative nor above Limits.MaxLoginDelay.");
+        if (MaxLoginDelay > TimeSpan.FromHours(1))
+            faults.Add("Limits.MaxLoginDelay must be at most an hour.");
         if (MaxRememberedAddresses < 1)
             faults.Add("Limits.MaxRememberedAddresses must be at least 1.");
         if (MaxIdleTimeout < IdleTimeout)
@@ -100,8 +102,8 @@ public sealed record FtpLimitOptions
             faults.Add("Limits of lengths must not be negative.");
         if (MaxTreeEntries < 1)
             faults.Add("Limits.MaxTreeEntries must be at least 1.");
-        if (StopGrace < TimeSpan.Zero)
-            faults.Add("Limits.StopGrace must not be negative.");
+        if (StopGrace < TimeSpan.Zero || StopGrace > FtpServerOptions.LongestTimer)
+            faults.Add("Limits.StopGrace must be between 0 and a day.");
     }
 
     private static void Positive(List<string> faults, string name, TimeSpan value)

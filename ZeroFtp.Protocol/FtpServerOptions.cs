@@ -39,6 +39,9 @@ public sealed record FtpServerOptions
     /// <summary>Names that HOST answers with 421 and the end of the connection, because the host is out of service for a while (RFC 7151 section 3.2).</summary>
     public IReadOnlyList<string> ClosedHostNames { get; init; } = [];
 
+    /// <summary>The longest time that becomes a timer of the runtime, which takes no more than some weeks.</summary>
+    internal static TimeSpan LongestTimer { get; } = TimeSpan.FromDays(1);
+
     /// <summary>All faults, each in one sentence; empty if the options are sound.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -49,6 +52,8 @@ public sealed record FtpServerOptions
         Data.Validate(faults);
         Limits.Validate(faults);
         Features.Validate(faults);
+        if (Proxy.HeaderTimeout <= TimeSpan.Zero || Proxy.HeaderTimeout > LongestTimer)
+            faults.Add("Proxy.HeaderTimeout must be above 0 and at most a day.");
         faults.AddRange(Listing.Validate().Select(static fault => "Listing." + fault));
         return faults;
     }

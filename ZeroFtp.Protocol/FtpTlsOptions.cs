@@ -48,10 +48,10 @@ public sealed record FtpTlsOptions
 
     internal void Validate(List<string> faults)
     {
-        if (HandshakeTimeout <= TimeSpan.Zero)
-            faults.Add("Tls.HandshakeTimeout must be positive.");
-        if (CloseTimeout < TimeSpan.Zero)
-            faults.Add("Tls.CloseTimeout must not be negative.");
+        if (HandshakeTimeout <= TimeSpan.Zero || HandshakeTimeout > FtpServerOptions.LongestTimer)
+            faults.Add("Tls.HandshakeTimeout must be above 0 and at most a day.");
+        if (CloseTimeout < TimeSpan.Zero || CloseTimeout > FtpServerOptions.LongestTimer)
+            faults.Add("Tls.CloseTimeout must be between 0 and a day.");
         if (RequireDataResumption && Policy == FtpTlsPolicy.Off)
             faults.Add("Tls.RequireDataResumption needs a TLS policy other than Off.");
         if (RequireOnData && Policy == FtpTlsPolicy.Off)

@@ -5,12 +5,12 @@ namespace ZeroFtp.Protocol;
 /// <summary>What an embedder may want to know as it happens. Methods are called from the session's own flow: they must be quick and must not throw.</summary>
 public interface IFtpEvents
 {
-    /// <summary>A connection was welcomed.</summary>
+    /// <summary>A connection was welcomed and, under implicit TLS, has shaken hands.</summary>
     void SessionOpened(FtpSessionInfo session)
     {
     }
 
-    /// <summary>A session ended.</summary>
+    /// <summary>A session ended that <see cref="SessionOpened"/> told of.</summary>
     void SessionClosed(FtpSessionInfo session, string reason)
     {
     }

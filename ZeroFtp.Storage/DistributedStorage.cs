@@ -62,7 +62,7 @@ public sealed class DistributedStorage : FtpStorage
         ServerLifetime = options.Metadata.FrontEndLifetime,
         UnitTimeout = options.Metadata.Timeout,
         Migrate = options.Metadata.Migrate,
-        Grace = options.Common.GarbageGrace,
+        Grace = options.Common.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: true),
         Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         Clock = timeProvider,
     };

@@ -73,7 +73,7 @@ public sealed class EmbeddedStorage : FtpStorage
         {
             Path = directory.DatabasePath,
             Durability = options.Durability,
-            Grace = options.GarbageGrace,
+            Grace = options.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: false),
             Clock = timeProvider,
             Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         };

@@ -32,8 +32,14 @@ public sealed record StorageOptions
     /// <summary>Whether what arrived of an interrupted upload to a new name is kept, marked partial, so that the client can resume.</summary>
     public bool KeepPartialUploads { get; init; } = true;
 
-    /// <summary>How long content that nothing refers to any more is kept for downloads that still read it.</summary>
-    public TimeSpan GarbageGrace { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// How long content that nothing refers to any more is kept at least. Downloads that read it keep it for themselves; this is for clocks that are wrong. Null, the default, is a minute for an embedded store, which has
+    /// one clock and whose disk is to be free soon after a deletion, and ten minutes for a distributed one.
+    /// </summary>
+    public TimeSpan? GarbageGrace { get; init; }
+
+    /// <summary>What <see cref="GarbageGrace"/> is if it is not set.</summary>
+    internal static TimeSpan DefaultGarbageGrace(bool distributed) => TimeSpan.FromMinutes(distributed ? 10 : 1);
 
     /// <summary>How often garbage is looked for; <see cref="Timeout.InfiniteTimeSpan"/> leaves it to explicit calls.</summary>
     public TimeSpan CollectInterval { get; init; } = TimeSpan.FromSeconds(30);
@@ -87,7 +93,7 @@ public sealed record StorageOptions
         Check(UploadWindowBytes is >= 64 << 10 and <= 1 << 30, "UploadWindowBytes must be between 64 KiB and 1 GiB.");
         Check(DownloadWindowBytes is >= 0 and <= 1 << 30, "DownloadWindowBytes must be between 0 and 1 GiB.");
         Check(MaxFileBytes is null or >= 0, "MaxFileBytes must not be negative.");
-        Check(GarbageGrace >= TimeSpan.Zero && GarbageGrace <= TimeSpan.FromDays(365), "GarbageGrace must be between 0 and a year.");
+        Check(GarbageGrace is null || (GarbageGrace >= TimeSpan.Zero && GarbageGrace <= TimeSpan.FromDays(365)), "GarbageGrace must be between 0 and a year.");
         Check(CollectInterval == Timeout.InfiniteTimeSpan || (CollectInterval > TimeSpan.Zero && CollectInterval <= TimeSpan.FromDays(1)), "CollectInterval must be between 0 and a day, or infinite.");
         Check(ScrubInterval == Timeout.InfiniteTimeSpan || (ScrubInterval >= TimeSpan.FromSeconds(1) && ScrubInterval <= TimeSpan.FromDays(3650)), "ScrubInterval must be between a second and ten years, or infinite.");
         Check(ScrubBytesPerSecond >= 0, "ScrubBytesPerSecond must not be negative.");

@@ -13,27 +13,55 @@ internal static class CertificateLoader
         try
         {
             CertificateStamp stamp = files.ReadStamp();
-            byte[] content = File.ReadAllBytes(files.Certificate);
-            (X509Certificate2 leaf, X509Certificate2Collection chain) = IsPem(content) ? LoadPem(files) : LoadPkcs12(content, files.Password);
+            (X509Certificate2 leaf, X509Certificate2Collection chain) = LoadChain(files);
             return new LoadedCertificate(leaf, SslStreamCertificateContext.Create(leaf, chain, offline: true), stamp);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (IsFault(e))
         {
-            throw new CertificateException($"the certificate {files} cannot be used: {e.Message}", e);
+            throw Fault(files, e);
         }
+    }
+
+    /// <summary>Reads the certificate and its key alone, without making them ready for handshakes: that reads all authorities which the system trusts.</summary>
+    /// <returns>The certificate, which the caller disposes.</returns>
+    /// <exception cref="CertificateException">As for <see cref="Load"/>.</exception>
+    public static X509Certificate2 LoadLeaf(CertificateFiles files)
+    {
+        try
+        {
+            return LoadChain(files).Leaf;
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw Fault(files, e);
+        }
+    }
+
+    private static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+
+    private static CertificateException Fault(CertificateFiles files, Exception e) => new($"the certificate {files} cannot be used: {e.Message}", e);
+
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Chain) LoadChain(CertificateFiles files)
+    {
+        byte[] content = File.ReadAllBytes(files.Certificate);
+        return IsPem(content) ? LoadPem(files) : LoadPkcs12(content, files.Password);
     }
 
     private static bool IsPem(byte[] content) => content.AsSpan().IndexOf("-----BEGIN "u8) >= 0;
 
     private static (X509Certificate2 Leaf, X509Certificate2Collection Chain) LoadPem(CertificateFiles files)
     {
-        using X509Certificate2 ephemeral = files.Password is null
+        X509Certificate2 leaf = files.Password is null
             ? X509Certificate2.CreateFromPemFile(files.Certificate, files.Key)
             : X509Certificate2.CreateFromEncryptedPemFile(files.Certificate, files.Password, files.Key);
         X509Certificate2Collection chain = [];
         chain.ImportFromPemFile(files.Certificate);
-        // Windows cannot use a key for TLS that was never in a key store, and going through PKCS #12 puts it there
-        X509Certificate2 leaf = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
+        if (OperatingSystem.IsWindows())
+        {
+            // Windows cannot use a key for TLS that was never in a key store, and going through PKCS #12 puts it there
+            using X509Certificate2 ephemeral = leaf;
+            leaf = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
+        }
         return (leaf, WithoutLeaf(chain, leaf));
     }
 

@@ -18,10 +18,24 @@ internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<stri
 
     /// <summary>Makes the certificate if there is none that lasts for a while and bears all names.</summary>
     /// <returns>True if one was made.</returns>
+    /// <exception cref="CertificateException">It cannot be made.</exception>
     public bool Ensure()
     {
         if (IsGood())
             return false;
+        try
+        {
+            Make();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CertificateException($"a certificate cannot be made in {directory}: {e.Message}", e);
+        }
+    }
+
+    private void Make()
+    {
         Directory.CreateDirectory(directory);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -30,14 +44,13 @@ internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<stri
         string publicPem = certificate.ExportCertificatePem() + "\n";
         Replace(Files.Certificate, publicPem + key.ExportPkcs8PrivateKeyPem() + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Replace(PublicFile, publicPem, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        return true;
     }
 
     private bool IsGood()
     {
         try
         {
-            using X509Certificate2 leaf = CertificateLoader.Load(Files).Leaf;
+            using X509Certificate2 leaf = CertificateLoader.LoadLeaf(Files);
             return leaf.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime > RenewBefore && names.All(name => leaf.MatchesHostname(name, allowCommonName: false));
         }
         catch (CertificateException)

@@ -9,8 +9,17 @@ internal sealed record ConfigurationSources(string? File, ConfigurationLayer Com
 {
     public const string DefaultFile = "zeroftp.json";
 
-    /// <summary>The file in use, or null.</summary>
-    public string? FileInUse => File ?? (System.IO.File.Exists(DefaultFile) ? DefaultFile : null);
+    private bool _hadDefaultFile;
+
+    /// <summary>The file in use, or null. A default file that was there once stays the one in use: what is about to be replaced must not pass for a wish for all defaults.</summary>
+    public string? FileInUse
+    {
+        get
+        {
+            _hadDefaultFile |= System.IO.File.Exists(DefaultFile);
+            return File ?? (_hadDefaultFile ? DefaultFile : null);
+        }
+    }
 }
 
 /// <summary>A configuration together with the keys it was read from.</summary>

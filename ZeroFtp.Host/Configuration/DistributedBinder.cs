@@ -9,9 +9,8 @@ namespace ZeroFtp.Host.Configuration;
 internal static class DistributedBinder
 {
     /// <returns>Null if the store is an embedded one.</returns>
-    public static DistributedStorageOptions? Bind(ConfigurationReader reader, StorageOptions common)
+    public static DistributedStorageOptions? Bind(ConfigurationReader reader, StorageOptions common, StorageKind kind)
     {
-        StorageKind kind = reader.Choice("storage:kind", StorageKind.Embedded, "embedded: names and content in the data directory; distributed: names in a database, content in 0-stor, for any number of front-ends.");
         DistributedStorageOptions options = new() { Common = common, Metadata = BindMetadata(reader), ZeroStor = BindZeroStor(reader) };
         if (kind == StorageKind.Embedded)
         {

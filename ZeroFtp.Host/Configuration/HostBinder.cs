@@ -14,12 +14,13 @@ internal static class HostBinder
     {
         string data = reader.Text("data", DefaultDataDirectory, "The directory with the database, the content and the certificates.");
         string? publicHost = reader.OptionalText("publicHost", "The name or IPv4 address that PASV tells to clients; empty: the address they came to.");
-        StorageOptions storage = StorageBinder.Bind(reader, data);
+        StorageKind kind = reader.Choice("storage:kind", StorageKind.Embedded, "embedded: names and content in the data directory; distributed: names in a database, content in 0-stor, for any number of front-ends.");
+        StorageOptions storage = StorageBinder.Bind(reader, data, kind);
         HostConfiguration configuration = new()
         {
             Server = EngineBinder.Bind(reader),
             Storage = storage,
-            Distributed = DistributedBinder.Bind(reader, storage),
+            Distributed = DistributedBinder.Bind(reader, storage, kind),
             Tls = TlsBinder.Bind(reader),
             TransferLog = BindTransferLog(reader, data),
             PublicHost = publicHost,

@@ -48,6 +48,11 @@ internal static class JsonLayer
         {
             faults.Add(new ConfigurationFault(origin, null, $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"));
         }
+        catch (InvalidOperationException)
+        {
+            // such as "\ud800" alone
+            faults.Add(new ConfigurationFault(origin, null, "a text in it has half of a pair of UTF-16 code units"));
+        }
         return layer;
     }
 

@@ -5,7 +5,7 @@ namespace ZeroFtp.Host.Configuration;
 /// <summary>The keys of the store and of passwords.</summary>
 internal static class StorageBinder
 {
-    public static StorageOptions Bind(ConfigurationReader reader, string data)
+    public static StorageOptions Bind(ConfigurationReader reader, string data, StorageKind kind)
     {
         StorageOptions defaults = new() { DataDirectory = data };
         long maxFile = reader.Size("storage:maxFileBytes", 0, "The longest file; 0: no limit.");
@@ -21,7 +21,7 @@ internal static class StorageBinder
             DownloadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:downloadWindowBytes", defaults.DownloadWindowBytes, "How much of one download may be fetched ahead from 0-stor.")),
             MaxFileBytes = maxFile == 0 ? null : maxFile,
             KeepPartialUploads = reader.Flag("storage:keepPartialUploads", defaults.KeepPartialUploads, "Whether what arrived of an interrupted upload to a new name is kept for resuming."),
-            GarbageGrace = reader.Time("storage:garbageGrace", defaults.GarbageGrace, "How long content is kept after its last name went, for downloads still reading it."),
+            GarbageGrace = reader.Time("storage:garbageGrace", StorageOptions.DefaultGarbageGrace(kind == StorageKind.Distributed), "How long content is kept at least after its last name went, in case clocks are wrong; running downloads keep what they read. 10m if nothing is set and the store is distributed."),
             CollectInterval = collect == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : collect,
             ScrubInterval = scrub == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : scrub,
             ScrubBytesPerSecond = reader.Size("storage:scrubBytesPerSecond", defaults.ScrubBytesPerSecond, "How much that may read a second; 0: as much as it can."),

@@ -27,9 +27,9 @@ internal sealed class FtpService(
     {
         _logger.Starting(ProgramVersion.Text, ConfiguredStorage.Describe(configuration));
         _storage = await ConfiguredStorage.OpenAsync(configuration, StorageOptions(), StorageAccess.Serve, time, loggers, cancellationToken);
-        NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
         certificates.Open(configuration.Tls);
         _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find, certificates.IsOn), events, loggers.CreateLogger<FtpServer>(), time);
+        NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
         try
         {
             await _server.StartAsync(cancellationToken);

@@ -62,7 +62,7 @@ internal sealed class ReloadService : BackgroundService
                 ? (file.LastWriteTimeUtc, file.Length)
                 : default;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return default;
         }

@@ -1,4 +1,3 @@
-using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Transfers;
@@ -40,7 +39,9 @@ internal sealed class Reloader(
                 foreach (ConfigurationFault fault in e.Faults)
                     logger.ReloadRefused(fault.ToString());
             }
-            catch (CertificateException e)
+#pragma warning disable CA1031 // Whatever is wrong with a new configuration, the server goes on with the one that it has.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 logger.ReloadRefused(e.Message);
             }

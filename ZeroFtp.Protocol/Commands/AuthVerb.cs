@@ -34,7 +34,6 @@ internal static class AuthVerb
         session.Login.ClearPending();
         session.ResetParameters();
         session.Security.Reset();
-        session.LoginClockStart = session.Clock.GetUtcNow();
         session.Security.ProtectData = mechanism == "TLS-P";
         return new Outcome(Proceed, After: After.Secure);
     }

@@ -9,12 +9,15 @@ namespace ZeroFtp.Protocol.Commands;
 internal static class LoginSteps
 {
     private static readonly Reply NotAllowed = Reply.Constant(530, "Login not allowed.");
+    private static readonly Reply TooManySessions = Reply.Constant(530, "This user has too many sessions.");
     private static readonly Reply NeedAccount = Reply.Constant(332, "Need account for login.");
 
     public static async ValueTask<Outcome> ContinueAsync(FtpSession session, string? password, string? account, CancellationToken cancellationToken)
     {
         LoginState login = session.Login;
         string user = login.PendingUser!;
+        if (password is not null && IsBarred(session))
+            return Barred(session, user);
         LoginResult result;
         try
         {
@@ -39,6 +42,10 @@ internal static class LoginSteps
                 login.AwaitsAccount = true;
                 login.PendingPassword = password;
                 return NeedAccount;
+            case LoginResult.Accepted accepted when password is not null && IsBarred(session):
+                // Others have guessed from there meanwhile: a right guess must not be told from the wrong ones beside it.
+                await UserLeaving.DisposeAsync(accepted.Driver).ConfigureAwait(false);
+                return Barred(session, user);
             case LoginResult.Accepted accepted:
                 return await AcceptAsync(session, user, accepted, withoutPassword: password is null, cancellationToken).ConfigureAwait(false);
             case LoginResult.Rejected { NeedsTls: true }:
@@ -59,21 +66,28 @@ internal static class LoginSteps
         string name = accepted.UserName ?? user;
         if (!session.Context.Users.TryEnter(name, accepted.Limits, session.Clock, out Data.RateLimiter? download, out Data.RateLimiter? upload))
         {
-            if (accepted.Driver is IAsyncDisposable disposable)
-                await disposable.DisposeAsync().ConfigureAwait(false);
-            return await FailAsync(session, user, "the user has too many sessions", cancellationToken).ConfigureAwait(false);
+            await UserLeaving.DisposeAsync(accepted.Driver).ConfigureAwait(false);
+            login.ClearPending();
+            // Who knows the password is no stranger who guesses: nothing is counted against the address.
+            Refuse(session, user, "the user has too many sessions");
+            return TooManySessions;
         }
         login.ClearPending();
         login.Accepted = accepted;
         login.User = name;
         login.WithoutPassword = withoutPassword;
         login.GaveStoringAccount = false;
-        login.Failures = 0;
+        if (login.FailedUser == user)
+        {
+            // A typing error of one's own is forgiven; guesses at others' passwords are not.
+            session.Context.Logins.Forgive(session.PeerAddress, login.FailedInARow);
+            login.Failures -= login.FailedInARow;
+        }
+        login.FailedUser = null;
         session.UserDownloadLimiter = download;
         session.UserUploadLimiter = upload;
         session.WorkingDirectory = accepted.StartDirectory;
         session.IdleTimeout = accepted.Limits.IdleTimeout ?? session.Options.Limits.IdleTimeout;
-        session.Context.Logins.Succeed(session.PeerAddress);
         session.Events.LoginFinished(session, name, accepted: true);
         Log.LoggedIn(session.Logger, session.Id, Printable.Text(name));
         int code = accepted.ByCertificate && withoutPassword ? 232 : 230;
@@ -85,6 +99,8 @@ internal static class LoginSteps
     public static async ValueTask<Outcome> UnlockAsync(FtpSession session, string account, CancellationToken cancellationToken)
     {
         LoginState login = session.Login;
+        if (IsBarred(session))
+            return Barred(session, login.User!);
         if (!CryptographicOperations.FixedTimeEquals(FtpText.Encode(account), FtpText.Encode(login.Accepted!.StoringAccount!)))
             return await FailAsync(session, login.User!, "wrong account for storing", cancellationToken).ConfigureAwait(false);
         login.GaveStoringAccount = true;
@@ -93,13 +109,25 @@ internal static class LoginSteps
 
     private static async ValueTask<Outcome> FailAsync(FtpSession session, string user, string reason, CancellationToken cancellationToken)
     {
-        session.Login.ClearPending();
+        LoginState login = session.Login;
+        login.ClearPending();
         Refuse(session, user, reason);
+        login.FailedInARow = login.FailedUser == user ? login.FailedInARow + 1 : 1;
+        login.FailedUser = user;
         TimeSpan delay = session.Context.Logins.Fail(session.PeerAddress);
         if (delay > TimeSpan.Zero)
             await Task.Delay(delay, session.Clock, cancellationToken).ConfigureAwait(false);
         int most = session.Options.Limits.MaxLoginFailures;
-        return ++session.Login.Failures >= most && most > 0 ? new Outcome(Replies.TooManyFailures, After: After.Close) : Replies.LoginIncorrect;
+        return ++login.Failures >= most && most > 0 ? new Outcome(Replies.TooManyFailures, After: After.Close) : Replies.LoginIncorrect;
+    }
+
+    private static bool IsBarred(FtpSession session) => session.Context.Logins.IsBarred(session.PeerAddress);
+
+    private static Outcome Barred(FtpSession session, string user)
+    {
+        session.Login.ClearPending();
+        Refuse(session, user, "too many failed logins from this address");
+        return new Outcome(Replies.TooManyFailures, After: After.Close);
     }
 
     private static void Refuse(FtpSession session, string user, string reason)

@@ -21,7 +21,6 @@ internal static class ReinVerb
         session.ResetParameters();
         session.Host = null;
         session.UnknownVerbs = 0;
-        session.LoginClockStart = session.Clock.GetUtcNow();
         if (session.IsImplicit)
         {
             // The state after connecting is protected there (IMPL-3).

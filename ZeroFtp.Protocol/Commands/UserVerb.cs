@@ -21,7 +21,6 @@ internal static class UserVerb
         await UserLeaving.LeaveUserAsync(session).ConfigureAwait(false);
         session.Login.ClearPending();
         session.Login.PendingUser = argument;
-        session.LoginClockStart = session.Clock.GetUtcNow();
         return await LoginSteps.ContinueAsync(session, password: null, account: null, cancellationToken).ConfigureAwait(false);
     }
 }

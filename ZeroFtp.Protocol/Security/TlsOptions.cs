@@ -11,20 +11,31 @@ internal static class TlsOptions
     private static readonly List<SslApplicationProtocol> DataProtocols = [new("ftp-data"), new("ftp"), new("x-filezilla-ftp")];
 
     /// <summary>The driver's parameters with the engine's application protocols; renegotiation off. The driver's object is not changed.</summary>
-    public static SslServerAuthenticationOptions ForServer(SslServerAuthenticationOptions given, bool isData) => new()
+    public static SslServerAuthenticationOptions ForServer(SslServerAuthenticationOptions given, bool isData)
     {
-        ServerCertificate = given.ServerCertificate,
-        ServerCertificateContext = given.ServerCertificateContext,
-        ServerCertificateSelectionCallback = given.ServerCertificateSelectionCallback,
-        ClientCertificateRequired = given.ClientCertificateRequired,
-        RemoteCertificateValidationCallback = given.RemoteCertificateValidationCallback,
-        CertificateRevocationCheckMode = given.CertificateRevocationCheckMode,
-        CertificateChainPolicy = given.CertificateChainPolicy,
-        EnabledSslProtocols = given.EnabledSslProtocols,
-        AllowTlsResume = given.AllowTlsResume,
-        AllowRenegotiation = false,
-        ApplicationProtocols = isData ? DataProtocols : ControlProtocols,
-    };
+        SslServerAuthenticationOptions options = new()
+        {
+            ServerCertificate = given.ServerCertificate,
+            ServerCertificateContext = given.ServerCertificateContext,
+            ServerCertificateSelectionCallback = given.ServerCertificateSelectionCallback,
+            ClientCertificateRequired = given.ClientCertificateRequired,
+            RemoteCertificateValidationCallback = given.RemoteCertificateValidationCallback,
+            CertificateRevocationCheckMode = given.CertificateRevocationCheckMode,
+            CertificateChainPolicy = given.CertificateChainPolicy,
+            EnabledSslProtocols = given.EnabledSslProtocols,
+            CipherSuitesPolicy = given.CipherSuitesPolicy,
+            EncryptionPolicy = given.EncryptionPolicy,
+            AllowTlsResume = given.AllowTlsResume,
+            AllowRenegotiation = false,
+            ApplicationProtocols = isData ? DataProtocols : ControlProtocols,
+        };
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        {
+            options.AllowRsaPkcs1Padding = given.AllowRsaPkcs1Padding;
+            options.AllowRsaPssPadding = given.AllowRsaPssPadding;
+        }
+        return options;
+    }
 
     /// <summary>Parameters for the client's side of a server-to-server transfer. Nobody can say which certificate the other server has, so any is taken.</summary>
     public static SslClientAuthenticationOptions ForServerToServer() => new()

@@ -34,6 +34,12 @@ internal sealed class LoginState
     /// <summary>Failed logins of this connection.</summary>
     public int Failures { get; set; }
 
+    /// <summary>The user name of the last failed login, until one succeeds.</summary>
+    public string? FailedUser { get; set; }
+
+    /// <summary>How many failed logins in a row had that name.</summary>
+    public int FailedInARow { get; set; }
+
     public void ClearPending()
     {
         PendingUser = PendingPassword = null;

@@ -3,10 +3,13 @@ using ZeroFtp.Protocol.Data;
 
 namespace ZeroFtp.Protocol.Sessions;
 
-/// <summary>Failed logins by address, for a delay that grows and a bar after too many (RFC 2577 section 5).</summary>
+/// <summary>Failed logins by address within the last <see cref="FtpLimitOptions.LoginWindow"/>, for a delay that grows and a bar after too many (RFC 2577 section 5).</summary>
 internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
 {
-    private readonly Dictionary<IPAddress, (int Failures, DateTimeOffset Last)> _failures = [];
+    private const int MostDoublings = 16;
+
+    /// <summary>When the failed logins of each address were, the oldest first; never an empty list.</summary>
+    private readonly Dictionary<IPAddress, List<DateTimeOffset>> _failures = [];
     private readonly Lock _lock = new();
 
     private bool IsOff => limits.MaxLoginFailures == 0;
@@ -32,35 +35,59 @@ internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
             lock (_lock)
             {
                 failures = Recent(key) + 1;
-                if (_failures.Count >= limits.MaxRememberedAddresses && !_failures.ContainsKey(key))
-                    Forget();
-                _failures[key] = (failures, clock.GetUtcNow());
+                if (!_failures.TryGetValue(key, out List<DateTimeOffset>? times))
+                {
+                    if (_failures.Count >= limits.MaxRememberedAddresses)
+                        Forget();
+                    _failures[key] = times = new(1);
+                }
+                // More would change nothing.
+                if (times.Count == Math.Max(limits.MaxLoginFailuresPerAddress, MostDoublings))
+                    times.RemoveAt(0);
+                times.Add(clock.GetUtcNow());
             }
         }
-        double seconds = limits.LoginDelay.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 16));
+        double seconds = limits.LoginDelay.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, MostDoublings));
         return TimeSpan.FromSeconds(Math.Min(seconds, limits.MaxLoginDelay.TotalSeconds));
     }
 
-    public void Succeed(IPAddress? address)
+    /// <summary>Takes failed logins back, the latest first.</summary>
+    public void Forgive(IPAddress? address, int failures)
     {
-        if (address is null || IsOff)
+        if (address is null)
             return;
+        IPAddress key = Addresses.Plain(address);
         lock (_lock)
-            _failures.Remove(Addresses.Plain(address));
+        {
+            if (!_failures.TryGetValue(key, out List<DateTimeOffset>? times))
+                return;
+            times.RemoveRange(Math.Max(0, times.Count - failures), Math.Min(failures, times.Count));
+            if (times.Count == 0)
+                _failures.Remove(key);
+        }
     }
 
-    private int Recent(IPAddress key) =>
-        _failures.TryGetValue(key, out (int Failures, DateTimeOffset Last) entry) && clock.GetUtcNow() - entry.Last <= limits.LoginWindow ? entry.Failures : 0;
+    private int Recent(IPAddress key)
+    {
+        if (!_failures.TryGetValue(key, out List<DateTimeOffset>? times))
+            return 0;
+        DateTimeOffset since = clock.GetUtcNow() - limits.LoginWindow;
+        int old = 0;
+        while (old < times.Count && times[old] < since)
+            old++;
+        times.RemoveRange(0, old);
+        return times.Count;
+    }
 
     /// <summary>Drops what is out of date; if nothing is, the oldest half.</summary>
     private void Forget()
     {
         DateTimeOffset now = clock.GetUtcNow();
-        foreach (IPAddress old in _failures.Where(pair => now - pair.Value.Last > limits.LoginWindow).Select(pair => pair.Key).ToList())
+        foreach (IPAddress old in _failures.Where(pair => now - pair.Value[^1] > limits.LoginWindow).Select(pair => pair.Key).ToList())
             _failures.Remove(old);
         if (_failures.Count < limits.MaxRememberedAddresses)
             return;
-        foreach (IPAddress old in _failures.OrderBy(pair => pair.Value.Last).Take((_failures.Count / 2) + 1).Select(pair => pair.Key).ToList())
+        foreach (IPAddress old in _failures.OrderBy(pair => pair.Value[^1]).Take((_failures.Count / 2) + 1).Select(pair => pair.Key).ToList())
             _failures.Remove(old);
     }
 }

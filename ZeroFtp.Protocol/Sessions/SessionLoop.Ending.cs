@@ -96,10 +96,9 @@ internal sealed partial class SessionLoop
         }).ConfigureAwait(false);
         await StepAsync(() => UserLeaving.LeaveUserAsync(_session)).ConfigureAwait(false);
         if (_wasWelcomed)
-        {
             await StepAsync(() => _context.Driver.LeftAsync(_session)).ConfigureAwait(false);
+        if (_wasOpened)
             _session.Events.SessionClosed(_session, _closeReason);
-        }
         Log.SessionClosed(_session.Logger, _session.Id, _closeReason);
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
     private Ending? _ending;
     private string? _notice;
     private bool _wasWelcomed;
+    private bool _wasOpened;
 
     public SessionLoop(FtpSession session)
     {
@@ -100,6 +101,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 return false;
             _session.Security.ProtectData = true;
         }
+        _wasOpened = true;
         _session.Events.SessionOpened(_session);
         Log.SessionOpened(_session.Logger, _session.Id, _session.RemoteEndPoint);
         if (_context.Logins.IsBarred(_session.PeerAddress))

@@ -8,9 +8,10 @@ internal static class Arguments
     public const string Usage = """
         zerostor-standin [--listen ADDRESS:PORT | unix:PATH] [--admin ADDRESS:PORT] [--shards N] [--parity M] [--data DIRECTORY]
                          [--block-size OCTETS] [--encrypt] [--no-metadata] [--down SHARD]...
-        zerostor-standin bench --target ADDRESS [--size MIB] [--extent KIB] [--in-flight N]
+        zerostor-standin bench --target ADDRESS [--size MIB] [--extent KIB] [--writes N] [--reads N]
 
         Keeps the wire contract of the 0-stor daemon over simulated shards: each block becomes N parts, M of which may be missing.
+        bench is a bare client: it writes extents with so many calls under way (4), reads them back with so many (2), and tells what that took.
         Port 0 takes any free port; the line "listening on ..." says which, when the stand-in is ready.
         The switches that --admin opens: GET /state, POST /faults?NAME=VALUE, POST /faults/clear, POST /shards/NUMBER?down=true&corrupt=1&...
         """;

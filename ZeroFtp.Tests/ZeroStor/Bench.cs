@@ -21,7 +21,8 @@ internal static class Bench
         string target = Value(arguments, "--target", "");
         int size = int.Parse(Value(arguments, "--size", "256"), CultureInfo.InvariantCulture);
         int extent = int.Parse(Value(arguments, "--extent", "4096"), CultureInfo.InvariantCulture) << 10;
-        int inFlight = int.Parse(Value(arguments, "--in-flight", "4"), CultureInfo.InvariantCulture);
+        int writes = int.Parse(Value(arguments, "--writes", "4"), CultureInfo.InvariantCulture);
+        int reads = int.Parse(Value(arguments, "--reads", "2"), CultureInfo.InvariantCulture);
         int count = (int)(((long)size << 20) / extent);
         if (target.Length == 0 || count == 0)
         {
@@ -39,13 +40,13 @@ internal static class Bench
         new Random(1).NextBytes(source);
         DataWriteResponse[] written = new DataWriteResponse[count];
 
-        await MeasureAsync("write", count, extent, inFlight, async i =>
+        await MeasureAsync("write", count, extent, writes, async i =>
         {
             PooledOctets octets = new(extent);
             source.CopyTo(octets.Memory);
             written[i] = await invoker.AsyncUnaryCall(Write, null, default, octets);
         });
-        await MeasureAsync("read", count, extent, inFlight, async i =>
+        await MeasureAsync("read", count, extent, reads, async i =>
         {
             using PooledOctets octets = await invoker.AsyncUnaryCall(Read, null, default, new DataReadRequest { Chunks = { written[i].Chunks } });
             if (octets.Length != extent)

@@ -23,6 +23,25 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Null(configuration.Tls.Default);
     }
 
+    [Theory]
+    [InlineData("embedded", null, 60)]
+    [InlineData("distributed", null, 600)]
+    [InlineData("distributed", "0s", 0)]
+    [InlineData("embedded", "5m", 300)]
+    public void Garbage_waits_longer_where_several_clocks_are_about(string kind, string? given, int seconds)
+    {
+        Hashtable environment = new() { ["ZEROFTP__STORAGE__KIND"] = kind, ["ZEROFTP__STORAGE__GARBAGEGRACE"] = given };
+        if (given is null)
+            environment.Remove("ZEROFTP__STORAGE__GARBAGEGRACE");
+        if (kind == "distributed")
+        {
+            environment["ZEROFTP__STORAGE__METADATA__CONNECTIONSTRING"] = "Host=127.0.0.1";
+            environment["ZEROFTP__STORAGE__ZEROSTOR__DAEMONS"] = "http://127.0.0.1:9";
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Load("{}", environment).Configuration.Storage.GarbageGrace);
+    }
+
     [Fact]
     public void The_environment_overrules_the_file_and_the_command_line_both()
     {

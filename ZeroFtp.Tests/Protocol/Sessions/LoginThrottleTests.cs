@@ -11,13 +11,31 @@ public sealed class LoginThrottleTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void The_delay_doubles_to_its_most_and_starts_anew_after_a_success()
+    public void The_delay_doubles_to_its_most_and_goes_back_with_what_is_forgiven()
     {
         LoginThrottle throttle = new(new FtpLimitOptions(), _clock);
         Assert.Equal([5, 10, 20, 20], Enumerable.Range(0, 4).Select(_ => throttle.Fail(Bad).TotalSeconds));
         Assert.Equal(5, throttle.Fail(Good).TotalSeconds);
-        throttle.Succeed(Bad);
+        throttle.Forgive(Bad, 3);
+        Assert.Equal(10, throttle.Fail(Bad).TotalSeconds);
+        throttle.Forgive(Bad, 9);
         Assert.Equal(5, throttle.Fail(Bad).TotalSeconds);
+    }
+
+    [Fact]
+    public void A_failure_counts_for_as_long_as_the_window_and_no_longer()
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailuresPerAddress = 10 }, _clock);
+        // A device with a stale password, every two minutes for a day: never more than six within ten minutes.
+        for (int i = 0; i < 720; i++)
+        {
+            throttle.Fail(Bad);
+            Assert.False(throttle.IsBarred(Bad));
+            _clock.Advance(TimeSpan.FromMinutes(2));
+        }
+        for (int i = 0; i < 5; i++)
+            throttle.Fail(Bad);
+        Assert.True(throttle.IsBarred(Bad));
     }
 
     [Fact]

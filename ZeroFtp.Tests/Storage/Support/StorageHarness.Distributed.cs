@@ -20,7 +20,7 @@ internal sealed partial class StorageHarness
         Backing backing = new(server, database, await StandIn.StartAsync());
         StorageOptions options = new() { DataDirectory = "unused", GarbageGrace = TimeSpan.Zero, WriteBufferBytes = 16 << 10 };
         options = change?.Invoke(options) ?? options;
-        SqlMetadataStore sql = await CockroachMetadata.OpenAsync(PostgresTests.Options(database, new MetadataOptions { Grace = options.GarbageGrace }), CancellationToken.None);
+        SqlMetadataStore sql = await CockroachMetadata.OpenAsync(PostgresTests.Options(database, new MetadataOptions { Grace = TimeSpan.Zero }), CancellationToken.None);
         CachedMetadataStore metadata = new(sql, new DirectoryCacheOptions { Mode = CoherenceMode.Strict }, TimeProvider.System);
         ZeroStorObjectStore objects = new(Stores.Quick(backing.StandIn.Address) with { ExtentBytes = 64 << 10, WriteReserveBytes = 64 << 10 });
         return new StorageHarness(null, "unused", metadata, objects, options, null, TimeProvider.System) { _distributed = backing };

@@ -51,7 +51,7 @@ internal sealed partial class StorageHarness : IAsyncDisposable
         StorageOptions options = new() { DataDirectory = path, Durability = Durability.Relaxed, GarbageGrace = TimeSpan.Zero, FreeSpaceFloorBytes = 0, MaxObjectBytes = 64 << 10, WriteBufferBytes = 16 << 10 };
         options = change?.Invoke(options) ?? options;
         SqlMetadataStore sqlite = await SqliteMetadata.OpenAsync(
-            new SqliteMetadataOptions { Path = Path.Combine(path, "metadata.db"), Durability = options.Durability, Grace = options.GarbageGrace, Clock = clock }, CancellationToken.None);
+            new SqliteMetadataOptions { Path = Path.Combine(path, "metadata.db"), Durability = options.Durability, Grace = TimeSpan.Zero, Clock = clock }, CancellationToken.None);
         IMetadataStore metadata = new CachedMetadataStore(sqlite, new DirectoryCacheOptions { Mode = CoherenceMode.Single }, clock);
         FreeSpaceGuard space = new(path, options.FreeSpaceFloorBytes, clock, available);
         IObjectStore objects = new LocalObjectStore(Path.Combine(path, "objects"), options.Durability, options.MaxObjectBytes, space);
