@@ -30,6 +30,13 @@ internal static class LoginSteps
             login.ClearPending();
             throw;
         }
+        if (password is not null && IsBarred(session))
+        {
+            // Others have guessed from there meanwhile: a right guess must not be told from the wrong ones beside it.
+            if (result is LoginResult.Accepted { Driver: var driver })
+                await UserLeaving.DisposeAsync(driver).ConfigureAwait(false);
+            return Barred(session, user);
+        }
         switch (result)
         {
             case LoginResult.NeedPassword need when password is null:
@@ -42,10 +49,6 @@ internal static class LoginSteps
                 login.AwaitsAccount = true;
                 login.PendingPassword = password;
                 return NeedAccount;
-            case LoginResult.Accepted accepted when password is not null && IsBarred(session):
-                // Others have guessed from there meanwhile: a right guess must not be told from the wrong ones beside it.
-                await UserLeaving.DisposeAsync(accepted.Driver).ConfigureAwait(false);
-                return Barred(session, user);
             case LoginResult.Accepted accepted:
                 return await AcceptAsync(session, user, accepted, withoutPassword: password is null, cancellationToken).ConfigureAwait(false);
             case LoginResult.Rejected { NeedsTls: true }:
@@ -102,7 +105,12 @@ internal static class LoginSteps
         if (IsBarred(session))
             return Barred(session, login.User!);
         if (!CryptographicOperations.FixedTimeEquals(FtpText.Encode(account), FtpText.Encode(login.Accepted!.StoringAccount!)))
-            return await FailAsync(session, login.User!, "wrong account for storing", cancellationToken).ConfigureAwait(false);
+        {
+            Outcome failed = await FailAsync(session, login.User!, "wrong account for storing", cancellationToken).ConfigureAwait(false);
+            // The password is known here; giving it once more must not buy further guesses.
+            login.FailedUser = null;
+            return failed;
+        }
         login.GaveStoringAccount = true;
         return Reply.Of(230, $"User {login.User} logged in.");
     }

@@ -71,9 +71,9 @@ internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
     {
         if (!_failures.TryGetValue(key, out List<DateTimeOffset>? times))
             return 0;
-        DateTimeOffset since = clock.GetUtcNow() - limits.LoginWindow;
+        DateTimeOffset now = clock.GetUtcNow();
         int old = 0;
-        while (old < times.Count && times[old] < since)
+        while (old < times.Count && now - times[old] > limits.LoginWindow)
             old++;
         times.RemoveRange(0, old);
         return times.Count;

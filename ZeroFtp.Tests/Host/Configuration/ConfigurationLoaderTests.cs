@@ -145,6 +145,38 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal("s3cret", configuration.Tls.Names["*.example.net"].Password);
     }
 
+    [Theory]
+    [InlineData("dataConnections:acceptTimeout")]
+    [InlineData("dataConnections:connectTimeout")]
+    [InlineData("tls:handshakeTimeout")]
+    [InlineData("tls:closeTimeout")]
+    [InlineData("proxy:headerTimeout")]
+    [InlineData("limits:stopGrace")]
+    [InlineData("limits:maxLoginDelay")]
+    public void A_time_that_no_timer_takes_is_a_fault_of_its_key(string key)
+    {
+        string[] parts = key.Split(':');
+        ConfigurationException thrown = Assert.Throws<ConfigurationException>(() => Load($$"""{ "{{parts[0]}}": { "{{parts[1]}}": "60d" } }"""));
+
+        ConfigurationFault fault = Assert.Single(thrown.Faults);
+        Assert.Equal(key, fault.Key);
+        Assert.StartsWith("must be ", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("zeroftp.json", fault.Origin, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "serverName": "\ud800" }""")]
+    [InlineData("""{ "greeting": ["x", "\udc00"] }""")]
+    [InlineData("""{ "\ud800": 1 }""")]
+    [InlineData("""{ "\ud800": { "x": 1 } }""")]
+    public void Half_a_character_is_a_fault_of_the_file(string json)
+    {
+        ConfigurationFault fault = Assert.Single(Assert.Throws<ConfigurationException>(() => Load(json)).Faults);
+
+        Assert.EndsWith("zeroftp.json", fault.Key, StringComparison.Ordinal);
+        Assert.Contains("UTF-16", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_shown_can_be_given_back_and_keeps_no_secret()
     {

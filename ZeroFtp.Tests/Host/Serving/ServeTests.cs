@@ -116,6 +116,60 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(("STOR", "/x", 1L, "complete"), Transfer(File.ReadAllText(Path.Combine(_directory.Path, "other.log"))));
     }
 
+    [Fact]
+    public async Task A_configuration_file_that_is_gone_leaves_the_server_as_it_is()
+    {
+        await AddAccountAsync();
+        string file = Path.Combine(_directory.Path, "zeroftp.json");
+        File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"], "transferLog": { "file": "other.log" } }""");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path);
+        IPEndPoint address = await program.WaitForListenerAsync();
+        File.Delete(file);
+
+        program.HangUp();
+        await program.WaitForErrorAsync("the configuration in use stays: zeroftp.json: the file cannot be read");
+        await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret"))
+            await client.StoreAsync("/x", "y");
+        program.Terminate();
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Equal(("STOR", "/x", 1L, "complete"), Transfer(File.ReadAllText(Path.Combine(_directory.Path, "other.log"))));
+    }
+
+    [Fact]
+    public async Task A_reload_that_can_make_no_certificate_leaves_the_server_as_it_is()
+    {
+        await AddAccountAsync();
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+        IPEndPoint address = await program.WaitForListenerAsync();
+        string certificates = Path.Combine(_directory.Path, "zeroftp-data", "tls");
+        Directory.Delete(certificates, recursive: true);
+        File.WriteAllText(certificates, "in the way");
+
+        program.HangUp();
+        await program.WaitForErrorAsync("the configuration in use stays: a certificate cannot be made in ");
+        await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret"))
+            await client.SendAsync("AUTH TLS", '2');
+        program.Terminate();
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task A_first_start_that_fails_makes_no_account_whose_password_nobody_was_told()
+    {
+        (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "--listen", "127.0.0.1:0", "--cert", "none.pem");
+        Assert.Equal(1, code);
+        Assert.Contains("the certificate none.pem", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("made the account", output, StringComparison.Ordinal);
+
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+
+        string[] made = (await program.WaitForLineAsync("made the account ")).Split(' ');
+        await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(await program.WaitForListenerAsync(), made[0], made[4]);
+        await client.StoreAsync("/x", "y");
+    }
+
     private async Task AddAccountAsync()
     {
         (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, "s3cret\n", "user", "add", "alice", "--password-stdin");

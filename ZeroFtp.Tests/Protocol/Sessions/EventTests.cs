@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Tests.Support;
@@ -56,6 +57,31 @@ public sealed class EventTests
         MemoryClient client = await server.LoginAsync();
         await client.SendAsync("MKD up/d", 257);
         Assert.Equal("alice", Assert.Single(server.Ftp.Sessions).User);
+    }
+
+    /// <summary>Who counts sessions by their events would come below zero.</summary>
+    [Fact]
+    public async Task A_handshake_that_fails_opens_no_session_and_closes_none()
+    {
+        RecordingEvents events = new();
+        FakeTimeProvider clock = new(MemoryServer.Start);
+        AskedDriver driver = new(MemoryServer.CreateDriver(clock));
+        await using (MemoryServer server = new(driver, SessionOptions.NoDelay, clock, events))
+        {
+            MemoryClient clear = server.Connect(implicitTls: true);
+            await clear.WriteAsync("USER alice\r\n");
+            await server.WaitAsync(clear.Serving);
+            Assert.Empty(events.Lines);
+            Assert.Equal(1, driver.Left);
+
+            MemoryClient secure = server.Connect(implicitTls: true);
+            await secure.SecureAsync();
+            await secure.ExpectAsync(220);
+            await secure.SendAsync("QUIT", 221);
+            await server.WaitAsync(secure.Serving);
+        }
+        Assert.Equal(["opened 2", "closed 2: QUIT"], events.Lines);
+        Assert.Equal(2, driver.Left);
     }
 
     private sealed class ThrowingEvents : IFtpEvents

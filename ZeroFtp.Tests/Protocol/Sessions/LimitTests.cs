@@ -66,6 +66,62 @@ public sealed class LimitTests
         Assert.Contains("40", await second.SendAsync("SITE IDLE"), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever knows the password is told at once what is the matter, and is not taken for somebody who guesses.</summary>
+    [Fact]
+    public async Task A_session_too_many_is_no_failed_login()
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Limits = new FtpLimitOptions { MaxLoginFailures = 1, MaxLoginFailuresPerAddress = 1 } });
+        ((MemoryServerDriver)server.Driver).AddAccount(new MemoryAccount("single", "secret") { Limits = new UserLimits { MaxSessions = 1 } });
+        MemoryClient first = await server.LoginAsync("single");
+        MemoryClient second = server.Connect();
+        await second.ExpectAsync(220);
+        for (int i = 0; i < 3; i++)
+        {
+            await second.SendAsync("USER single", 331);
+            Assert.Equal("530 This user has too many sessions.", await second.SendAsync("PASS secret"));
+        }
+        Assert.Equal(MemoryServer.Start, server.Clock.GetUtcNow());
+        await first.SendAsync("QUIT", 221);
+        await server.WaitAsync(first.Serving);
+        await second.LoginAsync("single");
+        await server.Connect().ExpectAsync(220);
+    }
+
+    [Theory]
+    [InlineData("USER alice")]
+    [InlineData("REIN")]
+    public async Task Beginning_again_and_again_leaves_no_more_time_for_the_login(string command)
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        for (int i = 0; i < 4; i++)
+        {
+            await client.SendAsync(command, command == "REIN" ? 220 : 331);
+            await server.AdvanceAsync(TimeSpan.FromSeconds(14));
+        }
+        await client.SendAsync(command, command == "REIN" ? 220 : 331);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(6));
+        await client.ExpectAsync(421);
+        await client.ExpectEndAsync();
+    }
+
+    [Theory]
+    [InlineData("USER alice")]
+    [InlineData("REIN")]
+    public async Task After_a_login_the_time_for_the_next_begins_anew(string command)
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        await server.AdvanceAsync(TimeSpan.FromSeconds(100));
+        await client.SendAsync(command, command == "REIN" ? 220 : 331);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(55));
+        Assert.StartsWith("200", await client.SendAsync("NOOP"), StringComparison.Ordinal);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(7));
+        await client.ExpectAsync(421);
+        await client.ExpectEndAsync();
+    }
+
     [Fact]
     public async Task A_handshake_that_does_not_end_is_given_up()
     {

@@ -39,6 +39,16 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
+    public void A_window_without_end_forgets_nothing()
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailuresPerAddress = 2, LoginWindow = TimeSpan.MaxValue }, _clock);
+        throttle.Fail(Bad);
+        _clock.Advance(TimeSpan.FromDays(3650));
+        throttle.Fail(Bad);
+        Assert.True(throttle.IsBarred(Bad));
+    }
+
+    [Fact]
     public void Bars_an_address_after_too_many_failures_until_the_window_is_over()
     {
         LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailuresPerAddress = 3 }, _clock);
