@@ -13,9 +13,11 @@ internal sealed class DataDirectory : IDisposable
     public DataDirectory(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        bool isNew = !Directory.Exists(Path);
+        List<string> parents = [];
+        for (string missing = Path; !Directory.Exists(missing) && System.IO.Path.GetDirectoryName(missing) is string parent; missing = parent)
+            parents.Add(parent);
         PrivateFiles.CreateDirectory(Path);
-        if (isNew && System.IO.Path.GetDirectoryName(Path) is string parent)
+        foreach (string parent in parents)
             NativeDirectory.Sync(parent);
     }
 

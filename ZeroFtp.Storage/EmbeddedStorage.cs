@@ -39,10 +39,10 @@ public sealed class EmbeddedStorage : FtpStorage
             if (access == StorageAccess.Serve)
                 directory.Lock();
             metadata = await OpenMetadataAsync(options, access, directory, timeProvider, cancellationToken).ConfigureAwait(false);
+            StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, timeProvider, logger) : null;
             // The entries of the database and of the objects' directory itself must survive a loss of power too.
             if (options.Durability == Durability.Full)
                 NativeDirectory.Sync(directory.Path);
-            StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, timeProvider, logger) : null;
             storage = new EmbeddedStorage(directory, options, metadata, context, timeProvider);
             await storage.StartAsync(new MetadataOptions().ServerLifetime, loggerFactory, cancellationToken).ConfigureAwait(false);
             return storage;

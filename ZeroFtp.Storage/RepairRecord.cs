@@ -16,7 +16,7 @@ internal static class RepairRecord
         {
             context.Logger.ObjectRepaired(extent.Object.ReferenceIn(context.Objects), young.Reference);
             // Once written, the new object must not get lost to a cancellation.
-            if (!await context.Metadata.ReplaceReferenceAsync(young.ToRow(extent.Object.Id, context.Objects), CancellationToken.None).ConfigureAwait(false))
+            if (!await context.Metadata.ReplaceReferenceAsync(young.ToRow(extent.Object.Id, context.Objects), extent.Object.Reference, CancellationToken.None).ConfigureAwait(false))
                 await context.Objects.DeleteAsync(young.Reference, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is MetadataException or FtpDriverException)

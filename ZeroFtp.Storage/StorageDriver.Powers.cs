@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Objects;
 
@@ -111,34 +112,40 @@ internal sealed partial class StorageDriver : IHashing, IFactChanging, ISpaceRep
                 throw new FtpDriverException(FtpError.NameNotAllowed);
             sources.Add(source);
         }
-        await ReferAsync(UploadMode.Append, place, sources.Count > 0 ? sources[0].Row!.Mode : null, sources, cancellationToken).ConfigureAwait(false);
-        foreach (Place source in sources)
+        // A part that somebody has stored anew since it was joined stays: those octets are nowhere else.
+        foreach (FileRow joined in await ReferAsync(UploadMode.Append, place, sources.Count > 0 ? sources[0].Row!.Mode : null, sources, cancellationToken).ConfigureAwait(false))
         {
-            TreeResult removed = await context.Metadata.DeleteFileAsync(source.Directory, source.Name, CancellationToken.None).ConfigureAwait(false);
+            TreeResult removed = await context.Metadata.DeleteFileAsync(joined.Directory, joined.Name, joined, CancellationToken.None).ConfigureAwait(false);
             if (removed.Outcome is not (Outcome.Done or Outcome.NotFound))
                 throw StorageFailure.Of(removed.Outcome);
         }
     }
 
     /// <summary>Makes or extends a file of other files' content, by reference: no octet is moved.</summary>
-    private async ValueTask ReferAsync(UploadMode mode, Place target, int? fileMode, IReadOnlyList<Place> sources, CancellationToken cancellationToken)
+    /// <returns>Those files as they were when their content was taken.</returns>
+    private async ValueTask<IReadOnlyList<FileRow>> ReferAsync(UploadMode mode, Place target, int? fileMode, IReadOnlyList<Place> sources, CancellationToken cancellationToken)
     {
-        UploadRequest request = new() { Path = target.Path, Mode = mode };
+        UploadRequest upload = new() { Path = target.Path, Mode = mode };
         if (fileMode is int bits)
-            request = request with { FileMode = bits };
-        if (sources.Sum(source => source.Row!.Size) > await _planner.CheckAsync(request, target, cancellationToken).ConfigureAwait(false))
+            upload = upload with { FileMode = bits };
+        if (sources.Sum(source => source.Row!.Size) > await _planner.CheckAsync(upload, target, cancellationToken).ConfigureAwait(false))
             throw new FtpDriverException(FtpError.QuotaExceeded);
-        UploadPlan plan = await _planner.PlanAsync(request, target, cancellationToken).ConfigureAwait(false) with { KeepPartial = false };
+        UploadPlan plan = await _planner.PlanAsync(upload, target, cancellationToken).ConfigureAwait(false) with { KeepPartial = false };
         long length = 0;
+        List<FileRow> taken = [];
         bool isPublished = false;
         try
         {
             foreach (Place source in sources)
-                length += await ReferAsync(plan, source, length, cancellationToken).ConfigureAwait(false);
-            PublishResult result = await context.Metadata.PublishAsync(ToRequest(plan, length), CancellationToken.None).ConfigureAwait(false);
+            {
+                taken.Add(await ReferAsync(plan, source, length, cancellationToken).ConfigureAwait(false));
+                length += taken[^1].Size;
+            }
+            Quota quota = await Quota.FindAsync(context.Metadata, account, plan.Base, cancellationToken).ConfigureAwait(false);
+            PublishRequest request = ToRequest(plan, length) with { QuotaBytes = quota.Bytes, QuotaFiles = quota.Files };
+            PublishResult result = await context.Metadata.PublishAsync(request, CancellationToken.None).ConfigureAwait(false);
             isPublished = result.Outcome == Outcome.Done;
-            if (!isPublished)
-                throw StorageFailure.Of(result.Outcome);
+            return isPublished ? taken : throw StorageFailure.Of(result.Outcome);
         }
         finally
         {
@@ -147,7 +154,7 @@ internal sealed partial class StorageDriver : IHashing, IFactChanging, ISpaceRep
         }
     }
 
-    private async ValueTask<long> ReferAsync(UploadPlan plan, Place source, long at, CancellationToken cancellationToken)
+    private async ValueTask<FileRow> ReferAsync(UploadPlan plan, Place source, long at, CancellationToken cancellationToken)
     {
         FileContent content = await context.Metadata.ReadContentAsync(source.Directory, source.Name, 0, 1, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
         long done = 0;
@@ -155,14 +162,13 @@ internal sealed partial class StorageDriver : IHashing, IFactChanging, ISpaceRep
         {
             long added = await context.Metadata.JournalCopyAsync(plan, content.File, done, at + done, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.Busy, "The file has changed meanwhile.");
             if (added == 0)
-                break;
+                throw new FtpDriverException(FtpError.Busy, "The file has changed meanwhile.");
             done += added;
         }
-        return done;
+        return content.File;
     }
 
-    private PublishRequest ToRequest(UploadPlan plan, long length) =>
-        new() { Plan = plan, Length = length, ModTime = context.Now, QuotaBytes = account.QuotaBytes, QuotaFiles = account.QuotaFiles };
+    private PublishRequest ToRequest(UploadPlan plan, long length) => new() { Plan = plan, Length = length, ModTime = context.Now };
 
     private async ValueTask RemoveAllAsync(FtpPath directory, CancellationToken cancellationToken)
     {

@@ -103,7 +103,7 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
         if (row.IsDirectory)
             throw new FtpDriverException(FtpError.IsADirectory);
         place.Demand(FtpPermissions.Delete);
-        Check(await context.Metadata.DeleteFileAsync(place.Directory, place.Name, cancellationToken).ConfigureAwait(false));
+        Check(await context.Metadata.DeleteFileAsync(place.Directory, place.Name, null, cancellationToken).ConfigureAwait(false));
     }
 
     private async ValueTask MoveAsync(FtpPath from, FtpPath to, CancellationToken cancellationToken)

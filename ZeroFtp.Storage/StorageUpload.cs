@@ -11,12 +11,15 @@ namespace ZeroFtp.Storage;
 /// One upload. Nothing is done before the first octet has arrived; then octets go to objects, durable objects to the journal, and one unit of the metadata publishes them all. What an upload that does not
 /// get that far leaves is decided by <see cref="PartialRule"/>.
 /// </summary>
-internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Extent? tail, long limit) : IUpload
+internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Quota quota, Extent? tail, long limit, bool mayAppend) : IUpload
 {
     private const int MaxUnsettled = 10_000;
+    private const int MaxBases = 5;
 
     private readonly UploadExtents _extents = new(context);
     private UploadPlan _plan = plan;
+    private Quota _quota = quota;
+    private readonly bool _addsToNothing = plan is { Kind: UploadKind.Append, Base: null };
     private long _received;
     private bool _isEnded;
 
@@ -120,6 +123,8 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         {
             // From here on it either happens or not: a cancelled call would leave the outcome unknown.
             result = await context.Metadata.PublishAsync(ToRequest(), CancellationToken.None).ConfigureAwait(false);
+            for (int i = 0; i < MaxBases && result.Outcome == Outcome.Conflict && await FindBaseAsync().ConfigureAwait(false); i++)
+                result = await context.Metadata.PublishAsync(ToRequest(), CancellationToken.None).ConfigureAwait(false);
         }
         catch (MetadataException)
         {
@@ -135,6 +140,19 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         return result.File is FileRow row
             ? EntryMapping.ToEntry(row, null)
             : new FtpEntry { Name = request.Path.Name, Kind = FtpEntryKind.File, Size = _plan.Offset + _received, ModifiedUtc = context.TimeProvider.GetUtcNow().UtcDateTime };
+    }
+
+    /// <summary>An upload that is to be appended, and found nothing when it began, goes to the end of what somebody else has put there meanwhile.</summary>
+    private async ValueTask<bool> FindBaseAsync()
+    {
+        if (!_addsToNothing || !mayAppend)
+            return false;
+        FileContent? content = await context.Metadata.ReadContentAsync(_plan.Directory, _plan.Name, 0, 1, CancellationToken.None).ConfigureAwait(false);
+        if (content is not { File: { IsDirectory: false, Link: null } row })
+            return false;
+        _plan = _plan with { Base = row };
+        _quota = await Quota.FindAsync(context.Metadata, account, row, CancellationToken.None).ConfigureAwait(false);
+        return true;
     }
 
     private async ValueTask<bool> AbandonAsync(bool keepPartial)
@@ -170,7 +188,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         Length = _extents.Length,
         Extents = _extents.Pending,
         ModTime = context.Now,
-        QuotaBytes = account.QuotaBytes,
-        QuotaFiles = account.QuotaFiles,
+        QuotaBytes = _quota.Bytes,
+        QuotaFiles = _quota.Files,
     };
 }

@@ -45,7 +45,9 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         long limit = await CheckAsync(request, place, cancellationToken).ConfigureAwait(false);
         FileContent? content = await ReadBaseAsync(request, place, cancellationToken).ConfigureAwait(false);
         Extent? tail = content is { Extents: [Extent last, ..] } ? FindTail(last, request.Mode == UploadMode.Append ? content.File.Size : request.Offset) : null;
-        return new StorageUpload(context, account, request, Plan(request, place, content?.File), tail, limit);
+        bool mayAppend = (place.Permissions & FtpPermissions.Append) != 0;
+        Quota quota = await Quota.FindAsync(context.Metadata, account, content?.File, cancellationToken).ConfigureAwait(false);
+        return new StorageUpload(context, account, request, Plan(request, place, content?.File), quota, tail, limit, mayAppend);
     }
 
     /// <summary>The plan alone, for content that is referred to and not received.</summary>
@@ -70,7 +72,9 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         Directory = place.Directory,
         Name = place.Name,
         Owner = account.Name,
-        Kind = ToKind(request.Mode),
+        Server = context.Metadata.ServerId,
+        // What is to be changed where there is nothing is made anew.
+        Kind = request.Mode == UploadMode.Overwrite && row is null ? UploadKind.Replace : ToKind(request.Mode),
         Base = row,
         Offset = request.Mode == UploadMode.Overwrite && row is not null ? request.Offset : 0,
         FileMode = request.FileMode,
@@ -97,16 +101,18 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
     {
         long kept = row is null ? 0 : request.Mode switch { UploadMode.Append => row.Size, UploadMode.Overwrite => request.Offset, _ => 0 };
         long limit = context.Options.MaxFileBytes is long most ? Math.Max(0, most - kept) : long.MaxValue;
-        if (account.QuotaBytes is null && account.QuotaFiles is null)
+        bool changes = row is not null && request.Mode is UploadMode.Append or UploadMode.Overwrite;
+        Quota quota = await Quota.FindAsync(context.Metadata, account, changes ? row : null, cancellationToken).ConfigureAwait(false);
+        if (quota.IsNone)
             return limit;
-        Usage usage = await context.Metadata.GetUsageAsync(account.Name, cancellationToken).ConfigureAwait(false);
-        if (row is null && usage.Files >= account.QuotaFiles)
+        Usage usage = await context.Metadata.GetUsageAsync(quota.Owner, cancellationToken).ConfigureAwait(false);
+        bool isOwn = row is not null && string.Equals(row.Owner, quota.Owner, StringComparison.Ordinal);
+        if (!isOwn && usage.Files >= quota.Files)
             throw new FtpDriverException(FtpError.QuotaExceeded);
-        if (account.QuotaBytes is not long quota)
+        if (quota.Bytes is not long bytes)
             return limit;
-        bool isOwn = row is not null && string.Equals(row.Owner, account.Name, StringComparison.Ordinal);
         long replaced = isOwn ? request.Mode switch { UploadMode.Append => 0, UploadMode.Overwrite => row!.Size - request.Offset, _ => row!.Size } : 0;
-        long left = quota - usage.Bytes + replaced;
+        long left = bytes - usage.Bytes + replaced;
         return left > 0 ? Math.Min(limit, left) : throw new FtpDriverException(FtpError.QuotaExceeded);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class AccountAuthenticator(AccountStore accounts, PasswordHasher
         if (!await hasher.VerifyAsync(row.Name, password, hash, verified, cancellationToken).ConfigureAwait(false))
             return false;
         if (hasher.NeedsRenewal(hash))
-            await accounts.SetPasswordAsync(row.Name, password, cancellationToken).ConfigureAwait(false);
+            await accounts.RenewPasswordAsync(row.Name, password, hash, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

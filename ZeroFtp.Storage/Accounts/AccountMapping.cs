@@ -7,7 +7,7 @@ namespace ZeroFtp.Storage.Accounts;
 /// <summary>Turns accounts into rows and back. Directories, which accounts name by path and rows by id, are the caller's.</summary>
 internal static class AccountMapping
 {
-    public static AccountRow ToRow(Account account, string passwordHash, long home, IReadOnlyList<AccountRule> rules) => new()
+    public static AccountRow ToRow(Account account, string? passwordHash, long home, IReadOnlyList<AccountRule> rules) => new()
     {
         Name = account.Name,
         PasswordHash = passwordHash,

@@ -36,18 +36,23 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
     {
         ArgumentNullException.ThrowIfNull(account);
         AccountFaults.ThrowIfAny(account);
-        if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not AccountRow row)
+        if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is null)
             return false;
-        return await SaveAsync(account, row.PasswordHash, exists: true, cancellationToken).ConfigureAwait(false);
+        return await SaveAsync(account, hash: null, exists: true, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> SetPasswordAsync(string name, string? password, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         string hash = password is null ? "" : await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
-        if (await metadata.FindAccountAsync(name, cancellationToken).ConfigureAwait(false) is not AccountRow row)
-            return false;
-        return await metadata.SaveAccountAsync(row with { PasswordHash = hash }, exists: true, cancellationToken).ConfigureAwait(false) == Outcome.Done;
+        return await metadata.SetPasswordAsync(name, hash, old: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stretches a password that was verified against <paramref name="verified"/> as the settings want it now, unless it has been changed meanwhile.</summary>
+    public async ValueTask RenewPasswordAsync(string name, string password, string verified, CancellationToken cancellationToken)
+    {
+        string hash = await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        await metadata.SetPasswordAsync(name, hash, verified, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<bool> RemoveAsync(string name, CancellationToken cancellationToken = default)
@@ -74,7 +79,7 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         return SessionAccount.Of(account, home, await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<bool> SaveAsync(Account account, string hash, bool exists, CancellationToken cancellationToken)
+    private async ValueTask<bool> SaveAsync(Account account, string? hash, bool exists, CancellationToken cancellationToken)
     {
         long home = await EnsureDirectoryAsync(IMetadataTree.Root, account.Home ?? "/" + account.Name, account.Name, cancellationToken).ConfigureAwait(false);
         List<AccountRule> rules = await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false);

@@ -70,9 +70,17 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         return again.Count > 0 && again[0].Key == scanned.Key && again[0].Extent.Object == scanned.Extent.Object;
     }
 
-    private async ValueTask<bool> RepairAsync(ObjectRow row, StoredObject stored, CancellationToken cancellationToken) =>
-        await context.Objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is StoredObject repaired
-        && (repaired.Reference == stored.Reference || await context.Metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, context.Objects), cancellationToken).ConfigureAwait(false));
+    private async ValueTask<bool> RepairAsync(ObjectRow row, StoredObject stored, CancellationToken cancellationToken)
+    {
+        if (await context.Objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is not StoredObject repaired)
+            return false;
+        if (repaired.Reference == stored.Reference)
+            return true;
+        // Once written, the new object must not get lost to a cancellation.
+        if (!await context.Metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, context.Objects), row.Reference, CancellationToken.None).ConfigureAwait(false))
+            await context.Objects.DeleteAsync(repaired.Reference, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
 
     private async ValueTask CheckListedAsync(IObjectListing listing, CancellationToken cancellationToken)
     {

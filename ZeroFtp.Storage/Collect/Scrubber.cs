@@ -96,7 +96,7 @@ internal sealed partial class Scrubber
         if (repaired.Reference == stored.Reference)
             return true;
         // Once written, the new object must not get lost to a cancellation.
-        if (!await _metadata.ReplaceReferenceAsync(row with { Reference = repaired.Reference }, CancellationToken.None).ConfigureAwait(false))
+        if (!await _metadata.ReplaceReferenceAsync(row with { Reference = repaired.Reference }, row.Reference, CancellationToken.None).ConfigureAwait(false))
             await _objects.DeleteAsync(repaired.Reference, CancellationToken.None).ConfigureAwait(false);
         return true;
     }

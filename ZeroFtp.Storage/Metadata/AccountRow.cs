@@ -6,8 +6,8 @@ internal sealed record AccountRow
     /// <summary>The login name, unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The password's hash with its method and cost; empty if no password opens it.</summary>
-    public string PasswordHash { get; init; } = "";
+    /// <summary>The password's hash with its method and cost; empty if no password opens it. Null in a row that is saved over another one leaves that one's as it is.</summary>
+    public string? PasswordHash { get; init; } = "";
 
     /// <summary>The home directory's id: what the session sees as its root.</summary>
     public required long Home { get; init; }

@@ -15,6 +15,14 @@ internal interface IMetadataAccounts
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken);
 
+    /// <summary>Changes nothing but the password's hash.</summary>
+    /// <param name="name">The account.</param>
+    /// <param name="hash">The new hash; empty if no password is to open it.</param>
+    /// <param name="old">If not null, the hash that it must still have.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether the account has that hash now.</returns>
+    ValueTask<bool> SetPasswordAsync(string name, string hash, string? old, CancellationToken cancellationToken);
+
     /// <summary>Removes an account; its files stay.</summary>
     /// <returns>Whether there was one.</returns>
     ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken);

@@ -3,6 +3,9 @@ namespace ZeroFtp.Storage.Metadata;
 /// <summary>Extents, uploads and their journal.</summary>
 internal interface IMetadataContent
 {
+    /// <summary>This front-end's identity, for <see cref="UploadPlan.Server"/>; it changes if the front-end is taken for dead. No round trip.</summary>
+    long ServerId { get; }
+
     /// <summary>A new 63-bit id that nobody else has, for an object whose name its store chooses. No round trip.</summary>
     long NewId();
 

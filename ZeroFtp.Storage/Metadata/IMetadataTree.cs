@@ -28,7 +28,11 @@ internal interface IMetadataTree
     ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken);
 
     /// <summary>Removes a file or a link; its content becomes garbage. Outcomes: Done, NotFound, IsDirectory.</summary>
-    ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken);
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">The name in it.</param>
+    /// <param name="exactly">If not null, the row that it must still have, with its <see cref="FileRow.StorKey"/>: anything else is NotFound.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<TreeResult> DeleteFileAsync(long directory, string name, FileRow? exactly, CancellationToken cancellationToken);
 
     /// <summary>Removes an empty directory that must still be where <paramref name="entry"/> says. Outcomes: Done, NotFound, NotDirectory, NotEmpty, Busy (an account's home).</summary>
     ValueTask<TreeResult> RemoveDirectoryAsync(FileRow entry, CancellationToken cancellationToken);

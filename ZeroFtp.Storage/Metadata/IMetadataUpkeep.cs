@@ -27,9 +27,12 @@ internal interface IMetadataUpkeep
     /// <summary>Every extent in the order of (stor_key, start), after the given one, for scrubbing and checks. An empty answer is the end.</summary>
     ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Records where an object is now (it was repaired): every extent that names it gets the new reference, and the old one becomes garbage if it names other data than the new.</summary>
-    /// <returns>Whether any extent named it.</returns>
-    ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken);
+    /// <summary>
+    /// Records where an object is now (it was repaired): every extent that names it by the old reference gets the new one, and the old one becomes garbage if it names other data than the new. Of two who
+    /// repair the same object one is recorded.
+    /// </summary>
+    /// <returns>Whether any extent names it by the new reference now; otherwise what was written is of no use.</returns>
+    ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes a turn at a job that one front-end does for all: true at most once within <paramref name="interval"/>, whoever asks. The first who ever asks only begins the interval.

@@ -57,6 +57,12 @@ internal sealed partial class SqlMetadataStore
         return answer.Again && await FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is { } found && found.PasswordHash == account.PasswordHash ? Outcome.Done : Outcome.AlreadyExists;
     }
 
+    public async ValueTask<bool> SetPasswordAsync(string name, string hash, string? old, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new SqlArgs().Add("account", name).Add("pass", hash).Add("old", old);
+        return (await runner.WriteAsync(AccountSql.SetPassword, args, static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken).ConfigureAwait(false)).Value;
+    }
+
     public async ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken)
     {
         SqlAnswer<bool> answer = await runner.WriteAsync(AccountSql.Delete, new SqlArgs().Add("account", name), static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken)

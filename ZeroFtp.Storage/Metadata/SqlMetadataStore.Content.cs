@@ -102,7 +102,7 @@ internal sealed partial class SqlMetadataStore
         if (page.Count == 0)
             return 0;
         long end = at + page[^1].End - offset;
-        SqlArgs args = AddPlan(new SqlArgs(), ServerId, plan).Add("from", at).Add("end", end).Add("src", source.StorKey).Add("srcid", source.Id).Add("srcsize", source.Size).Add("srcver", source.Version)
+        SqlArgs args = AddPlan(new SqlArgs(), ServerOf(plan), plan).Add("from", at).Add("end", end).Add("src", source.StorKey).Add("srcid", source.Id).Add("srcsize", source.Size).Add("srcver", source.Version)
             .Add("srcfrom", offset).Add("srcfirst", page[0].Start).Add("srcend", page[^1].End);
         long? length = (await runner.WriteAsync(UploadSql.JournalCopy, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
         return length is null ? null : end - at;

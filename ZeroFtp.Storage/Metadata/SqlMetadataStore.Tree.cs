@@ -130,10 +130,14 @@ internal sealed partial class SqlMetadataStore
             : new TreeResult(now.File is null ? Outcome.NotFound : Outcome.AlreadyExists, null, now.Version.Value);
     }
 
-    public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken)
+    public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, FileRow? exactly, CancellationToken cancellationToken)
     {
         SqlArgs args = new SqlArgs().Add("dir", directory).Add("name", name).Add("now", Now).Add("due", Due).Add("slot", Slot);
-        SqlAnswer<NameState> answer = await runner.WriteAsync(TreeSql.DeleteFile, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
+        if (exactly is not null)
+            args.Add("id", exactly.Id).Add("src", exactly.StorKey).Add("ver", exactly.Version);
+        SqlAnswer<NameState> answer = await runner.WriteAsync(TreeSql.DeleteFile(exactly is not null), args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
+        if (exactly is not null && answer.Value.File is { } other && (other.Id != exactly.Id || other.StorKey != exactly.StorKey || other.Version != exactly.Version))
+            return new TreeResult(Outcome.NotFound);
         if (answer.Value.File is { IsDirectory: false } file)
             return new TreeResult(Outcome.Done, file, answer.Value.Version!.Value);
         if (answer.Value.File is not null)

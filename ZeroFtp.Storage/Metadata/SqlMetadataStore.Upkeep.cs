@@ -7,6 +7,9 @@ internal sealed partial class SqlMetadataStore
 {
     private static readonly byte[] s_noHash = new byte[16];
 
+    /// <summary>Beats that find this front-end taken for dead must not register it twice.</summary>
+    private readonly SemaphoreSlim _beating = new(1);
+
     /// <summary>Registers this process as a front-end. <paramref name="alone"/> says that no other can be living, so that all others are taken for dead at once.</summary>
     public async ValueTask RegisterAsync(bool alone, CancellationToken cancellationToken)
     {
@@ -15,11 +18,27 @@ internal sealed partial class SqlMetadataStore
         await WriteAsync(UpkeepSql.NewServer, new SqlArgs().Add("id", id).Add("name", options.ServerName).Add("now", now).Add("expires", now + Microseconds(options.ServerLifetime)), cancellationToken).ConfigureAwait(false);
         if (alone)
             await WriteAsync(UpkeepSql.ExpireOthers, new SqlArgs().Add("id", id), cancellationToken).ConfigureAwait(false);
+        // No block that is reserved for the old identity may arrive after the others have been forgotten.
+        await _reserving.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _reserved.Clear();
         Volatile.Write(ref _server, id);
+        _reserving.Release();
     }
 
     public async ValueTask<bool> BeatAsync(long? oldestRead, CancellationToken cancellationToken)
+    {
+        await _beating.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await BeatAloneAsync(oldestRead, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _beating.Release();
+        }
+    }
+
+    private async ValueTask<bool> BeatAloneAsync(long? oldestRead, CancellationToken cancellationToken)
     {
         long now = Now;
         SqlArgs args = new SqlArgs().Add("id", ServerId).Add("expires", now + Microseconds(options.ServerLifetime)).Add("oldest", Math.Min(oldestRead ?? now, now));
@@ -44,7 +63,7 @@ internal sealed partial class SqlMetadataStore
 
     public async ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<long> dead = await NumbersAsync(UpkeepSql.DeadServers, new SqlArgs().Add("now", Now), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<long> dead = await NumbersAsync(UpkeepSql.DeadServers, new SqlArgs().Add("now", Now).Add("self", ServerId), cancellationToken).ConfigureAwait(false);
         if (dead.Count > 0)
             return await ReapServerAsync(dead[0], cancellationToken).ConfigureAwait(false);
         return await ReapTrashAsync(cancellationToken).ConfigureAwait(false);
@@ -172,9 +191,9 @@ internal sealed partial class SqlMetadataStore
             return (IReadOnlyList<ScannedExtent>)found;
         }, cancellationToken);
 
-    public async ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, CancellationToken cancellationToken)
     {
-        SqlArgs args = new SqlArgs().Add("id", repaired.Id).Add("ref", repaired.Reference).Add("new", NewId()).Add("now", Now).Add("due", Due);
+        SqlArgs args = new SqlArgs().Add("id", repaired.Id).Add("ref", repaired.Reference).Add("old", old).Add("new", NewId()).Add("now", Now).Add("due", Due);
         return (await runner.WriteAsync(UpkeepSql.ReplaceReference, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value > 0;
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class SqlMetadataStore
         for (int at = 0; at < extents.Count; at += ExtentSql.Batch)
         {
             int count = Math.Min(ExtentSql.Batch, extents.Count - at);
-            SqlArgs args = AddPlan(new SqlArgs(), ServerId, plan).Add("from", extents[at].Start).Add("end", extents[at + count - 1].End).AddExtents(extents, at, count);
+            SqlArgs args = AddPlan(new SqlArgs(), ServerOf(plan), plan).Add("from", extents[at].Start).Add("end", extents[at + count - 1].End).AddExtents(extents, at, count);
             long? length = (await runner.WriteAsync(UploadSql.Journal(count), args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
             if (length is null)
                 return false;
@@ -28,7 +28,7 @@ internal sealed partial class SqlMetadataStore
                 return new PublishResult(Outcome.Fenced);
             request = request with { Extents = [.. request.Extents.Skip(early)] };
         }
-        PublishResult result = await PublishAsync(ServerId, request, false, cancellationToken).ConfigureAwait(false);
+        PublishResult result = await PublishAsync(ServerOf(request.Plan), request, false, cancellationToken).ConfigureAwait(false);
         if (result.Outcome == Outcome.Done)
             Settle(request.Extents, 0, request.Extents.Count);
         return result;
@@ -36,7 +36,7 @@ internal sealed partial class SqlMetadataStore
 
     public async ValueTask<AbandonResult> AbandonAsync(PublishRequest request, bool keepPartial, CancellationToken cancellationToken)
     {
-        AbandonResult result = await AbandonAsync(ServerId, request, keepPartial, cancellationToken).ConfigureAwait(false);
+        AbandonResult result = await AbandonAsync(ServerOf(request.Plan), request, keepPartial, cancellationToken).ConfigureAwait(false);
         Settle(request.Extents, 0, request.Extents.Count);
         return result;
     }
@@ -76,7 +76,7 @@ internal sealed partial class SqlMetadataStore
         (bool done, NameState now) = answer.Value;
         if (done || (now.File?.StorKey == request.Plan.Key && now.File.IsPartial == partial))
             return new PublishResult(Outcome.Done, now.File, now.Version ?? 0);
-        return await ExplainAsync(server, request, partial, answer.Again, cancellationToken).ConfigureAwait(false);
+        return await ExplainAsync(server, request, partial, false, answer.Again, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<PublishResult> PublishOntoAsync(long server, PublishRequest request, bool partial, CancellationToken cancellationToken)
@@ -101,10 +101,10 @@ internal sealed partial class SqlMetadataStore
         SqlAnswer<Published> answer = await runner.WriteAsync(UploadSql.Publish(shape), args, ReadPublishedAsync, request.Plan.Directory, cancellationToken).ConfigureAwait(false);
         return answer.Value.Done
             ? new PublishResult(Outcome.Done, answer.Value.Now.File, answer.Value.Now.Version ?? 0)
-            : await ExplainAsync(server, request, partial, answer.Again, cancellationToken).ConfigureAwait(false);
+            : await ExplainAsync(server, request, partial, placing.Exact, answer.Again, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<PublishResult> ExplainAsync(long server, PublishRequest request, bool partial, bool again, CancellationToken cancellationToken)
+    private async ValueTask<PublishResult> ExplainAsync(long server, PublishRequest request, bool partial, bool exact, bool again, CancellationToken cancellationToken)
     {
         UploadPlan plan = request.Plan;
         SqlArgs args = AddPlan(new SqlArgs(), server, plan).Add("probe", Probe(request)).Add("partial", partial);
@@ -137,10 +137,19 @@ internal sealed partial class SqlMetadataStore
         if (now.File is { IsDirectory: true })
             return new PublishResult(Outcome.IsDirectory);
         if (plan.Base is null || plan.Kind is UploadKind.Replace or UploadKind.CreateNew)
-            return new PublishResult(plan.Kind == UploadKind.CreateNew && now.File is not null ? Outcome.AlreadyExists : HasQuota(request) ? Outcome.QuotaExceeded : Outcome.Conflict);
-        bool fits = based && now.File!.Size >= plan.Offset && (plan.Repeats == 0 || now.File.Version == plan.Base.Version);
+            return new PublishResult(OfTaken(plan.Kind, now.File) ?? (HasQuota(request) ? Outcome.QuotaExceeded : Outcome.Conflict));
+        bool fits = based && now.File!.Size >= plan.Offset && (!exact || now.File.Version == plan.Base.Version);
         return new PublishResult(fits && HasQuota(request) ? Outcome.QuotaExceeded : Outcome.Conflict);
     }
+
+    /// <summary>What it means that there is an entry at the name, for an upload that needs it to be free.</summary>
+    private static Outcome? OfTaken(UploadKind kind, FileRow? entry) => (kind, entry) switch
+    {
+        (_, null) => null,
+        (UploadKind.CreateNew, _) => Outcome.AlreadyExists,
+        (UploadKind.Append, _) => Outcome.Conflict,
+        _ => null,
+    };
 
     private SqlArgs AddRequest(long server, PublishRequest request, bool partial) =>
         AddPlan(new SqlArgs(), server, request.Plan).Add("size", request.Length).Add("mod", request.ModTime).Add("now", Now).Add("due", Due).Add("slot", Slot).Add("partial", partial)
@@ -157,6 +166,8 @@ internal sealed partial class SqlMetadataStore
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return new Published(done, await Rows.StateAsync(reader, cancellationToken).ConfigureAwait(false));
     }
+
+    private long ServerOf(UploadPlan plan) => plan.Server != 0 ? plan.Server : ServerId;
 
     private static bool IsGated(PublishRequest request) => request.Extents.Count == 0 ? request.Length == 0 : request.Extents[0].Start == 0;
 

@@ -39,6 +39,12 @@ internal sealed record UploadPlan
     /// <summary>Whether an interrupted upload may leave a partial file.</summary>
     public bool KeepPartial { get; init; } = true;
 
+    /// <summary>
+    /// The front-end's identity that the upload began under (<see cref="IMetadataContent.ServerId"/>): what is reserved and journalled for it belongs to that one, and is swept with it if it is taken for dead. 0 stands for the
+    /// identity at the time of each call.
+    /// </summary>
+    public long Server { get; init; }
+
     /// <summary>When it began.</summary>
     public long Started { get; init; }
 }

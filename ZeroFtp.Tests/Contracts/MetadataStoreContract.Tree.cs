@@ -5,6 +5,21 @@ namespace ZeroFtp.Tests.Contracts;
 public abstract partial class MetadataStoreContract
 {
     [Fact]
+    public async Task A_file_is_removed_exactly_as_it_is_known_or_not_at_all()
+    {
+        await StoreAsync("f", 5);
+        FileRow known = (await ContentAsync("f")).File;
+        await StoreAsync("f", 6);
+        Assert.Equal(Outcome.NotFound, (await Store.DeleteFileAsync(Home, "f", known, Token)).Outcome);
+        known = (await ContentAsync("f")).File;
+        Assert.Equal(6, known.Size);
+        await Store.ChangeFactsAsync(Home, "f", new FactUpdate { Mode = 0b110_000_000 }, Token);
+        Assert.Equal(Outcome.NotFound, (await Store.DeleteFileAsync(Home, "f", known, Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await Store.DeleteFileAsync(Home, "f", (await ContentAsync("f")).File, Token)).Outcome);
+        Assert.Null(await Store.ReadContentAsync(Home, "f", 0, 1, Token));
+    }
+
+    [Fact]
     public async Task A_new_directory_is_found_by_name_and_by_id()
     {
         TreeResult made = await Store.CreateDirectoryAsync(Home, "docs", 0b111_000_000, "bob", Token);
@@ -87,9 +102,9 @@ public abstract partial class MetadataStoreContract
         Assert.Equal(++version, (await Store.PublishAsync(Request(Plan("f"), Cut(Store, 3)), Token)).DirectoryVersion);
         Assert.Equal(++version, (await Store.ChangeFactsAsync(Home, "f", new FactUpdate(Mode: 1), Token)).DirectoryVersion);
         Assert.Equal(++version, (await Store.RenameAsync((await FindAsync("f"))!, Home, "g", Token)).DirectoryVersion);
-        Assert.Equal(++version, (await Store.DeleteFileAsync(Home, "g", Token)).DirectoryVersion);
+        Assert.Equal(++version, (await Store.DeleteFileAsync(Home, "g", null, Token)).DirectoryVersion);
         Assert.Equal(++version, (await Store.RemoveDirectoryAsync((await FindAsync("d"))!, Token)).DirectoryVersion);
-        await Store.DeleteFileAsync(Home, "none", Token);
+        await Store.DeleteFileAsync(Home, "none", null, Token);
         await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token);
         await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token);
         Assert.Equal(version + 1, (await Store.GetDirectoryAsync(Home, Token))!.DirectoryVersion);
@@ -114,10 +129,10 @@ public abstract partial class MetadataStoreContract
         await Store.CreateLinkAsync(Home, "l", "f", Owner, Token);
         await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token);
         Assert.Equal(new Usage(3, 2), await Store.GetUsageAsync(Owner, Token));
-        Assert.Equal(Outcome.Done, (await Store.DeleteFileAsync(Home, "l", Token)).Outcome);
-        Assert.Equal(Outcome.Done, (await Store.DeleteFileAsync(Home, "f", Token)).Outcome);
-        Assert.Equal(Outcome.NotFound, (await Store.DeleteFileAsync(Home, "f", Token)).Outcome);
-        Assert.Equal(Outcome.IsDirectory, (await Store.DeleteFileAsync(Home, "d", Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await Store.DeleteFileAsync(Home, "l", null, Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await Store.DeleteFileAsync(Home, "f", null, Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.DeleteFileAsync(Home, "f", null, Token)).Outcome);
+        Assert.Equal(Outcome.IsDirectory, (await Store.DeleteFileAsync(Home, "d", null, Token)).Outcome);
         Assert.Equal(["d"], (await ListAsync(Home)).Select(static f => f.Name));
         Assert.Equal(new Usage(0, 0), await Store.GetUsageAsync(Owner, Token));
     }

@@ -25,7 +25,7 @@ public abstract partial class MetadataStoreContract
     {
         await StoreAsync("f", 10);
         long reading = MetadataTime.Now(Clock);
-        await Store.DeleteFileAsync(Home, "f", Token);
+        await Store.DeleteFileAsync(Home, "f", null, Token);
         Assert.Empty(await CollectAllAsync(TimeSpan.FromMinutes(9)));
         Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.True(await Store.BeatAsync(reading, Token));
@@ -54,7 +54,7 @@ public abstract partial class MetadataStoreContract
     public async Task Dead_objects_are_leased_until_they_are_reported()
     {
         await StoreAsync("f", 10, 10, 10);
-        await Store.DeleteFileAsync(Home, "f", Token);
+        await Store.DeleteFileAsync(Home, "f", null, Token);
         Clock.Advance(TimeSpan.FromMinutes(11));
         await Store.BeatAsync(null, Token);
         while (await Store.CollectAsync(1, Token) > 0)
@@ -131,11 +131,72 @@ public abstract partial class MetadataStoreContract
         UploadPlan copy = Plan("g");
         await Store.JournalCopyAsync(copy, file, 0, 0, Token);
         await Store.PublishAsync(Request(copy, [], 5), Token);
-        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "new" }, Token));
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "new" }, "old", Token));
         Assert.Equal("new", (await ContentAsync("f")).Extents[0].Object.Reference);
         Assert.Equal("new", (await ContentAsync("g")).Extents[0].Object.Reference);
         Assert.Equal("old", Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))).Reference);
-        Assert.False(await Store.ReplaceReferenceAsync(NewObject(Store, 1) with { Reference = "x" }, Token));
+        Assert.False(await Store.ReplaceReferenceAsync(NewObject(Store, 1) with { Reference = "x" }, null, Token));
+    }
+
+    [Fact]
+    public async Task Of_two_repairs_of_one_object_the_first_to_be_recorded_stands()
+    {
+        ObjectRow old = NewObject(Store, 5) with { Reference = "old" };
+        await Store.PublishAsync(Request(Plan("f"), [new Extent(0, 5, old)]), Token);
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "first" }, "old", Token));
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "first" }, "old", Token));
+        Assert.False(await Store.ReplaceReferenceAsync(old with { Reference = "second" }, "old", Token));
+        Assert.Equal("first", (await ContentAsync("f")).Extents[0].Object.Reference);
+        Assert.Equal("old", Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))).Reference);
+    }
+
+    [Fact]
+    public async Task A_front_end_that_was_stopped_for_long_does_not_take_itself_for_dead()
+    {
+        UploadPlan plan = Plan("f") with { Server = Store.ServerId };
+        Extent[] extents = Cut(Store, 5);
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.False((await Store.ReapAsync(Token)).More);
+        Assert.True(await Store.BeatAsync(null, Token));
+        Assert.Equal(plan.Server, Store.ServerId);
+        Assert.Equal(Outcome.Done, (await Store.PublishAsync(Request(plan, extents), Token)).Outcome);
+    }
+
+    /// <summary>What was reserved under an identity is swept with it: an upload that began under it must not be published under the next one.</summary>
+    [Fact]
+    public async Task An_upload_does_not_outlive_the_identity_that_it_began_under()
+    {
+        Extent reserved = new(0, 5, NewObject(Store, 5) with { Id = await Store.ReserveObjectIdAsync(Token) });
+        UploadPlan plan = Plan("f") with { Server = Store.ServerId }, journalled = Plan("g") with { Server = Store.ServerId };
+        Extent[] extents = Cut(Store, 5, 5);
+        Assert.True(await Store.JournalAsync(journalled, extents[..1], Token));
+        IMetadataStore paused = Store;
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Store = await OpenAsync(Options("b"));
+        while ((await Store.ReapAsync(Token)).More)
+        {
+        }
+        Assert.False(await paused.BeatAsync(null, Token));
+        Assert.NotEqual(plan.Server, paused.ServerId);
+        Assert.Equal(Outcome.Fenced, (await paused.PublishAsync(Request(plan, [reserved]), Token)).Outcome);
+        Assert.False(await paused.JournalAsync(plan, [reserved], Token));
+        Assert.Equal(Outcome.Fenced, (await paused.PublishAsync(Request(journalled, extents[1..], 10), Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await paused.PublishAsync(Request(Plan("h") with { Server = paused.ServerId }, Cut(paused, 5)), Token)).Outcome);
+        await paused.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Beats_at_the_same_time_register_a_front_end_once()
+    {
+        IMetadataStore paused = Store;
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Store = await OpenAsync(Options("b"));
+        while ((await Store.ReapAsync(Token)).More)
+        {
+        }
+        bool[] alive = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => paused.BeatAsync(null, Token).AsTask()));
+        Assert.Equal(7, alive.Count(one => one));
+        await paused.DisposeAsync();
     }
 
     [Fact]
@@ -175,7 +236,15 @@ public abstract partial class MetadataStoreContract
         Assert.Equivalent(plain, Assert.Single(await Store.ListAccountsAsync(Token), a => a.Name == name), strict: true);
         Assert.Equal(Outcome.Done, await Store.SaveAccountAsync(account, null, Token));
         Assert.Equivalent(account, Assert.Single(await Store.ListAccountsAsync(Token), a => a.Name == name), strict: true);
+        Assert.Equal(Outcome.Done, await Store.SaveAccountAsync(plain with { PasswordHash = null, Settings = "{}" }, true, Token));
+        Assert.Equivalent(plain with { PasswordHash = account.PasswordHash, Settings = "{}" }, await Store.FindAccountAsync(name, Token), strict: true);
+        Assert.False(await Store.SetPasswordAsync(name, "renewed", "some other", Token));
+        Assert.True(await Store.SetPasswordAsync(name, "renewed", account.PasswordHash, Token));
+        Assert.True(await Store.SetPasswordAsync(name, "renewed", account.PasswordHash, Token));
+        Assert.True(await Store.SetPasswordAsync(name, "set", null, Token));
+        Assert.Equivalent(plain with { PasswordHash = "set", Settings = "{}" }, await Store.FindAccountAsync(name, Token), strict: true);
         Assert.True(await Store.DeleteAccountAsync(name, Token));
         Assert.False(await Store.DeleteAccountAsync(name, Token));
+        Assert.False(await Store.SetPasswordAsync(name, "set", null, Token));
     }
 }

@@ -66,7 +66,7 @@ public abstract partial class MetadataStoreContract
         Assert.Equal(new Usage(0, 0), await Store.GetUsageAsync(Owner, Token));
         Assert.Equal(new Usage(5, 1), await Store.GetUsageAsync("bob", Token));
         Assert.Equal(2, (await CollectAllAsync(TimeSpan.FromHours(1))).Count);
-        await Store.DeleteFileAsync(Home, "f", Token);
+        await Store.DeleteFileAsync(Home, "f", null, Token);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract partial class MetadataStoreContract
         file = (await ContentAsync("f")).File;
         await Store.RenameAsync(file, Home, "g", Token);
         await RefusedAsync(Outcome.Conflict, Plan("f", UploadKind.Append, file));
-        await Store.DeleteFileAsync(Home, "g", Token);
+        await Store.DeleteFileAsync(Home, "g", null, Token);
         await RefusedAsync(Outcome.Conflict, Plan("g", UploadKind.Append, file));
     }
 
@@ -190,10 +190,10 @@ public abstract partial class MetadataStoreContract
         FileContent copy = await ContentAsync("b");
         Assert.Equal(1_100, copy.Extents.Count);
         Assert.Equal("0+5@5/10 5+10@0/10", Map(copy.Extents.Take(2)));
-        await Store.DeleteFileAsync(Home, "a", Token);
+        await Store.DeleteFileAsync(Home, "a", null, Token);
         Assert.Empty(await CollectAllAsync(TimeSpan.FromHours(1)));
         Assert.Equal(copy.Extents, (await ContentAsync("b")).Extents);
-        await Store.DeleteFileAsync(Home, "b", Token);
+        await Store.DeleteFileAsync(Home, "b", null, Token);
         Assert.Equal(1_100, (await CollectAllAsync(TimeSpan.FromHours(1))).Count);
         Assert.Null(await Store.JournalCopyAsync(Plan("c"), source, 0, 0, Token));
     }
@@ -205,7 +205,7 @@ public abstract partial class MetadataStoreContract
         FileRow file = (await Store.PublishAsync(Request(Plan("f"), [new Extent(0, 10, one), new Extent(10, 5, one, 5), new Extent(15, 10, one)]), Token)).File!;
         await Store.PublishAsync(Request(Plan("f", UploadKind.Overwrite, file, 0), Cut(Store, 15)), Token);
         Assert.Empty(await CollectAllAsync(TimeSpan.FromHours(1)));
-        await Store.DeleteFileAsync(Home, "f", Token);
+        await Store.DeleteFileAsync(Home, "f", null, Token);
         Assert.Equal(2, (await CollectAllAsync(TimeSpan.FromHours(1))).Count);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class MetadataTorture(IReadOnlyList<IMetadataStore> fronts, long
             case 3 or 4 when entry is not null:
                 return (await store.RenameAsync(entry, (await PickAsync(store, random)).Directory, $"n{random.Next(12)}", none)).Outcome;
             case 5 or 6:
-                return (await store.DeleteFileAsync(directory, name, none)).Outcome;
+                return (await store.DeleteFileAsync(directory, name, null, none)).Outcome;
             case 7 when entry is { IsDirectory: true }:
                 return (await store.RemoveDirectoryAsync(entry, none)).Outcome;
             case 8 when entry is { IsDirectory: true } && random.Next(4) == 0:

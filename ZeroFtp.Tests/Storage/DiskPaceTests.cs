@@ -19,7 +19,7 @@ public sealed class DiskPaceTests : IDisposable
     [Fact]
     public async Task While_files_answer_at_once_a_session_keeps_its_thread()
     {
-        Assert.False(await WorksOnThePoolAsync(new DiskPace(TimeSpan.MaxValue)));
+        Assert.Equal(0, await WorksOnThePoolAsync(new DiskPace(TimeSpan.MaxValue)));
         Assert.False(await ReadsOnThePoolAsync(new DiskPace(TimeSpan.MaxValue)));
     }
 
@@ -27,8 +27,8 @@ public sealed class DiskPaceTests : IDisposable
     public async Task After_something_slow_files_are_worked_on_by_the_pool()
     {
         // Nothing is as quick as that.
-        Assert.True(await WorksOnThePoolAsync(Slow(TimeSpan.FromTicks(-1))));
-        Assert.True(await ReadsOnThePoolAsync(Slow(TimeSpan.FromTicks(-1))));
+        await SeenAsync(async () => await WorksOnThePoolAsync(Slow(TimeSpan.FromTicks(-1))) == 2);
+        await SeenAsync(() => ReadsOnThePoolAsync(Slow(TimeSpan.FromTicks(-1))));
     }
 
     [Fact]
@@ -37,9 +37,20 @@ public sealed class DiskPaceTests : IDisposable
         DiskPace pace = Slow(TimeSpan.FromSeconds(1));
         for (int i = 0; i < 255; i++)
             pace.Took(TimeSpan.Zero);
-        Assert.True(await OutsideThePoolAsync(async () => await pace.EnterAsync()));
+        await SeenAsync(() => OutsideThePoolAsync(async () => await pace.EnterAsync()));
         pace.Took(TimeSpan.Zero);
         Assert.False(await OutsideThePoolAsync(async () => await pace.EnterAsync()));
+    }
+
+    /// <summary>What the pool does may be done before its caller looks, who then goes on where he is; so it need not be seen each time.</summary>
+    private static async Task SeenAsync(Func<Task<bool>> isOnThePool)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            if (await isOnThePool())
+                return;
+        }
+        Assert.Fail("In a hundred attempts nothing went on with the pool.");
     }
 
     private static DiskPace Slow(TimeSpan slow)
@@ -49,7 +60,8 @@ public sealed class DiskPaceTests : IDisposable
         return pace;
     }
 
-    private async Task<bool> WorksOnThePoolAsync(DiskPace pace)
+    /// <returns>After how many of two pieces of work the pool went on.</returns>
+    private async Task<int> WorksOnThePoolAsync(DiskPace pace)
     {
         // Without syncs, which have threads of their own.
         await using LocalObjectStore store = new(_directory.Path, Durability.Relaxed, 1 << 20, new FreeSpaceGuard(_directory.Path, 0, TimeProvider.System)) { Pace = pace };
@@ -64,8 +76,7 @@ public sealed class DiskPaceTests : IDisposable
         });
         bool opens = await OutsideThePoolAsync(async () => await (await store.OpenAsync(stored, 0, 3, Cancelled)).DisposeAsync());
         await store.DeleteAsync(stored.Reference, Cancelled);
-        Assert.Equal(creates, opens);
-        return creates;
+        return (creates ? 1 : 0) + (opens ? 1 : 0);
     }
 
     private async Task<bool> ReadsOnThePoolAsync(DiskPace pace)

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.IO.Pipelines;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
 using ZeroFtp.Tests.Storage.Support;
@@ -200,6 +201,40 @@ public class StorageDriverContentTests
         await FailsAsync(FtpError.NotFound, () => driver.CombineAsync(At("/x"), [At("/new"), At("/gone")], Token).AsTask());
         Assert.Equal(octets, await driver.GetAsync("/new"));
         await FailsAsync(FtpError.NameNotAllowed, () => driver.CombineAsync(At("/new"), [At("/new")], Token).AsTask());
+    }
+
+    /// <summary>Two devices that append to one log which neither of them found: both were answered, so both lines must be there.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_000_000)]
+    public async Task Of_two_appends_to_a_new_name_the_second_goes_behind_the_first(int length)
+    {
+        await using StorageHarness store = await OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] first = Octets.Make(length, 1), second = Octets.Make(length, 2);
+        UploadRequest request = new() { Path = At("/log"), Mode = UploadMode.Append };
+        await using IUpload one = await driver.OpenWriteAsync(request, Token), other = await driver.OpenWriteAsync(request, Token);
+        await one.CopyFromAsync(PipeReader.Create(new MemoryStream(first)), Token);
+        await other.CopyFromAsync(PipeReader.Create(new MemoryStream(second)), Token);
+        await one.CommitAsync(Token);
+        Assert.Equal(2 * length, (await other.CommitAsync(Token)).Size);
+        byte[] both = [.. first, .. second];
+        Assert.Equal(both, await driver.GetAsync("/log"));
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task An_append_to_a_new_name_that_others_took_needs_the_right_to_append()
+    {
+        await using StorageHarness store = await OpenAsync();
+        StorageDriver driver = store.Login(permissions: FtpPermissions.All & ~FtpPermissions.Append);
+        await using IUpload upload = await driver.OpenWriteAsync(new UploadRequest { Path = At("/log"), Mode = UploadMode.Append }, Token);
+        await upload.CopyFromAsync(PipeReader.Create(new MemoryStream([1])), Token);
+        await store.Login("carol").PutAsync("/log", [2, 3]);
+        await Assert.ThrowsAsync<FtpDriverException>(async () => await upload.CommitAsync(Token));
+        await upload.AbortAsync(UploadAbort.Invalid, Token);
+        Assert.Equal([2, 3], await driver.GetAsync("/log"));
+        await store.AssertSoundAsync();
     }
 
     [Fact]

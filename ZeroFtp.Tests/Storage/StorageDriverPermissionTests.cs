@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
@@ -115,6 +116,46 @@ public sealed class StorageDriverPermissionTests
     }
 
     /// <summary>Each of them had room when its last octet came; the one that is published first has it.</summary>
+    /// <summary>What is added to another's file is that other's, so his limit holds; whoever replaces it owns a file more.</summary>
+    [Fact]
+    public async Task The_quota_is_the_one_of_whoever_owns_the_file_afterwards()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        AccountRow carol = new() { Name = "carol", Home = IMetadataTree.Root, QuotaBytes = 1_000 };
+        Assert.Equal(Outcome.Done, await store.Metadata.SaveAccountAsync(carol, exists: false, Token));
+        await store.Login("carol", quotaBytes: 1_000).PutAsync("/c1", Octets.Make(600));
+        await store.Login("carol", quotaBytes: 1_000).PutAsync("/c2", [1]);
+        StorageDriver dave = store.Login("dave", quotaBytes: 500, quotaFiles: 1);
+        await dave.PutAsync("/c1", Octets.Make(399), UploadMode.Append);
+        await FailsAsync(FtpError.QuotaExceeded, () => dave.PutAsync("/c1", [1], UploadMode.Append));
+        await FailsAsync(FtpError.QuotaExceeded, () => store.Login("erin").PutAsync("/c1", [1, 2], UploadMode.Overwrite, 998));
+        Assert.Equal(new QuotaReport(0, 500, 0, 1), await dave.GetQuotaAsync(Token));
+        await dave.PutAsync("/c1", Octets.Make(500));
+        await FailsAsync(FtpError.QuotaExceeded, () => dave.PutAsync("/c2", []));
+        Assert.Equal(new QuotaReport(500, 500, 1, 1), await dave.GetQuotaAsync(Token));
+        await store.AssertSoundAsync();
+    }
+
+    /// <summary>Two that began while there was room: the second must not get by the owner's limit at its end.</summary>
+    [Fact]
+    public async Task The_owners_quota_holds_at_the_end_of_an_append_too()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        await store.Metadata.SaveAccountAsync(new AccountRow { Name = "carol", Home = IMetadataTree.Root, QuotaBytes = 100, QuotaFiles = 1 }, exists: false, Token);
+        await store.Login("carol", quotaBytes: 100, quotaFiles: 1).PutAsync("/c", [1]);
+        StorageDriver dave = store.Login("dave");
+        IUpload[] uploads = [await BeginAsync(), await BeginAsync()];
+        foreach (IUpload upload in uploads)
+            await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(Octets.Make(60))), Token);
+        await uploads[0].CommitAsync(Token);
+        await FailsAsync(FtpError.QuotaExceeded, () => uploads[1].CommitAsync(Token).AsTask());
+        foreach (IUpload upload in uploads)
+            await upload.DisposeAsync();
+        await store.AssertSoundAsync();
+
+        async Task<IUpload> BeginAsync() => await dave.OpenWriteAsync(new UploadRequest { Path = At("/c"), Mode = UploadMode.Append }, Token);
+    }
+
     [Theory]
     [InlineData(60_000, null, 100_000L)]
     [InlineData(1, 2L, null)]

@@ -14,6 +14,7 @@ internal sealed class CacheEntry
     private CachedDirectory? _directory;
     private long _seen;
     private int _lookups;
+    private bool _isRemoved;
 
     /// <summary>When it was last asked for.</summary>
     public long LastUsed { get; set; }
@@ -66,7 +67,7 @@ internal sealed class CacheEntry
     {
         lock (_lock)
         {
-            if (loaded.Version < _seen || loaded.Version <= (_directory?.Version ?? -1))
+            if (_isRemoved || loaded.Version < _seen || loaded.Version <= (_directory?.Version ?? -1))
                 return 0;
             long before = _directory?.Bytes ?? 0;
             _directory = loaded;
@@ -97,6 +98,19 @@ internal sealed class CacheEntry
             if (_waiting.Count > MaxWaiting)
                 Drop();
             return (_directory?.Bytes ?? 0) - before;
+        }
+    }
+
+    /// <summary>Drops the content for good: the entry is no longer in the cache, and nothing that is installed into it now would ever be counted out again.</summary>
+    /// <returns>By how much the memory grew.</returns>
+    public long Remove()
+    {
+        lock (_lock)
+        {
+            _isRemoved = true;
+            long before = _directory?.Bytes ?? 0;
+            Drop();
+            return -before;
         }
     }
 

@@ -3,6 +3,8 @@ namespace ZeroFtp.Storage.Metadata.Cache;
 /// <content>What the cache has no part in.</content>
 internal sealed partial class CachedMetadataStore
 {
+    public long ServerId => store.ServerId;
+
     public long NewId() => store.NewId();
 
     public string NewKey() => store.NewKey();
@@ -33,7 +35,7 @@ internal sealed partial class CachedMetadataStore
     public ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken) =>
         store.ScanExtentsAsync(afterKey, afterStart, limit, cancellationToken);
 
-    public ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, CancellationToken cancellationToken) => store.ReplaceReferenceAsync(repaired, cancellationToken);
+    public ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, CancellationToken cancellationToken) => store.ReplaceReferenceAsync(repaired, old, cancellationToken);
 
     public ValueTask<bool> TakeTurnAsync(string job, TimeSpan interval, CancellationToken cancellationToken) => store.TakeTurnAsync(job, interval, cancellationToken);
 
@@ -48,6 +50,8 @@ internal sealed partial class CachedMetadataStore
     public ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken) => store.ListAccountsAsync(cancellationToken);
 
     public ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken) => store.SaveAccountAsync(account, exists, cancellationToken);
+
+    public ValueTask<bool> SetPasswordAsync(string name, string hash, string? old, CancellationToken cancellationToken) => store.SetPasswordAsync(name, hash, old, cancellationToken);
 
     public ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken) => store.DeleteAccountAsync(name, cancellationToken);
 }

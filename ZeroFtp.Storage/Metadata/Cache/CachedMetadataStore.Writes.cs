@@ -11,8 +11,8 @@ internal sealed partial class CachedMetadataStore
     public async ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken) =>
         Patch(directory, await GuardAsync(directory, store.ChangeFactsAsync(directory, name, update, cancellationToken)).ConfigureAwait(false));
 
-    public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, CancellationToken cancellationToken) =>
-        PatchAway(directory, name, await GuardAsync(directory, store.DeleteFileAsync(directory, name, cancellationToken)).ConfigureAwait(false));
+    public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, FileRow? exactly, CancellationToken cancellationToken) =>
+        PatchAway(directory, name, await GuardAsync(directory, store.DeleteFileAsync(directory, name, exactly, cancellationToken)).ConfigureAwait(false));
 
     public async ValueTask<TreeResult> RemoveDirectoryAsync(FileRow entry, CancellationToken cancellationToken) =>
         PatchAway(entry.Directory, entry.Name, await GuardAsync(entry.Directory, store.RemoveDirectoryAsync(entry, cancellationToken)).ConfigureAwait(false));

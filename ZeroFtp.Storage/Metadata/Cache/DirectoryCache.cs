@@ -124,6 +124,6 @@ internal sealed class DirectoryCache : IDisposable
     private void Remove(KeyValuePair<long, CacheEntry> pair)
     {
         if (_entries.TryRemove(pair))
-            Interlocked.Add(ref _bytes, pair.Value.Apply(0, static d => d));
+            Interlocked.Add(ref _bytes, pair.Value.Remove());
     }
 }

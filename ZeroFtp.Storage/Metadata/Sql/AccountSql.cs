@@ -24,9 +24,12 @@ internal static class AccountSql
         DELETE FROM account WHERE name = @account RETURNING name;
         """);
 
+    /// <summary>Run again after a lost answer it finds the new hash in place.</summary>
+    public static readonly SqlUnit SetPassword = new("SetPassword", "UPDATE account SET pass = @pass WHERE name = @account AND (@old IS NULL OR pass = @old OR pass = @pass) RETURNING name;");
+
     public static SqlUnit Save(bool? exists, int rules) => s_save.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
         {(x.Item1 == true
-            ? "UPDATE account SET pass = @pass, path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota, quota_files = @quotafiles, "
+            ? "UPDATE account SET pass = COALESCE(@pass, pass), path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota, quota_files = @quotafiles, "
                 + "upload_rate = @up, download_rate = @down, settings = @settings WHERE name = @account AND EXISTS (SELECT 1 FROM path WHERE id = @home) RETURNING name;"
             : $"""
         INSERT INTO account ({Columns})
@@ -39,7 +42,7 @@ internal static class AccountSql
         """));
 
     // Tells this save from one that found the name taken: the rules follow only the row that was written.
-    private const string Saved = "EXISTS (SELECT 1 FROM account a WHERE a.name = @account AND a.pass = @pass AND a.path_id = @home AND a.settings = @settings)";
+    private const string Saved = "EXISTS (SELECT 1 FROM account a WHERE a.name = @account AND (@pass IS NULL OR a.pass = @pass) AND a.path_id = @home AND a.settings = @settings)";
 
     private const string Replace = """
         UPDATE SET pass = excluded.pass, path_id = excluded.path_id, permissions = excluded.permissions, admin = excluded.admin, disabled = excluded.disabled, expires = excluded.expires,

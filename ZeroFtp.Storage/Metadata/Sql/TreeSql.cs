@@ -53,12 +53,19 @@ internal static class TreeSql
         {State}
         """);
 
-    public static readonly SqlUnit DeleteFile = new("DeleteFile", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir);
+    private static readonly SqlUnit s_deleteFile = MakeDeleteFile("");
+
+    private static readonly SqlUnit s_deleteExactly = MakeDeleteFile(" AND id = @id AND stor_key = @src AND ver = @ver");
+
+    /// <summary>Removes a file or link, or only if it is exactly the one that is known.</summary>
+    public static SqlUnit DeleteFile(bool exactly) => exactly ? s_deleteExactly : s_deleteFile;
+
+    private static SqlUnit MakeDeleteFile(string also) => new("DeleteFile", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also});
         {State}
-        INSERT INTO garbage (stor_key, size, made, due) SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir AND stor_key IS NOT NULL;
-        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir {Charge}
-        DELETE FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir;
+        INSERT INTO garbage (stor_key, size, made, due) SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir AND stor_key IS NOT NULL{also};
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also} {Charge}
+        DELETE FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also};
         """);
 
     public static readonly SqlUnit ChangeFacts = new("ChangeFacts", $"""

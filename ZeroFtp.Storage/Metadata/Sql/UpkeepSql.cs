@@ -10,7 +10,8 @@ internal static class UpkeepSql
     public const int Objects = 32;
 
     // Nothing that became garbage after the oldest running download began may go.
-    private const string Floor = "COALESCE((SELECT MIN(oldest) FROM server WHERE expires > @now), @now + 1)";
+    // A front-end whose time has run out lives until somebody has taken it for dead.
+    private const string Floor = "COALESCE((SELECT MIN(oldest) FROM server WHERE expires > 0), @now + 1)";
 
     private const string Keys = "(@k0, @k1, @k2, @k3, @k4, @k5, @k6, @k7, @k8, @k9, @k10, @k11, @k12, @k13, @k14, @k15)";
 
@@ -31,8 +32,9 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ReturnTurn = new("ReturnTurn", "UPDATE meta SET value = '' WHERE key = @key;");
 
+    // Nobody takes himself for dead: after a pause of the whole machine a single front-end would lose what it has under way.
     public static readonly SqlUnit DeadServers = new("DeadServers", """
-        UPDATE server SET expires = 0 WHERE expires < @now AND expires <> 0;
+        UPDATE server SET expires = 0 WHERE expires < @now AND expires <> 0 AND id <> @self;
         SELECT id FROM server WHERE expires = 0 ORDER BY id LIMIT 4;
         """);
 
@@ -122,8 +124,8 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ReplaceReference = new("ReplaceReference", """
         INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
-        SELECT @new, object_length, hash, crc, ref, @now, @due FROM extent WHERE object = @id AND ref <> @ref ORDER BY stor_key, start LIMIT 1 ON CONFLICT (object) DO NOTHING;
-        UPDATE extent SET ref = @ref WHERE object = @id;
-        SELECT COUNT(*) FROM extent WHERE object = @id;
+        SELECT @new, object_length, hash, crc, ref, @now, @due FROM extent WHERE object = @id AND COALESCE(ref, '') = COALESCE(@old, '') AND ref <> @ref ORDER BY stor_key, start LIMIT 1 ON CONFLICT (object) DO NOTHING;
+        UPDATE extent SET ref = @ref WHERE object = @id AND COALESCE(ref, '') = COALESCE(@old, '');
+        SELECT COUNT(*) FROM extent WHERE object = @id AND ref = @ref;
         """);
 }

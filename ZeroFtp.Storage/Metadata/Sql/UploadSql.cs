@@ -63,17 +63,26 @@ internal static class UploadSql
         """;
 
     /// <summary>An upload that does not grow what the owner has is never refused: otherwise nobody could repair a file at the limit.</summary>
-    private static string Quota(Shape x, string growth) => !x.Quota ? "" : $"""
+    private static string Quota(Shape x, string owner, string growth) => !x.Quota ? "" : $"""
 
-          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = @owner) + {growth} <= @quotabytes OR {growth} <= 0)
-          AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) OR (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles)
+          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = {owner}) + {growth} <= @quotabytes OR {growth} <= 0)
         """;
+
+    /// <summary>Whoever replaces another's file owns one more.</summary>
+    private static string FileQuota(Shape x) => !x.Quota ? "" : """
+
+          AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND owner = @owner)
+            OR (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles)
+        """;
+
+    /// <summary>An upload that is to be appended found nothing to append to when it began; what has come there since must not be replaced by it.</summary>
+    private const string NeedsFree = "@kind = 1 OR @kind = 2";
 
     private static string Whole(Shape x) => $"""
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir)
-          AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? "(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR @kind = 1)" : "(is_dir OR @kind = 1)")}){Quota(x,
-              "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")};
+          AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? $"(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR {NeedsFree})" : $"(is_dir OR {NeedsFree})")}){Quota(x,
+              "@owner", "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")}{FileQuota(x)};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
         INSERT INTO garbage (stor_key, size, made, due)
@@ -92,7 +101,7 @@ internal static class UploadSql
     private static string Onto(Shape x) => $"""
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key
-          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, x.Cut ? "(SELECT CASE WHEN @to > size THEN @to - size ELSE 0 END FROM file WHERE id = @base)" : "@size - @skip")};
+          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, "(SELECT owner FROM file WHERE id = @base)", x.Cut ? "(SELECT CASE WHEN @to > size THEN @to - size ELSE 0 END FROM file WHERE id = @base)" : "@size - @skip")};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
         UPDATE extent SET start = @skip, length = length - @skip, object_offset = object_offset + @skip WHERE stor_key = @key AND start = 0 AND @skip > 0 AND {ExtentSql.Ready};
@@ -132,7 +141,8 @@ internal static class UploadSql
     public static SqlUnit Drop(int objects) => s_drop.GetOrAdd(objects, static n => new SqlUnit("Drop", $"""
         {Queue(n)}
         INSERT INTO garbage (stor_key, size, made, due)
-        SELECT @key, @size, @now, @due FROM path WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key) ON CONFLICT (stor_key) DO NOTHING;
+        SELECT @key, @size, @now, @due FROM path WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key) AND NOT EXISTS (SELECT 1 FROM upload WHERE stor_key = @key AND server_id <> @server)
+        ON CONFLICT (stor_key) DO NOTHING;
         DELETE FROM upload WHERE server_id = @server AND stor_key = @key;
         """));
 

@@ -3,6 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
@@ -44,6 +47,27 @@ public sealed class LoginTests : IAsyncLifetime
     {
         Assert.Equal(new LoginResult.NeedPassword(), await LoginAsync("nobody", null));
         Assert.False(Assert.IsType<LoginResult.Rejected>(await LoginAsync("nobody", "x")).IsFinal);
+    }
+
+    /// <summary>Stretching takes a while, and somebody may change the password in it: renewing the hash of the old one must not bring that back.</summary>
+    [Fact]
+    public async Task A_password_that_is_changed_while_its_hash_is_renewed_stays_changed()
+    {
+        await AddAsync(new Account { Name = "alice" });
+        await _storage.DisposeAsync();
+        await using SqlMetadataStore metadata = await SqliteMetadata.OpenAsync(new SqliteMetadataOptions { Path = Path.Combine(_directory.Path, "metadata.db"), Role = MetadataRole.Tool }, Token);
+        using PasswordHasher hasher = new(new PasswordOptions { Pbkdf2Iterations = 3_000 });
+        AccountStore accounts = new(metadata, hasher);
+        string verified = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
+        Assert.True(await accounts.SetPasswordAsync("alice", "other", Token));
+        await accounts.RenewPasswordAsync("alice", "secret", verified, Token);
+        string now = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
+        Assert.True(await hasher.VerifyAsync("other", now, Token));
+        await accounts.RenewPasswordAsync("alice", "other", now, Token);
+        string renewed = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
+        Assert.NotEqual(now, renewed);
+        Assert.True(await hasher.VerifyAsync("other", renewed, Token));
+        _storage = await OpenAsync(options => options);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         f = (await CountAsync(1, async () => await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 10, Token)))!.File;
         await CountAsync(1, async () => await store.ChangeFactsAsync(IMetadataTree.Root, "f", new FactUpdate(1), Token));
         await CountAsync(1, async () => await store.RenameAsync(f, d.Id, "g", Token));
-        await CountAsync(1, async () => await store.DeleteFileAsync(d.Id, "g", Token));
+        await CountAsync(1, async () => await store.DeleteFileAsync(d.Id, "g", null, Token));
         await CountAsync(1, async () => await store.RemoveDirectoryAsync(d, Token));
         await CountAsync(1, async () => await store.BeatAsync(null, Token));
         await store.ReserveObjectIdAsync(Token);
@@ -99,7 +99,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(Outcome.Done, (await store.RenameAsync(link, made.File!.Id, "l2", Token)).Outcome);
         Assert.Equal(new Usage(13, 2), await store.GetUsageAsync("o", Token));
         _faults.Next("DeleteFile", 0, 1);
-        Assert.Equal(Outcome.Done, (await store.DeleteFileAsync(made.File.Id, "l2", Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await store.DeleteFileAsync(made.File.Id, "l2", null, Token)).Outcome);
         _faults.Next("MoveDirectory", 0, 1);
         TreeResult moved = await store.RenameAsync(made.File, IMetadataTree.Root, "d2", Token);
         Assert.Equal(Outcome.Done, moved.Outcome);

@@ -24,6 +24,18 @@ public sealed class CacheEntryTests
         Assert.Equal((3L, 2), (entry.Directory!.Version, entry.Directory.Count));
     }
 
+    /// <summary>What is installed into an entry that has been evicted meanwhile would be counted for ever.</summary>
+    [Fact]
+    public void Nothing_is_installed_into_an_entry_that_was_removed()
+    {
+        CacheEntry entry = new();
+        long bytes = entry.Install(new DirectoryBuilder(7).Build(1));
+        Assert.InRange(bytes, 1, long.MaxValue);
+        Assert.Equal(-bytes, entry.Remove());
+        Assert.Equal(0, entry.Install(new DirectoryBuilder(7).Build(2)));
+        Assert.Null(entry.Directory);
+    }
+
     [Fact]
     public void A_gap_that_does_not_close_ends_in_reading_anew()
     {

@@ -152,7 +152,7 @@ public sealed class CachedMetadataStoreTests : IAsyncLifetime
             {
                 string name = $"w{w}-{random.Next(30):d2}";
                 if (mine.Remove(name))
-                    Assert.Equal(Outcome.Done, (await _store.DeleteFileAsync(d, name, Token)).Outcome);
+                    Assert.Equal(Outcome.Done, (await _store.DeleteFileAsync(d, name, null, Token)).Outcome);
                 else if (mine.Add(name))
                     Assert.Equal(Outcome.Done, (await _store.CreateLinkAsync(d, name, "t", "o", Token)).Outcome);
                 if (i % 3 == 0)
