@@ -27,6 +27,8 @@ internal static class SqlStates
         PostgresException { SqlState: "40001" or "40P01" } => FaultKind.Retry,
         // PostgreSQL sometimes sees the duplicate before it sees the conflict that explains it.
         PostgresException { SqlState: "23505" } => FaultKind.Retry,
+        // Two that make the schema at once: IF NOT EXISTS looks before the other one's table, or its type, is there to be seen.
+        PostgresException { SqlState: "42P07" or "42710" } => FaultKind.Retry,
         PostgresException { SqlState: "40003" or "57P01" or "57P02" or "57P05" } => sent ? FaultKind.Lost : FaultKind.NotSent,
         PostgresException { SqlState: "57P03" or "53300" or "55000" or "25006" } => FaultKind.NotSent,
         PostgresException other when other.SqlState.StartsWith("08", StringComparison.Ordinal) => sent ? FaultKind.Lost : FaultKind.NotSent,
