@@ -4,10 +4,21 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage;
 
-/// <summary>Notes where an object is now that a reader has repaired. Whoever reads it next need not repair it again.</summary>
+/// <summary>Notes where an object is now that it has been repaired. Whoever reads it next need not repair it again.</summary>
 internal static class RepairRecord
 {
-    /// <summary>Never fails: the reader has its octets already.</summary>
+    /// <summary>Repairs an object that a check found wanting, and notes where it is then.</summary>
+    /// <returns>Whether it is good again, by this repair or by somebody else's.</returns>
+    public static async ValueTask<bool> RepairAsync(IMetadataUpkeep metadata, IObjectStore objects, ObjectRow row, StoredObject stored, CancellationToken cancellationToken)
+    {
+        if (await objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is not StoredObject repaired)
+            return false;
+        if (repaired.Reference != stored.Reference)
+            await ReplaceAsync(metadata, objects, row, repaired).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Notes what a reader has repaired. Never fails: the reader has its octets already.</summary>
     public static async ValueTask KeepAsync(StorageContext context, Extent extent, StoredObject? repaired)
     {
         if (repaired is not StoredObject young)
@@ -15,13 +26,18 @@ internal static class RepairRecord
         try
         {
             context.Logger.ObjectRepaired(extent.Object.ReferenceIn(context.Objects), young.Reference);
-            // Once written, the new object must not get lost to a cancellation.
-            if (!await context.Metadata.ReplaceReferenceAsync(young.ToRow(extent.Object.Id, context.Objects), extent.Object.Reference, CancellationToken.None).ConfigureAwait(false))
-                await context.Objects.DeleteAsync(young.Reference, CancellationToken.None).ConfigureAwait(false);
+            await ReplaceAsync(context.Metadata, context.Objects, extent.Object, young).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is MetadataException or FtpDriverException)
         {
             context.Logger.RepairNotRecorded(young.Reference, exception);
         }
+    }
+
+    // Once written, the new object must not get lost to a cancellation. If nothing names the old one any more, or another's repair stands, it is of no use.
+    private static async ValueTask ReplaceAsync(IMetadataUpkeep metadata, IObjectStore objects, ObjectRow row, StoredObject repaired)
+    {
+        if (!await metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, objects), row.Reference, CancellationToken.None).ConfigureAwait(false))
+            await objects.DeleteAsync(repaired.Reference, CancellationToken.None).ConfigureAwait(false);
     }
 }

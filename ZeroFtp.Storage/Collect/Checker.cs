@@ -53,7 +53,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         _bytes += options.ReadContent ? row.Length : 0;
         if (state == ObjectState.Good || !await IsStillNamedAsync(scanned, cancellationToken).ConfigureAwait(false))
             return;
-        bool isRepaired = options.Repair && state is not ObjectState.Missing && await RepairAsync(row, stored, cancellationToken).ConfigureAwait(false);
+        bool isRepaired = options.Repair && state is not ObjectState.Missing && await RepairRecord.RepairAsync(context.Metadata, context.Objects, row, stored, cancellationToken).ConfigureAwait(false);
         CheckFindingKind kind = state switch
         {
             ObjectState.Missing => CheckFindingKind.MissingObject,
@@ -68,18 +68,6 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
     {
         IReadOnlyList<ScannedExtent> again = await context.Metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);
         return again.Count > 0 && again[0].Key == scanned.Key && again[0].Extent.Object == scanned.Extent.Object;
-    }
-
-    private async ValueTask<bool> RepairAsync(ObjectRow row, StoredObject stored, CancellationToken cancellationToken)
-    {
-        if (await context.Objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is not StoredObject repaired)
-            return false;
-        if (repaired.Reference == stored.Reference)
-            return true;
-        // Once written, the new object must not get lost to a cancellation.
-        if (!await context.Metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, context.Objects), row.Reference, CancellationToken.None).ConfigureAwait(false))
-            await context.Objects.DeleteAsync(repaired.Reference, CancellationToken.None).ConfigureAwait(false);
-        return true;
     }
 
     private async ValueTask CheckListedAsync(IObjectListing listing, CancellationToken cancellationToken)

@@ -83,22 +83,10 @@ internal sealed partial class Scrubber
         IReadOnlyList<ScannedExtent> again = await _metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);
         if (again.Count == 0 || again[0].Key != scanned.Key || again[0].Extent.Object != scanned.Extent.Object)
             return;
-        bool repaired = _options.Repair && await RepairAsync(scanned.Extent.Object, stored, cancellationToken).ConfigureAwait(false);
+        bool repaired = _options.Repair && await RepairRecord.RepairAsync(_metadata, _objects, scanned.Extent.Object, stored, cancellationToken).ConfigureAwait(false);
         (CheckFindingKind kind, string detail) = Describe(state);
         tally.Found(new CheckFinding(kind, $"object {scanned.Extent.Object.Id} of content {scanned.Key} at {scanned.Extent.Start}", detail, repaired));
         LogFound(scanned.Extent.Object.Id, scanned.Key, state, repaired);
-    }
-
-    private async ValueTask<bool> RepairAsync(ObjectRow row, StoredObject stored, CancellationToken cancellationToken)
-    {
-        if (await _objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is not { } repaired)
-            return false;
-        if (repaired.Reference == stored.Reference)
-            return true;
-        // Once written, the new object must not get lost to a cancellation.
-        if (!await _metadata.ReplaceReferenceAsync(row with { Reference = repaired.Reference }, row.Reference, CancellationToken.None).ConfigureAwait(false))
-            await _objects.DeleteAsync(repaired.Reference, CancellationToken.None).ConfigureAwait(false);
-        return true;
     }
 
     private StoredObject ToStored(ObjectRow row) => new(row.Reference ?? _objects.ReferenceFor(row.Id), row.Length, new ObjectHash(row.Hash, row.Crc));
