@@ -75,7 +75,7 @@ internal sealed partial class SqlMetadataStore
         int partials = 0;
         foreach (PublishRequest upload in uploads)
         {
-            AbandonResult result = await AbandonAsync(server, upload, true, cancellationToken).ConfigureAwait(false);
+            AbandonResult result = await AbandonDeadAsync(server, upload, cancellationToken).ConfigureAwait(false);
             partials += result.Kept ? 1 : 0;
         }
         if (uploads.Count > 0)
@@ -83,6 +83,19 @@ internal sealed partial class SqlMetadataStore
         SqlArgs args = new SqlArgs().Add("server", server).Add("zero", s_noHash).Add("now", Now).Add("due", Due);
         long? left = (await runner.WriteAsync(UpkeepSql.SweepReserved, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
         return new ReapResult(0, 0, left == 0 ? 1 : 0, 0, true);
+    }
+
+    // A partial that no rule lets stand would hold up all other dead servers for ever; it is dropped.
+    private async ValueTask<AbandonResult> AbandonDeadAsync(long server, PublishRequest upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AbandonAsync(server, upload, true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MetadataException failure) when (failure.Error == MetadataError.Broken)
+        {
+            return await AbandonAsync(server, upload, false, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private ValueTask<IReadOnlyList<PublishRequest>> DeadUploadsAsync(long server, CancellationToken cancellationToken)

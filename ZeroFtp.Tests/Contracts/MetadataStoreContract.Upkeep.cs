@@ -151,6 +151,23 @@ public abstract partial class MetadataStoreContract
     }
 
     [Fact]
+    public async Task A_partial_that_cannot_stand_holds_up_no_other_upload_of_the_dead()
+    {
+        Assert.True(await Store.JournalAsync(Plan("."), Cut(Store, 5), Token));
+        Assert.True(await Store.JournalAsync(Plan("g"), Cut(Store, 5), Token));
+        IMetadataStore dead = Store;
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Store = await OpenAsync(Options("b"));
+        (int uploads, int partials) = (0, 0);
+        for (ReapResult step = await Store.ReapAsync(Token); step.More; step = await Store.ReapAsync(Token))
+            (uploads, partials) = (uploads + step.Uploads, partials + step.Partials);
+        Assert.Equal((2, 1), (uploads, partials));
+        Assert.True((await FindAsync("g"))!.IsPartial);
+        Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1)));
+        await dead.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_front_end_that_was_stopped_for_long_does_not_take_itself_for_dead()
     {
         UploadPlan plan = Plan("f") with { Server = Store.ServerId };

@@ -30,6 +30,9 @@ internal sealed class FaultMatrix(MatrixClient client)
     /// <summary>How many lines the long listing has.</summary>
     public required int Many { get; init; }
 
+    /// <summary>Makes what the front-end remembers of the long listing stale, so that it reads the rows again.</summary>
+    public required Func<Task> ForgetMany { get; init; }
+
     /// <summary>What all rows build on.</summary>
     public async Task PrepareAsync() => Assert.Equal("226", await client.SendAsync("STOR", "/long", s_long));
 
@@ -71,6 +74,8 @@ internal sealed class FaultMatrix(MatrixClient client)
         await AddAsync(() => client.SendAsync("STOR", "/stor", s_young, midway));
         await AddAsync(() => isMid ? client.RetrieveAsync("/long", s_long, midway) : client.RetrieveAsync("/dele", s_old));
         await AddAsync(() => client.SendAsync("APPE", "/appe", s_young, midway));
+        if (isMid)
+            await ForgetMany();
         await AddAsync(() => isMid ? client.ListAsync(MatrixClient.Many, Many, midway) : client.ListAsync("/from", 1));
         await AddAsync(() => client.RenameAsync("/from", "/to", midway));
         if (!isMid)

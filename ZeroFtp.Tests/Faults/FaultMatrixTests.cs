@@ -16,6 +16,7 @@ public sealed class FaultMatrixTests : IAsyncLifetime
     private const string Begin = "<!-- matrix -->\n";
     private const string End = "<!-- /matrix -->";
     private const int Entries = 40_000;
+    private const string Touch = "UPDATE path SET ver = ver + 1 WHERE id = (SELECT id FROM file WHERE name = 'many'); SELECT 0";
 
     private readonly PostgresServer _server = new();
 
@@ -36,8 +37,7 @@ public sealed class FaultMatrixTests : IAsyncLifetime
             INSERT INTO path (id, ver) SELECT 9000000000 + i, 0 FROM generate_series(1, {Entries}) AS i;
             INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner)
               SELECT 9000000000 + i, (SELECT id FROM file WHERE name = 'many'), repeat('x', 200) || i, TRUE, 493, 0, 0, 'alice' FROM generate_series(1, {Entries}) AS i;
-            UPDATE path SET ver = ver + 1 WHERE id = (SELECT id FROM file WHERE name = 'many');
-            SELECT 0
+            {Touch}
             """);
 
         // The long form does it again and again, with what earlier rounds left in connections, breakers and caches.
@@ -65,7 +65,7 @@ public sealed class FaultMatrixTests : IAsyncLifetime
 
     private async Task<string> RunAsync(DistributedCluster cluster, MatrixClient client)
     {
-        FaultMatrix matrix = new(client) { Many = Entries };
+        FaultMatrix matrix = new(client) { Many = Entries, ForgetMany = () => cluster.CountAsync(Touch) };
         await matrix.PrepareAsync();
         await matrix.AddAsync(new FaultyPart("database", _server.StopAsync, _server.StartAgainAsync, cluster.DelayDatabaseAsync));
         await matrix.AddAsync(new FaultyPart("daemon", cluster.StandIn.StopAsync, cluster.StandIn.RestartAsync, delay =>

@@ -86,6 +86,8 @@ internal sealed class MatrixClient(PlainFtpClient client) : IAsyncDisposable
         {
             if (reply[0] != '1')
                 return (reply[..3], []);
+            // What the sockets hold is on its way whatever happens afterwards; with a buffer that grows as it likes that could be all of it.
+            data.ReceiveBufferSize = 64 << 10;
             byte[] octets = new byte[most];
             int count = 0;
             try
