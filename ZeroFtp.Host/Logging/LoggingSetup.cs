@@ -11,10 +11,11 @@ internal static class LoggingSetup
         logging.SetMinimumLevel(LogLevel.Trace);
         logging.AddFilter(level.IsEnabled);
         logging.AddConsoleFormatter<ConciseFormatter, ConsoleFormatterOptions>();
+        logging.AddConsoleFormatter<JournalFormatter, ConsoleFormatterOptions>();
         logging.AddConsole(options =>
         {
             options.LogToStandardErrorThreshold = LogLevel.Trace;
-            options.FormatterName = format == LogFormat.Json ? ConsoleFormatterNames.Json : ConciseFormatter.FormatterName;
+            options.FormatterName = format == LogFormat.Json ? ConsoleFormatterNames.Json : Journal.TakesStandardError ? JournalFormatter.FormatterName : ConciseFormatter.FormatterName;
             // a terminal that nobody reads must not stop the server
             options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting.Systemd;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Metrics;
@@ -22,7 +23,8 @@ internal static class Server
         LogLevelSwitch level = new(loaded.Configuration.LogLevel);
         builder.Services.AddSingleton(level);
         builder.Logging.AddProgramLog(loaded.Configuration.LogFormat, level);
-        builder.Services.AddSystemd();
+        if (SystemdNotice.IsWanted)
+            builder.Services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<SystemdNotice>();
         builder.Services.AddWindowsService(options => options.ServiceName = "zeroftp");
         using IHost host = builder.Build();
         await host.RunAsync();

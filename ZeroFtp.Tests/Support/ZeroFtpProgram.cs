@@ -60,19 +60,9 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
         return Start(System.IO.Path.Combine(Guards.Sources.Root, "samples", name, "bin", own[^2], own[^1], name + ".dll"), directory, null, arguments, null);
     }
 
-    /// <summary>The program as the child of a shell, which prints its process id and ends as it ends.</summary>
-    public static ZeroFtpProgram StartUnder(string shell, string directory, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
-        Start(shell, ["-c", "\"$@\" & echo \"process $!\"; wait $!", "sh", "dotnet", "exec", Path, .. arguments], directory, null, environment);
-
-    /// <summary>Sends SIGTERM to a process.</summary>
-    public static void Terminate(int process) => Send(process, SigTerm);
-
-    private static ZeroFtpProgram Start(string path, string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment) =>
-        Start("dotnet", ["exec", path, .. arguments], directory, input, environment);
-
-    private static ZeroFtpProgram Start(string command, IReadOnlyList<string> arguments, string directory, string? input, IReadOnlyDictionary<string, string>? environment)
+    private static ZeroFtpProgram Start(string path, string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        ProcessStartInfo start = new(command, arguments)
+        ProcessStartInfo start = new("dotnet", ["exec", path, .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,
@@ -115,9 +105,9 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
         return IPEndPoint.Parse(text.Split(' ')[0].Replace("*:", "127.0.0.1:", StringComparison.Ordinal));
     }
 
-    public void Terminate() => Send(_process.Id, SigTerm);
+    public void Terminate() => Send(SigTerm);
 
-    public void HangUp() => Send(_process.Id, SigHup);
+    public void HangUp() => Send(SigHup);
 
     public void Kill() => _process.Kill();
 
@@ -139,7 +129,7 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill();
             await _process.ExitAsync("a program that was killed");
         }
         _process.Dispose();
@@ -163,9 +153,9 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
         throw new InvalidOperationException($"The program did not print '{wanted}'.\n{string.Join('\n', Output)}\n{Errors}");
     }
 
-    private static void Send(int process, int signal)
+    private void Send(int signal)
     {
-        if (KillProcess(process, signal) != 0)
+        if (KillProcess(_process.Id, signal) != 0)
             throw new InvalidOperationException($"Signal {signal} could not be sent.");
     }
 

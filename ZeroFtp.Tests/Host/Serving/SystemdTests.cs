@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -18,21 +17,17 @@ public sealed class SystemdTests : IDisposable
     public async Task It_is_told_when_clients_are_served_and_when_the_program_stops()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no systemd here.");
-        // The program takes its parent for systemd by its name.
-        string manager = Path.Combine(_directory.Path, "systemd");
-        File.CreateSymbolicLink(manager, "/bin/sh");
         string path = Path.Combine(_directory.Path, "notify");
         using Socket told = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         told.Bind(new UnixDomainSocketEndPoint(path));
 
-        await using ZeroFtpProgram program = ZeroFtpProgram.StartUnder(manager, _directory.Path, ["serve", "--listen", "127.0.0.1:0"], new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path });
-        int process = int.Parse(await program.WaitForLineAsync("process "), CultureInfo.InvariantCulture);
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, null, ["serve", "--listen", "127.0.0.1:0"], new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path });
         Assert.Equal("READY=1", await NextAsync(told));
         IPEndPoint address = await program.WaitForListenerAsync();
         using (TcpClient client = new())
             await client.ConnectAsync(address, TestContext.Current.CancellationToken).AsTask().WithinAsync("a connection after the program said that it is ready");
 
-        ZeroFtpProgram.Terminate(process);
+        program.Terminate();
         Assert.Equal("STOPPING=1", await NextAsync(told));
         Assert.Equal(0, await program.WaitForExitAsync());
     }
