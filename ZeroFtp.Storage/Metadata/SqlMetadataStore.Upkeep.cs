@@ -109,12 +109,25 @@ internal sealed partial class SqlMetadataStore
                 long? baseId = Rows.Number(reader, 6);
                 UploadPlan plan = new()
                 {
-                    Key = reader.GetString(0), Directory = reader.GetInt64(1), Name = reader.GetString(2), Owner = reader.GetString(3), Kind = (UploadKind)reader.GetInt64(4), FileMode = (int)reader.GetInt64(5),
+                    Key = reader.GetString(0),
+                    Directory = reader.GetInt64(1),
+                    Name = reader.GetString(2),
+                    Owner = reader.GetString(3),
+                    Kind = (UploadKind)reader.GetInt64(4),
+                    FileMode = (int)reader.GetInt64(5),
                     Base = baseId is null ? null : new FileRow
                     {
-                        Id = baseId.Value, Directory = reader.GetInt64(1), Name = reader.GetString(2), StorKey = reader.GetString(7), Version = reader.GetInt64(8), Size = reader.GetInt64(9),
+                        Id = baseId.Value,
+                        Directory = reader.GetInt64(1),
+                        Name = reader.GetString(2),
+                        StorKey = reader.GetString(7),
+                        Version = reader.GetInt64(8),
+                        Size = reader.GetInt64(9),
                     },
-                    Offset = reader.GetInt64(10), Repeats = reader.GetInt64(11), KeepPartial = reader.GetBoolean(12), Started = reader.GetInt64(14),
+                    Offset = reader.GetInt64(10),
+                    Repeats = reader.GetInt64(11),
+                    KeepPartial = reader.GetBoolean(12),
+                    Started = reader.GetInt64(14),
                 };
                 uploads.Add(new PublishRequest { Plan = plan, Length = reader.GetInt64(13), ModTime = now });
             }

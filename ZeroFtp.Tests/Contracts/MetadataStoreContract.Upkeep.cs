@@ -238,8 +238,20 @@ public abstract partial class MetadataStoreContract
         string name = "acc" + Store.NewKey();
         AccountRow account = new()
         {
-            Name = name, PasswordHash = "hash", Home = Home, Permissions = 255, IsAdmin = true, IsDisabled = true, Expires = 5, AllowedAddresses = "10.0.0.0/8 ::1",
-            QuotaBytes = 1, QuotaFiles = 2, UploadRate = 3, DownloadRate = 4, Settings = "{}", Rules = [new AccountRule(1, 2), new AccountRule(Home, 4)],
+            Name = name,
+            PasswordHash = "hash",
+            Home = Home,
+            Permissions = 255,
+            IsAdmin = true,
+            IsDisabled = true,
+            Expires = 5,
+            AllowedAddresses = "10.0.0.0/8 ::1",
+            QuotaBytes = 1,
+            QuotaFiles = 2,
+            UploadRate = 3,
+            DownloadRate = 4,
+            Settings = "{}",
+            Rules = [new AccountRule(1, 2), new AccountRule(Home, 4)],
         };
         Assert.Null(await Store.FindAccountAsync(name, Token));
         Assert.Equal(Outcome.NotFound, await Store.SaveAccountAsync(account, true, Token));

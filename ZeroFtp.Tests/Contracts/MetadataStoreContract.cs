@@ -58,7 +58,16 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
 
     private UploadPlan Plan(string name, UploadKind kind = UploadKind.Replace, FileRow? onto = null, long offset = 0, long repeats = 0) => new()
     {
-        Key = Store.NewKey(), Directory = Home, Name = name, Owner = Owner, Kind = kind, Base = onto, Offset = offset, Repeats = repeats, FileMode = 0b110_100_100, Started = MetadataTime.Now(Clock),
+        Key = Store.NewKey(),
+        Directory = Home,
+        Name = name,
+        Owner = Owner,
+        Kind = kind,
+        Base = onto,
+        Offset = offset,
+        Repeats = repeats,
+        FileMode = 0b110_100_100,
+        Started = MetadataTime.Now(Clock),
     };
 
     private PublishRequest Request(UploadPlan plan, IReadOnlyList<Extent> extents, long? length = null) =>

@@ -126,7 +126,13 @@ internal sealed class MetadataTorture(IReadOnlyList<IMetadataStore> fronts, long
         long repeats = file is { Size: > 0 } && kind == UploadKind.Append && random.Next(2) == 0 ? random.NextInt64(1, Math.Min(file.Size, 5) + 1) : 0;
         UploadPlan plan = new()
         {
-            Key = store.NewKey(), Directory = directory, Name = name, Owner = "o" + random.Next(2), Kind = kind, Base = file, Repeats = repeats,
+            Key = store.NewKey(),
+            Directory = directory,
+            Name = name,
+            Owner = "o" + random.Next(2),
+            Kind = kind,
+            Base = file,
+            Repeats = repeats,
             Offset = kind == UploadKind.Overwrite && file is not null ? random.NextInt64(file.Size + 1) : 0,
         };
         List<Extent> extents = [];

@@ -25,11 +25,33 @@ internal sealed class DialogueWords(Random random)
 
     private static readonly Dictionary<string, string[]> Fitting = new(StringComparer.Ordinal)
     {
-        ["USER"] = ["alice", "alice", "bob", "root", "acme", "anonymous", "nobody"], ["PASS"] = ["secret", "secret", "secret", "wrong", ""], ["ACCT"] = ["proj1", "wrong"], ["TYPE"] = ["A", "I", "L 8", "E"],
-        ["MODE"] = ["S", "Z", "B"], ["STRU"] = ["F", "R", "P"], ["PORT"] = ["192,0,2,7,156,65", "192,0,2,7,156,66"], ["EPRT"] = ["|1|192.0.2.7|40001|", "|1|192.0.2.7|40002|"], ["EPSV"] = ["", "", "", "1", "2"],
-        ["PASV"] = [""], ["REST"] = ["0", "3", "100"], ["RANG"] = ["0 5", "3 9", "1 0"], ["AUTH"] = ["TLS", "TLS-P", "X"], ["PBSZ"] = ["0", "1"], ["PROT"] = ["P", "C"], ["QUIT"] = [""], ["REIN"] = [""], ["STOU"] = ["", "up/x6"],
-        ["STOR"] = ["up/x1", "up/x2", "up/x3", "ro.txt", "docs/a.txt"], ["APPE"] = ["up/x1", "up/x2"], ["LIST"] = ["", "docs", "-R", "-la docs", "nosuch"], ["MLSD"] = ["", "docs", "nosuch"], ["NLST"] = ["", "*", "docs/*"],
-        ["RETR"] = ["docs/a.txt", "bin.dat", "k200", "big.bin", "up/x1", "zero", "docs"], ["RNFR"] = ["up/x1", "docs/a.txt"], ["RNTO"] = ["up/x2", "up/x3"], ["SITE"] = ["CPFR docs/a.txt", "CPTO up/x4", "WHO", "IDLE 60"],
+        ["USER"] = ["alice", "alice", "bob", "root", "acme", "anonymous", "nobody"],
+        ["PASS"] = ["secret", "secret", "secret", "wrong", ""],
+        ["ACCT"] = ["proj1", "wrong"],
+        ["TYPE"] = ["A", "I", "L 8", "E"],
+        ["MODE"] = ["S", "Z", "B"],
+        ["STRU"] = ["F", "R", "P"],
+        ["PORT"] = ["192,0,2,7,156,65", "192,0,2,7,156,66"],
+        ["EPRT"] = ["|1|192.0.2.7|40001|", "|1|192.0.2.7|40002|"],
+        ["EPSV"] = ["", "", "", "1", "2"],
+        ["PASV"] = [""],
+        ["REST"] = ["0", "3", "100"],
+        ["RANG"] = ["0 5", "3 9", "1 0"],
+        ["AUTH"] = ["TLS", "TLS-P", "X"],
+        ["PBSZ"] = ["0", "1"],
+        ["PROT"] = ["P", "C"],
+        ["QUIT"] = [""],
+        ["REIN"] = [""],
+        ["STOU"] = ["", "up/x6"],
+        ["STOR"] = ["up/x1", "up/x2", "up/x3", "ro.txt", "docs/a.txt"],
+        ["APPE"] = ["up/x1", "up/x2"],
+        ["LIST"] = ["", "docs", "-R", "-la docs", "nosuch"],
+        ["MLSD"] = ["", "docs", "nosuch"],
+        ["NLST"] = ["", "*", "docs/*"],
+        ["RETR"] = ["docs/a.txt", "bin.dat", "k200", "big.bin", "up/x1", "zero", "docs"],
+        ["RNFR"] = ["up/x1", "docs/a.txt"],
+        ["RNTO"] = ["up/x2", "up/x3"],
+        ["SITE"] = ["CPFR docs/a.txt", "CPTO up/x4", "WHO", "IDLE 60"],
     };
 
     /// <summary>A command that often makes sense where the session stands.</summary>

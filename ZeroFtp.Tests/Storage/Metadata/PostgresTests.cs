@@ -18,7 +18,13 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
 
     internal static CockroachMetadataOptions Options(string connectionString, MetadataOptions options) => new()
     {
-        ConnectionString = connectionString, ServerName = options.ServerName, Clock = options.Clock, Grace = options.Grace, ServerLifetime = options.ServerLifetime, Role = options.Role, Migrate = options.Migrate,
+        ConnectionString = connectionString,
+        ServerName = options.ServerName,
+        Clock = options.Clock,
+        Grace = options.Grace,
+        ServerLifetime = options.ServerLifetime,
+        Role = options.Role,
+        Migrate = options.Migrate,
     };
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -42,7 +48,9 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
     private static PublishRequest Request(SqlMetadataStore store, string name, long length, UploadKind kind = UploadKind.Replace, FileRow? onto = null) => new()
     {
         Plan = new UploadPlan { Key = store.NewKey(), Directory = IMetadataTree.Root, Name = name, Owner = "o", Kind = kind, Base = onto },
-        Length = length, Extents = [new Extent(0, length, new ObjectRow(store.NewId(), length, 1, 1))], ModTime = 1,
+        Length = length,
+        Extents = [new Extent(0, length, new ObjectRow(store.NewId(), length, 1, 1))],
+        ModTime = 1,
     };
 
     [Fact]

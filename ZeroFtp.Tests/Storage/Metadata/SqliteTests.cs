@@ -19,7 +19,12 @@ public sealed class SqliteTests : IDisposable
 
     internal static SqliteMetadataOptions Options(string directory, MetadataOptions options) => new()
     {
-        Path = Path.Combine(directory, "metadata.db"), ServerName = options.ServerName, Clock = options.Clock, Grace = options.Grace, ServerLifetime = options.ServerLifetime, Role = options.Role,
+        Path = Path.Combine(directory, "metadata.db"),
+        ServerName = options.ServerName,
+        Clock = options.Clock,
+        Grace = options.Grace,
+        ServerLifetime = options.ServerLifetime,
+        Role = options.Role,
         Migrate = options.Migrate,
     };
 

@@ -15,9 +15,25 @@ public sealed class ZeroStorOptionsTests
         ZeroStorOptions bad = new()
         {
             Daemons = ["10.0.0.1:8080", "https://a:1"],
-            ExtentBytes = 1, WriteMemoryBytes = 0, WriteReserveBytes = 0, ReadMemoryBytes = 0, MaxWritesInFlight = 0, MaxReadsInFlight = 0, MaxUpkeepInFlight = 0, CallTimeout = TimeSpan.Zero,
-            RetryBudget = TimeSpan.FromDays(1), RetryDelay = TimeSpan.FromDays(1), MaxRetryDelay = TimeSpan.Zero, HedgeReadsAfter = TimeSpan.Zero, BreakerFailureRatio = 2, BreakerMinimumCalls = 0,
-            BreakerWindow = TimeSpan.Zero, BreakerPause = TimeSpan.Zero, ConnectTimeout = TimeSpan.Zero, VerifyEvery = -1, CorruptRetries = -1,
+            ExtentBytes = 1,
+            WriteMemoryBytes = 0,
+            WriteReserveBytes = 0,
+            ReadMemoryBytes = 0,
+            MaxWritesInFlight = 0,
+            MaxReadsInFlight = 0,
+            MaxUpkeepInFlight = 0,
+            CallTimeout = TimeSpan.Zero,
+            RetryBudget = TimeSpan.FromDays(1),
+            RetryDelay = TimeSpan.FromDays(1),
+            MaxRetryDelay = TimeSpan.Zero,
+            HedgeReadsAfter = TimeSpan.Zero,
+            BreakerFailureRatio = 2,
+            BreakerMinimumCalls = 0,
+            BreakerWindow = TimeSpan.Zero,
+            BreakerPause = TimeSpan.Zero,
+            ConnectTimeout = TimeSpan.Zero,
+            VerifyEvery = -1,
+            CorruptRetries = -1,
         };
         Assert.Equal(21, bad.Validate().Count);
         Assert.Throws<ArgumentException>(() => new ZeroStorObjectStore(bad));

@@ -11,8 +11,18 @@ public sealed class CachedDirectoryTests
 
     private static FileRow Row(string name, int i) => new()
     {
-        Id = i + 10, Directory = 7, Name = name, IsDirectory = i % 5 == 0, Mode = i % 512, ModTime = -i, BirthTime = i * 3L, Size = i % 5 == 0 ? 0 : i, IsPartial = i % 7 == 0, Link = i % 11 == 1 ? "zu/é" + i : null,
-        Owner = "o" + (i % 3), Version = i,
+        Id = i + 10,
+        Directory = 7,
+        Name = name,
+        IsDirectory = i % 5 == 0,
+        Mode = i % 512,
+        ModTime = -i,
+        BirthTime = i * 3L,
+        Size = i % 5 == 0 ? 0 : i,
+        IsPartial = i % 7 == 0,
+        Link = i % 11 == 1 ? "zu/é" + i : null,
+        Owner = "o" + (i % 3),
+        Version = i,
     };
 
     private static CachedDirectory Build(IEnumerable<FileRow> rows, long version)
