@@ -111,6 +111,9 @@ internal sealed class Dialogue
     /// <summary>Sends octets, cut anywhere, and takes the answers to all commands in them.</summary>
     private async Task SayAsync(byte[] octets)
     {
+        // Of several commands none may be left that can be sent together.
+        if (octets.Length == 0)
+            return;
         if (_sent.Count == 0 && octets[0] == 0x16)
             octets[0] = (byte)'x';
         // A Telnet option that is CR or LF would be answered with one, which looks like the end of a line in here.
