@@ -49,8 +49,16 @@ public sealed class TlsAttackTests
         await client.ExpectAsync(226);
 
         DuplexStream broken = server.Data.Dial(await PassiveAsync(client), client.Address);
-        Task<bool> breaking = Task.Run(() => EndsInCloseNotifyAsync(new TapStream(broken), version, () => client.WriteAsync("ABOR\r\n")), TestContext.Current.CancellationToken);
+        // Octets may be here before the write of RETR has returned, and a TLS stream takes one write at a time.
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        async Task AbortAsync()
+        {
+            await begun.Task;
+            await client.WriteAsync("ABOR\r\n");
+        }
+        Task<bool> breaking = Task.Run(() => EndsInCloseNotifyAsync(new TapStream(broken), version, AbortAsync), TestContext.Current.CancellationToken);
         await client.SendAsync("RETR big.bin", 150);
+        begun.SetResult();
         await client.ExpectAsync(426);
         await client.ExpectAsync(226);
         Assert.False(await breaking);
