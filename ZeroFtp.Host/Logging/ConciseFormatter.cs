@@ -17,7 +17,7 @@ internal sealed class ConciseFormatter(TimeProvider time) : ConsoleFormatter(For
         OneLine.Write(textWriter, text);
         textWriter.WriteLine();
         if (logEntry.Exception is { } exception)
-            textWriter.WriteLine(exception);
+            OneLine.Write(textWriter, exception, "");
     }
 
     private static string LevelName(LogLevel level) => level switch

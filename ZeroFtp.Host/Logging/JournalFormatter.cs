@@ -14,13 +14,8 @@ internal sealed class JournalFormatter() : ConsoleFormatter(FormatterName)
         textWriter.Write(prefix);
         OneLine.Write(textWriter, logEntry.Formatter(logEntry.State, logEntry.Exception));
         textWriter.WriteLine();
-        if (logEntry.Exception is null)
-            return;
-        foreach (ReadOnlySpan<char> line in logEntry.Exception.ToString().AsSpan().EnumerateLines())
-        {
-            textWriter.Write(prefix);
-            textWriter.WriteLine(line);
-        }
+        if (logEntry.Exception is { } exception)
+            OneLine.Write(textWriter, exception, prefix);
     }
 
     private static string Prefix(LogLevel level) => level switch

@@ -19,4 +19,15 @@ internal static class OneLine
         }
         writer.Write(text);
     }
+
+    /// <summary>Writes an exception, each of its lines behind a prefix and kept on it.</summary>
+    public static void Write(TextWriter writer, Exception exception, string prefix)
+    {
+        foreach (ReadOnlySpan<char> line in exception.ToString().AsSpan().EnumerateLines())
+        {
+            writer.Write(prefix);
+            Write(writer, line);
+            writer.WriteLine();
+        }
+    }
 }

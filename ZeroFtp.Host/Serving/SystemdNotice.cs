@@ -8,7 +8,7 @@ namespace ZeroFtp.Host.Serving;
 /// </summary>
 internal sealed class SystemdNotice(ISystemdNotifier systemd, IHostApplicationLifetime lifetime) : IHostedService
 {
-    /// <summary>Whether somebody waits to be told. Read before the notifier is made, which takes the variable away from child processes.</summary>
+    /// <summary>Whether somebody waits to be told.</summary>
     public static bool IsWanted => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
 
     public Task StartAsync(CancellationToken cancellationToken)

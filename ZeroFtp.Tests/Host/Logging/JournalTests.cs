@@ -27,7 +27,7 @@ public sealed class JournalTests
 
     [Fact]
     public void Each_line_of_an_exception_has_the_priority() =>
-        Assert.Equal(string.Concat(new[] { "<3>it failed", "<3>System.IO.IOException: one", "<3>two" }.Select(line => line + Environment.NewLine)), Format(LogLevel.Error, "it failed", new IOException("one\ntwo")));
+        Assert.Equal(string.Concat(new[] { "<3>it failed", "<3>System.IO.IOException: one", "<3><0>two\\x1b[2J" }.Select(line => line + Environment.NewLine)), Format(LogLevel.Error, "it failed", new IOException("one\n<0>two\u001b[2J")));
 
     private static string Format(LogLevel level, string message, Exception? exception)
     {
