@@ -14,10 +14,13 @@ internal sealed class ReloadService : BackgroundService
     private readonly CertificateHolder _certificates;
     private readonly TimeProvider _time;
     private readonly PosixSignalRegistration? _hangUp;
+    private readonly Lock _stampLock = new();
+    private (DateTime, long) _stamp;
 
     public ReloadService(ConfigurationSources sources, Reloader reloader, CertificateHolder certificates, TimeProvider time)
     {
         (_sources, _reloader, _certificates, _time) = (sources, reloader, certificates, time);
+        TakeStamp();
         // Here, before any service starts: a signal that nobody waits for ends the process, and it may come as soon as the program says that it listens.
         _hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
     }
@@ -31,7 +34,6 @@ internal sealed class ReloadService : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(LookInterval, _time);
-        (DateTime, long) stamp = Stamp();
         DateTimeOffset expiryTold = default;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -40,18 +42,29 @@ internal sealed class ReloadService : BackgroundService
                 expiryTold = _time.GetUtcNow();
                 _certificates.Recheck();
             }
-            (DateTime, long) now = Stamp();
-            if (now == stamp)
-                continue;
-            stamp = now;
-            _reloader.Reload($"{_sources.FileInUse ?? ConfigurationSources.DefaultFile} changed");
+            if (TakeStamp())
+                _reloader.Reload($"{_sources.FileInUse ?? ConfigurationSources.DefaultFile} changed");
         }
     }
 
     private void OnHangUp(PosixSignalContext signal)
     {
         signal.Cancel = true;
+        // what changed is read now: no second reload for it when the file is looked at next
+        TakeStamp();
         _reloader.Reload("SIGHUP");
+    }
+
+    /// <summary>Whether the file is another than at the last call.</summary>
+    private bool TakeStamp()
+    {
+        lock (_stampLock)
+        {
+            (DateTime, long) now = Stamp();
+            bool isNew = now != _stamp;
+            _stamp = now;
+            return isNew;
+        }
     }
 
     private (DateTime, long) Stamp()
