@@ -103,7 +103,20 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
         if (row.IsDirectory)
             throw new FtpDriverException(FtpError.IsADirectory);
         place.Demand(FtpPermissions.Delete);
-        Check(await context.Metadata.DeleteFileAsync(place.Directory, place.Name, null, cancellationToken).ConfigureAwait(false));
+        // Exactly this one: a unit that is run again, or arrives late, must not remove what somebody has stored in between.
+        for (int attempt = 1; ; attempt++)
+        {
+            TreeResult result = await context.Metadata.DeleteFileAsync(place.Directory, place.Name, row, cancellationToken).ConfigureAwait(false);
+            if (result.Outcome != Outcome.NotFound || attempt == OpenAttempts)
+            {
+                Check(result);
+                return;
+            }
+            FileContent now = await context.Metadata.ReadContentAsync(place.Directory, place.Name, 0, 1, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
+            if (now.File.IsDirectory)
+                throw new FtpDriverException(FtpError.IsADirectory);
+            row = now.File;
+        }
     }
 
     private async ValueTask MoveAsync(FtpPath from, FtpPath to, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal interface IMetadataTree
     /// <summary>Removes a file or a link; its content becomes garbage. Outcomes: Done, NotFound, IsDirectory.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="name">The name in it.</param>
-    /// <param name="exactly">If not null, the row that it must still have, with its <see cref="FileRow.StorKey"/>: anything else is NotFound.</param>
+    /// <param name="exactly">If not null, the row that it must still have, by id and version: anything else is NotFound. Null removes whatever is there, and again something else if it has to be run again.</param>
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<TreeResult> DeleteFileAsync(long directory, string name, FileRow? exactly, CancellationToken cancellationToken);
 

@@ -134,10 +134,13 @@ internal sealed partial class SqlMetadataStore
     {
         SqlArgs args = new SqlArgs().Add("dir", directory).Add("name", name).Add("now", Now).Add("due", Due).Add("slot", Slot);
         if (exactly is not null)
-            args.Add("id", exactly.Id).Add("src", exactly.StorKey).Add("ver", exactly.Version);
+            args.Add("id", exactly.Id).Add("ver", exactly.Version);
         SqlAnswer<NameState> answer = await runner.WriteAsync(TreeSql.DeleteFile(exactly is not null), args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
-        if (exactly is not null && answer.Value.File is { } other && (other.Id != exactly.Id || other.StorKey != exactly.StorKey || other.Version != exactly.Version))
-            return new TreeResult(Outcome.NotFound);
+        if (exactly is not null && answer.Value.File is { } other && (other.Id != exactly.Id || other.Version != exactly.Version))
+        {
+            // What was to be removed is gone: by the attempt whose answer was lost, or by whoever put the other one there.
+            return new TreeResult(answer.Again && other.Id != exactly.Id ? Outcome.Done : Outcome.NotFound);
+        }
         if (answer.Value.File is { IsDirectory: false } file)
             return new TreeResult(Outcome.Done, file, answer.Value.Version!.Value);
         if (answer.Value.File is not null)

@@ -119,14 +119,15 @@ internal sealed partial class SqlMetadataStore
             await reader.NextResultAsync(token).ConfigureAwait(false);
             return (counts, await Rows.StateAsync(reader, token).ConfigureAwait(false));
         }, cancellationToken).ConfigureAwait(false);
+        // Garbage tells of an attempt that was applied, its answer lost, only while nobody can have reaped this front-end: a reaper leaves the same rows behind.
         bool alive = counts[1] > 0, journalled = counts[2] > 0, given = counts[3] > 0, named = counts[4] > 0, based = counts[5] > 0, published = counts[6] > 0;
         if (plan.Base is null || plan.Kind is UploadKind.Replace or UploadKind.CreateNew)
         {
-            // Published by an attempt whose answer was lost, and then renamed or replaced by somebody.
-            if (published || (again && given))
+            // Published by that attempt, and then renamed or replaced by somebody.
+            if (published || (again && given && alive))
                 return new PublishResult(Outcome.Done, null, 0);
         }
-        else if (again && !journalled && (request.Extents.Count > 0 ? named : alive && !given))
+        else if (again && !journalled && alive && (request.Extents.Count > 0 ? named : !given))
         {
             return new PublishResult(Outcome.Done, based ? now.File : null, 0);
         }

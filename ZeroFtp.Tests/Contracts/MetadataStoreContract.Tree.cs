@@ -197,6 +197,38 @@ public abstract partial class MetadataStoreContract
     }
 
     [Fact]
+    public async Task Nothing_is_put_into_a_tree_that_was_removed()
+    {
+        FileRow top = (await Store.CreateDirectoryAsync(Home, "top", 0, Owner, Token)).File!;
+        FileRow sub = (await Store.CreateDirectoryAsync(top.Id, "sub", 0, Owner, Token)).File!;
+        FileRow old = (await Store.PublishAsync(Request(Plan("old") with { Directory = sub.Id }, Cut(Store, 4)), Token)).File!;
+        old = (await Store.ReadContentAsync(sub.Id, "old", 0, 1, Token))!.File;
+        FileRow outside = await StoreAsync("outside", 4);
+        FileRow directory = (await Store.CreateDirectoryAsync(Home, "directory", 0, Owner, Token)).File!;
+        UploadPlan journalled = Plan("long") with { Directory = sub.Id };
+        Assert.True(await Store.JournalAsync(journalled, Cut(Store, 4), Token));
+        Assert.Equal(Outcome.Done, (await Store.RemoveTreeAsync(top, Token)).Outcome);
+
+        await RefusedAsync(Outcome.NotFound, Plan("new") with { Directory = sub.Id });
+        await RefusedAsync(Outcome.NotFound, Plan("old") with { Directory = sub.Id });
+        await RefusedAsync(Outcome.NotFound, Plan("old", UploadKind.Append, old) with { Directory = sub.Id });
+        await RefusedAsync(Outcome.NotFound, Plan("old", UploadKind.Overwrite, old) with { Directory = sub.Id });
+        Assert.Equal(Outcome.NotFound, (await Store.PublishAsync(Request(journalled, [], 4), Token)).Outcome);
+        Assert.False((await Store.AbandonAsync(Request(journalled with { KeepPartial = true }, [], 4), true, Token)).Kept);
+        Assert.Equal(Outcome.NotFound, (await Store.CreateDirectoryAsync(sub.Id, "d", 0, Owner, Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.CreateLinkAsync(sub.Id, "l", "x", Owner, Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.RenameAsync(outside, sub.Id, "f", Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.RenameAsync(directory, sub.Id, "f", Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.RenameAsync(old, sub.Id, "older", Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await Store.RenameAsync(outside, directory.Id, "f", Token)).Outcome);
+        Assert.NotNull(await FindAsync("directory"));
+        while ((await Store.ReapAsync(Token)).More)
+        {
+        }
+        Assert.Equal(new Usage(4, 1), await Store.GetUsageAsync(Owner, Token));
+    }
+
+    [Fact]
     public async Task A_removed_tree_vanishes_at_once_and_is_emptied_in_steps()
     {
         FileRow top = (await Store.CreateDirectoryAsync(Home, "top", 0, Owner, Token)).File!;

@@ -199,6 +199,25 @@ public abstract partial class MetadataStoreContract
     }
 
     [Fact]
+    public async Task What_is_cut_out_of_a_file_outlives_its_readers_though_older_garbage_shares_it()
+    {
+        FileRow source = await StoreAsync("a", 10, 10);
+        UploadPlan plan = Plan("b");
+        await Store.JournalCopyAsync(plan, source, 0, 0, Token);
+        Assert.Equal(Outcome.Done, (await Store.PublishAsync(Request(plan, [], 20), Token)).Outcome);
+        FileRow copy = (await ContentAsync("b")).File;
+        await Store.DeleteFileAsync(Home, "a", null, Token);
+        Clock.Advance(TimeSpan.FromMinutes(9));
+        long reading = MetadataTime.Now(Clock);
+        Assert.Equal(Outcome.Done, (await Store.PublishAsync(Request(Plan("b", UploadKind.Overwrite, copy), Cut(Store, 10)), Token)).Outcome);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(await Store.BeatAsync(reading, Token));
+        Assert.Equal(0, await Store.CollectAsync(10, Token));
+        Assert.Empty(await Store.TakeDeadObjectsAsync(10, TimeSpan.FromMinutes(1), Token));
+        Assert.Single(await CollectAllAsync(TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
     public async Task A_file_may_hold_one_object_many_times()
     {
         ObjectRow one = NewObject(Store, 10);

@@ -25,6 +25,9 @@ internal static class CockroachConnections
         SetDefault(text, "Connection Lifetime", 300);
         SetDefault(text, "Keepalive", 30);
         SetDefault(text, "Load Balance Hosts", true);
+        // Of several hosts one that failed is left out for so long; when all have, the database would stay away although it is back.
+        SetDefault(text, "Host Recheck Seconds", 1);
+        SetDefault(text, "GSS Encryption Mode", "Disable");
         SetDefault(text, "Application Name", "zeroftp");
         SetDefault(text, "Include Error Detail", false);
         text.Options = (text.Options + " -c default_transaction_isolation=serializable").Trim();

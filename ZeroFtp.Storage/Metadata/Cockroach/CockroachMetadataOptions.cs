@@ -6,8 +6,8 @@ internal sealed record CockroachMetadataOptions : MetadataOptions
     /// <summary>An Npgsql connection string; several hosts may be named (<c>Host=a,b,c;Load Balance Hosts=true</c>). What it leaves open gets the values that this store is meant to run with.</summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>How often a unit is tried at most when the database asks for it or its answer is lost. Under contention a unit is aborted many times in a row; it is the time that should end it.</summary>
-    public int Attempts { get; init; } = 100;
+    /// <summary>How often a unit is tried at most when the database asks for it or its answer is lost. No bound by default: it is the time that should end it, however fast a database refuses.</summary>
+    public int Attempts { get; init; } = int.MaxValue;
 
     /// <summary>How long a unit is tried at most, all attempts together.</summary>
     public TimeSpan UnitTimeout { get; init; } = TimeSpan.FromSeconds(20);

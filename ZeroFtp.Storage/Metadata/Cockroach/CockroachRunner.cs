@@ -11,6 +11,9 @@ namespace ZeroFtp.Storage.Metadata.Cockroach;
 /// </summary>
 internal sealed class CockroachRunner : ISqlRunner
 {
+    /// <summary>How long a statement that changes the schema may take: an index over a large table needs minutes.</summary>
+    private const int StatementSeconds = 600;
+
     private readonly CockroachMetadataOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly ResiliencePipeline _pipeline;
@@ -62,10 +65,10 @@ internal sealed class CockroachRunner : ISqlRunner
         NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            _options.Faults?.Before(unit.Name);
             attempt.IsSent = true;
+            _options.Faults?.Before(unit.Name);
             Interlocked.Increment(ref _roundTrips);
-            CommandDefinition command = new(unit.Text, Parameters(args), flags: CommandFlags.None, cancellationToken: cancellationToken);
+            CommandDefinition command = new(unit.Text, Parameters(args), commandTimeout: unit.Seconds, flags: CommandFlags.None, cancellationToken: cancellationToken);
             DbDataReader reader = await connection.ExecuteReaderAsync(command).ConfigureAwait(false);
             T value;
             await using (reader.ConfigureAwait(false))
@@ -90,7 +93,7 @@ internal sealed class CockroachRunner : ISqlRunner
             {
                 Interlocked.Increment(ref _roundTrips);
                 attempt.IsSent = true;
-                return await connection.ExecuteAsync(new CommandDefinition(statement, cancellationToken: token)).ConfigureAwait(false);
+                return await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: StatementSeconds, cancellationToken: token)).ConfigureAwait(false);
             }
         }, cancellationToken).ConfigureAwait(false);
 

@@ -30,6 +30,12 @@ internal static class SqlStates
         // Two that make the schema at once: IF NOT EXISTS looks before the other one's table, or its type, is there to be seen.
         PostgresException { SqlState: "42P07" or "42710" } => FaultKind.Retry,
         PostgresException { SqlState: "40003" or "57P01" or "57P02" or "57P05" } => sent ? FaultKind.Lost : FaultKind.NotSent,
+        // What CockroachDB says while a node or a range is away, and when a node's memory for queries is spent; with PostgreSQL the last one is memory too, not the disk.
+        PostgresException { SqlState: "58C00" or "58C01" or "XXUUU" or "53200" } => sent ? FaultKind.Lost : FaultKind.NotSent,
+        // A standby was asked, which has no serializable transactions; another host may be the primary.
+        PostgresException { SqlState: "0A000" } other when other.MessageText.Contains("hot standby", StringComparison.Ordinal) => FaultKind.NotSent,
+        // A message that the protocol has no room for has none the next time either.
+        PostgresException { SqlState: "08P01" } => FaultKind.Final,
         PostgresException { SqlState: "57P03" or "53300" or "55000" or "25006" } => FaultKind.NotSent,
         PostgresException other when other.SqlState.StartsWith("08", StringComparison.Ordinal) => sent ? FaultKind.Lost : FaultKind.NotSent,
         PostgresException => FaultKind.Final,
@@ -40,7 +46,8 @@ internal static class SqlStates
     public static MetadataException Translate(Exception fault) => fault switch
     {
         MetadataException told => told,
-        PostgresException { SqlState: "53100" or "53200" } => new MetadataException(MetadataError.Full, "The database is out of room.", fault),
+        PostgresException { SqlState: "53100" } => new MetadataException(MetadataError.Full, "The database is out of room.", fault),
+        PostgresException { SqlState: "XXC02" } unlicensed => new MetadataException(MetadataError.Unusable, "CockroachDB throttles this cluster for want of a licence: " + unlicensed.MessageText, fault),
         PostgresException { SqlState: "28000" or "28P01" or "3D000" or "42501" } refused => new MetadataException(MetadataError.Unusable, "The database refuses this program: " + refused.MessageText, fault),
         PostgresException other when other.SqlState.StartsWith("23", StringComparison.Ordinal) || other.SqlState.StartsWith("42", StringComparison.Ordinal) || other.SqlState.StartsWith("22", StringComparison.Ordinal)
             => new MetadataException(MetadataError.Broken, "A unit would break a rule of the metadata: " + other.MessageText, fault),

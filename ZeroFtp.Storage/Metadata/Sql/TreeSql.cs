@@ -21,6 +21,14 @@ internal static class TreeSql
 
     private static readonly ConcurrentDictionary<int, SqlUnit> s_resolve = new();
 
+    /// <summary>
+    /// That a directory is not below the one of removed trees: what is put there would be acknowledged and then swept away with the rest. Its ancestors are looked at only while there are removed trees.
+    /// </summary>
+    public static string IsLiving(string directory) => $"""
+        (NOT EXISTS (SELECT 1 FROM file WHERE path_id = 2)
+          OR 2 NOT IN (WITH RECURSIVE above (id) AS (SELECT CAST({directory} AS INT8) UNION SELECT f.path_id FROM above JOIN file f ON f.id = above.id) SELECT above.id FROM above))
+        """;
+
     public static readonly SqlUnit Directory = new("Directory", """
         SELECT file.id, file.path_id, file.name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, file.ver, path.ver
         FROM path JOIN file ON file.id = path.id WHERE path.id = @id;
@@ -37,25 +45,26 @@ internal static class TreeSql
         """);
 
     public static readonly SqlUnit CreateDirectory = new("CreateDirectory", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")};
         INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner)
-        SELECT @id, id, @name, TRUE, @mode, @now, @now, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) ON CONFLICT (path_id, name) DO NOTHING;
+        SELECT @id, id, @name, TRUE, @mode, @now, @now, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) AND {IsLiving("@dir")} ON CONFLICT (path_id, name) DO NOTHING;
         INSERT INTO path (id, ver) SELECT id, 0 FROM file WHERE id = @id ON CONFLICT (id) DO NOTHING;
         {State}
         """);
 
     public static readonly SqlUnit CreateLink = new("CreateLink", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")};
         INSERT INTO usage (owner, slot, bytes, files)
-        SELECT @owner, @slot, 0, 1 FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) {Charge}
+        SELECT @owner, @slot, 0, 1 FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id)
+          AND {IsLiving("@dir")} {Charge}
         INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, link, owner)
-        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) ON CONFLICT (path_id, name) DO NOTHING;
+        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) AND {IsLiving("@dir")} ON CONFLICT (path_id, name) DO NOTHING;
         {State}
         """);
 
     private static readonly SqlUnit s_deleteFile = MakeDeleteFile("");
 
-    private static readonly SqlUnit s_deleteExactly = MakeDeleteFile(" AND id = @id AND stor_key = @src AND ver = @ver");
+    private static readonly SqlUnit s_deleteExactly = MakeDeleteFile(" AND id = @id AND ver = @ver");
 
     /// <summary>Removes a file or link, or only if it is exactly the one that is known.</summary>
     public static SqlUnit DeleteFile(bool exactly) => exactly ? s_deleteExactly : s_deleteFile;
@@ -102,39 +111,41 @@ internal static class TreeSql
         SELECT COUNT(*) FROM up WHERE up.id = @id;
         """);
 
-    private const string FileSource = "EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND NOT s.is_dir) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)";
+    private static readonly string s_isTarget = $"EXISTS (SELECT 1 FROM path d WHERE d.id = @todir) AND {IsLiving("@todir")}";
 
-    private const string MoveState = $"""
-        SELECT id, ver FROM path WHERE id IN (@dir, @todir);
+    private static readonly string s_fileSource = $"EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND NOT s.is_dir) AND {s_isTarget}";
+
+    private static readonly string s_moveState = $"""
+        SELECT id, ver FROM path WHERE (id = @dir AND id <> @todir) OR (id = @todir AND {IsLiving("@todir")});
         SELECT {Columns} FROM file WHERE path_id = @todir AND name = @toname;
         SELECT {Columns} FROM file WHERE path_id = @dir AND name = @name;
         """;
 
     public static readonly SqlUnit RenameFile = new("RenameFile", $"""
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND {FileSource}
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND {s_fileSource}
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname AND (t.is_dir OR t.id = @id));
         INSERT INTO garbage (stor_key, size, made, due)
-        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND stor_key IS NOT NULL AND id <> @id AND {FileSource};
+        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND stor_key IS NOT NULL AND id <> @id AND {s_fileSource};
         INSERT INTO usage (owner, slot, bytes, files)
-        SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource} {Charge}
-        DELETE FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource};
+        SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {s_fileSource} {Charge}
+        DELETE FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {s_fileSource};
         UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+        WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND {s_isTarget}
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
-        {MoveState}
+        {s_moveState}
         """);
 
     private const string Above = "WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id)";
 
     public static readonly SqlUnit MoveDirectory = new("MoveDirectory", $"""
         {Above}
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
           AND EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND s.is_dir) AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
         {Above}
         UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
-        {MoveState}
+        {s_moveState}
         """);
 
     /// <summary>A walk of at most so many names.</summary>

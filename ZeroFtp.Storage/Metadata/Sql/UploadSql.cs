@@ -80,7 +80,7 @@ internal static class UploadSql
 
     private static string Whole(Shape x) => $"""
         {Gate(x)}
-        UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir)
+        UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir) AND {TreeSql.IsLiving("@dir")}
           AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? $"(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR {NeedsFree})" : $"(is_dir OR {NeedsFree})")}){Quota(x,
               "@owner", "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")}{FileQuota(x)};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
@@ -100,7 +100,7 @@ internal static class UploadSql
 
     private static string Onto(Shape x) => $"""
         {Gate(x)}
-        UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key
+        UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND {TreeSql.IsLiving("@dir")}
           AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, "(SELECT owner FROM file WHERE id = @base)", x.Cut ? "(SELECT CASE WHEN @to > size THEN @to - size ELSE 0 END FROM file WHERE id = @base)" : "@size - @skip")};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
@@ -115,6 +115,7 @@ internal static class UploadSql
         """;
 
     // Takes octets [@at, @to) out of the base: what begins before is shortened, what reaches beyond keeps its rest, and objects that nothing names any more are queued for deletion.
+    // One that only older garbage names besides may be being read through this file: that garbage has to wait as long as garbage of now, also if a collector has just taken it.
     private const string Cut = $"""
         INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
         SELECT e.stor_key, @to, e.start + e.length - @to, e.object, e.object_offset + @to - e.start, e.object_length, e.hash, e.crc, e.ref FROM extent e
@@ -123,13 +124,15 @@ internal static class UploadSql
         SELECT e.object, e.object_length, e.hash, e.crc, e.ref, @now, @due FROM extent e WHERE e.stor_key = @basekey AND e.start >= @at AND e.start < @to AND {ExtentSql.Ready}
           AND NOT EXISTS (SELECT 1 FROM extent o WHERE o.object = e.object AND NOT (o.stor_key = @basekey AND o.start >= @at AND o.start < @to))
         ON CONFLICT (object) DO NOTHING;
+        UPDATE garbage SET made = @now, due = CASE WHEN due < @due THEN @due ELSE due + 1 END WHERE {ExtentSql.Ready} AND stor_key IN (SELECT o.stor_key FROM extent o
+          WHERE o.stor_key <> @basekey AND o.object IN (SELECT e.object FROM extent e WHERE e.stor_key = @basekey AND e.start >= @at AND e.start < @to));
         DELETE FROM extent WHERE stor_key = @basekey AND start >= @at AND start < @to AND {ExtentSql.Ready};
         UPDATE extent SET length = @at - start WHERE stor_key = @basekey AND start = (SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @basekey AND x.start < @at) AND start + length > @at AND {ExtentSql.Ready};
         """;
 
     /// <summary>Why a publication found nothing to do.</summary>
     public static readonly SqlUnit Explain = new("Explain", $"""
-        SELECT (SELECT COUNT(*) FROM path WHERE id = @dir), (SELECT COUNT(*) FROM server WHERE id = @server AND expires > 0), (SELECT COUNT(*) FROM upload u WHERE {Mine}),
+        SELECT (SELECT COUNT(*) FROM path WHERE id = @dir AND {TreeSql.IsLiving("@dir")}), (SELECT COUNT(*) FROM server WHERE id = @server AND expires > 0), (SELECT COUNT(*) FROM upload u WHERE {Mine}),
           (SELECT COUNT(*) FROM garbage WHERE stor_key = @key),
           (SELECT COUNT(*) FROM extent WHERE object = @probe AND stor_key <> @key) + (SELECT COUNT(*) FROM garbage_object WHERE object = @probe),
           (SELECT COUNT(*) FROM file WHERE path_id = @dir AND name = @name AND id = @base AND stor_key = @basekey),

@@ -106,8 +106,9 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         _faults.Next("RenameFile", 0, 2);
         Assert.Equal(Outcome.Done, (await store.RenameAsync(link, made.File!.Id, "l2", Token)).Outcome);
         Assert.Equal(new Usage(13, 2), await store.GetUsageAsync("o", Token));
+        FileRow moved2 = (await store.ResolveAsync(made.File.Id, new[] { "l2" }, Token)).Found[0];
         _faults.Next("DeleteFile", 0, 1);
-        Assert.Equal(Outcome.Done, (await store.DeleteFileAsync(made.File.Id, "l2", null, Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await store.DeleteFileAsync(made.File.Id, "l2", moved2, Token)).Outcome);
         _faults.Next("MoveDirectory", 0, 1);
         TreeResult moved = await store.RenameAsync(made.File, IMetadataTree.Root, "d2", Token);
         Assert.Equal(Outcome.Done, moved.Outcome);
@@ -115,6 +116,64 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(Outcome.Done, (await store.RemoveDirectoryAsync(moved.File!, Token)).Outcome);
         Assert.Equal(18, _faults.Count);
         Assert.All(await store.CheckAsync(Token), static x => Assert.True(x.Value == 0, x.Key));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task An_upload_that_was_reaped_while_its_answer_was_lost_is_not_taken_for_published(bool journalled, bool append)
+    {
+        SqlMetadataStore store = await StoreAsync();
+        await using SqlMetadataStore other = await OpenAsync();
+        PublishResult old = await store.PublishAsync(Request(store, "f", 5), Token);
+        ObjectRow content = new(await store.ReserveObjectIdAsync(Token), 10, 1, 1);
+        PublishRequest request = Request(store, "f", 10, append ? UploadKind.Append : UploadKind.Replace, append ? old.File : null) with { Extents = [new Extent(0, 10, content)] };
+        request = request with { Plan = request.Plan with { Server = store.ServerId } };
+        if (journalled)
+        {
+            Assert.True(await store.JournalAsync(request.Plan, request.Extents, Token));
+            request = request with { Extents = [] };
+        }
+        _faults.Instead = (append ? "PublishOnto" : "Publish", () => ReapAsync().GetAwaiter().GetResult());
+        PublishResult result = await store.PublishAsync(request, Token);
+        Assert.Equal(Outcome.Fenced, result.Outcome);
+        Assert.Equal(5, (await other.ReadContentAsync(IMetadataTree.Root, "f", 0, 10, Token))!.File.Size);
+        Assert.All(await other.CheckAsync(Token), static x => Assert.True(x.Value == 0, x.Key));
+
+        async Task ReapAsync()
+        {
+            await using (NpgsqlConnection connection = new(_database))
+            {
+                await connection.OpenAsync(Token);
+                await using NpgsqlCommand expire = new("UPDATE server SET expires = 1 WHERE id = " + store.ServerId, connection);
+                Assert.Equal(1, await expire.ExecuteNonQueryAsync(Token));
+            }
+            while ((await other.ReapAsync(Token)).More)
+            {
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_removal_whose_answer_was_lost_leaves_what_was_stored_after_it(bool removedBefore)
+    {
+        SqlMetadataStore store = await StoreAsync();
+        await using SqlMetadataStore other = await OpenAsync();
+        FileRow known = (await store.PublishAsync(Request(store, "f", 5), Token)).File!;
+        _faults.Instead = ("DeleteFile", () => StoreAnewAsync().GetAwaiter().GetResult());
+        Assert.Equal(removedBefore ? Outcome.Done : Outcome.NotFound, (await store.DeleteFileAsync(IMetadataTree.Root, "f", known, Token)).Outcome);
+        Assert.Equal(7, (await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 1, Token))!.File.Size);
+
+        async Task StoreAnewAsync()
+        {
+            if (removedBefore)
+                await other.DeleteFileAsync(IMetadataTree.Root, "f", known, Token);
+            Assert.Equal(Outcome.Done, (await other.PublishAsync(Request(other, "f", 7), Token)).Outcome);
+        }
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class SqlFaults : ISqlFaults
     /// <summary>How likely each fault is at each run.</summary>
     public double Likelihood { get; set; }
 
+    /// <summary>Called in place of sending the next run of the unit, whose answer is then lost though it was not applied; then forgotten.</summary>
+    public (string Unit, Action Act)? Instead { get; set; }
+
     /// <summary>How many faults were injected.</summary>
     public int Count { get; private set; }
 
@@ -24,6 +27,12 @@ internal sealed class SqlFaults : ISqlFaults
 
     public void Before(string unit)
     {
+        if (Instead is { } instead && instead.Unit == unit)
+        {
+            Instead = null;
+            instead.Act();
+            throw new PostgresException("statement completion unknown", "ERROR", "ERROR", "40003");
+        }
         lock (_lock)
         {
             if (!(unit == _unit && _before-- > 0) && _random.NextDouble() >= Likelihood)

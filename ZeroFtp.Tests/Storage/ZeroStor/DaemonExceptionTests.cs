@@ -16,6 +16,8 @@ public sealed class DaemonExceptionTests
     [InlineData(StatusCode.NotFound, "", "Gone")]
     [InlineData(StatusCode.InvalidArgument, "no data", "Refused")]
     [InlineData(StatusCode.ResourceExhausted, "grpc: received message larger than max (33554433 vs. 33554432)", "Refused")]
+    [InlineData(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size.", "Refused")]
+    [InlineData(StatusCode.ResourceExhausted, "Error starting gRPC call. HttpProtocolException: The HTTP/2 server closed the connection. HTTP/2 error code 'ENHANCE_YOUR_CALM' (0xb).", "Unreachable")]
     [InlineData(StatusCode.Unimplemented, "unknown service", "Refused")]
     [InlineData(StatusCode.Unavailable, "Error connecting", "Unreachable")]
     [InlineData(StatusCode.Unknown, "No space left on this namespace", "Full")]

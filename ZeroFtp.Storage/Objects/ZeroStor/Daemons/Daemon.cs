@@ -13,6 +13,10 @@ internal sealed class Daemon : IDisposable
     private const int MaxMessageBytes = 32 << 20;
     private const int WindowBytes = 4 << 20;
 
+    // IPPROTO_TCP and TCP_USER_TIMEOUT, for which the runtime has no name.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+
     private readonly GrpcChannel _channel;
     private readonly CallInvoker _invoker;
     private readonly ResiliencePipeline _pipeline;
@@ -84,8 +88,7 @@ internal sealed class Daemon : IDisposable
             ConnectTimeout = options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = WindowBytes,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            // No pings of HTTP/2: the daemon's server takes more than one in five minutes for abuse and closes the connection. The socket finds out by itself that the other end is gone.
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             // With a callback of ours the channel does not keep its own count of failed connections, which would hold calls back for up to two minutes after an outage.
             ConnectCallback = (context, cancellationToken) => ConnectAsync(address, context.DnsEndPoint, cancellationToken),
@@ -106,6 +109,8 @@ internal sealed class Daemon : IDisposable
         Socket socket = local ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            if (!local)
+                WatchPeer(socket);
             await socket.ConnectAsync(local ? new UnixDomainSocketEndPoint(address["unix:".Length..]) : endPoint, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -114,6 +119,17 @@ internal sealed class Daemon : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A machine that vanished without a word is found out in half a minute, whether the connection was idle or waited for an acknowledgement.</summary>
+    private static void WatchPeer(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(30_000));
     }
 
     private async ValueTask<TResponse> InvokeAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellationToken)

@@ -22,8 +22,10 @@ internal sealed class DaemonException(FailureKind kind, string daemon, string me
         // The framework's own word for a connection that broke while the answer was on its way.
         StatusCode.Internal => FailureKind.Unreachable,
         StatusCode.OutOfRange when Has(text, "EOF") => FailureKind.ShardsDown,
+        // Of a message's size the daemon or the framework says so; otherwise a server that closed the connection for too many pings, or is out of something.
+        StatusCode.ResourceExhausted => Has(text, "larger than max") || Has(text, "exceeds the maximum") ? FailureKind.Refused : FailureKind.Unreachable,
         StatusCode.NotFound => FailureKind.Gone,
-        StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.ResourceExhausted or StatusCode.PermissionDenied or StatusCode.Unauthenticated => FailureKind.Refused,
+        StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated => FailureKind.Refused,
         _ when Has(text, "hash do not match") || Has(text, "message authentication failed") || Has(text, "corrupt") => FailureKind.Corrupt,
         _ when Has(text, "no space left") || Has(text, "namespace if full") || Has(text, "namespace is full") => FailureKind.Full,
         _ when Has(text, "key not found") || Has(text, "key is no found") => FailureKind.Gone,
