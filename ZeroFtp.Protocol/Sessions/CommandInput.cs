@@ -35,9 +35,9 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
     /// <summary>Waits until something came, the client has closed, or <see cref="Wake"/> was called.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        ReadResult result = _read is { } pending ? await pending.ConfigureAwait(false) : await control.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        Task<ReadResult>? pending = _read;
         _read = null;
-        Accept(result);
+        Accept(pending is not null ? await pending.ConfigureAwait(false) : await control.Input.ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>As <see cref="WaitAsync"/>, but returns also when <paramref name="other"/> is complete; the wait then goes on by itself.</summary>

@@ -20,12 +20,13 @@ internal sealed partial class SessionLoop : IAsyncDisposable
     private readonly CommandInput _input;
     private readonly ReplyOutput _output;
     private readonly CommandRunner _runner;
-    private readonly Queue<PendingCommand> _deferred = new();
+    private readonly DeferredCommands _deferred = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly TimeProvider _clock;
     private Task<Reply>? _stage;
     private bool _isSecondStage;
     private bool _isClosing;
+    private bool _clientHasLeft;
     private string _closeReason = "closed by the client";
     private long _lastActivity;
     private int _isWaiting;
@@ -144,6 +145,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 continue;
             }
             await FlushAsync().ConfigureAwait(false);
+            HeedLostReplies();
             ValueTask waiting = WaitAsync();
             if (!waiting.IsCompletedSuccessfully)
             {
@@ -163,9 +165,14 @@ internal sealed partial class SessionLoop : IAsyncDisposable
     /// <summary>Waits for octets from the client or for the end of the activity's stage.</summary>
     private async ValueTask WaitAsync()
     {
+        if (_clientHasLeft)
+        {
+            await WaitForStageAsync().ConfigureAwait(false);
+            return;
+        }
         if (_stage is not null)
         {
-            await _input.WaitBesideAsync(_stage, _ended.Token).ConfigureAwait(false);
+            await WaitBesideStageAsync(_stage).ConfigureAwait(false);
         }
         else
         {
@@ -179,11 +186,8 @@ internal sealed partial class SessionLoop : IAsyncDisposable
             await _input.WaitAsync(_ended.Token).ConfigureAwait(false);
             Volatile.Write(ref _isWaiting, 0);
         }
-        if (!_input.HasEnded)
-            return;
-        // Loss of the control connection has the effect of ABOR and QUIT (RFC 959, QUIT).
-        _isClosing = true;
-        _session.Running?.Stop(StopCause.ControlLost);
+        if (_input.HasEnded)
+            LoseClient();
     }
 
     private ValueTask TakeAsync(PendingCommand command)
@@ -299,6 +303,4 @@ internal sealed partial class SessionLoop : IAsyncDisposable
         Log.ReplySent(_session.Logger, _session.Id, reply);
         _output.Write(reply);
     }
-
-    private ValueTask FlushAsync() => _output.FlushAsync(_ended.Token);
 }

@@ -89,6 +89,9 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
     /// <summary>Ends what this end sends; it can still read.</summary>
     public void EndWriting() => pipe.Output.Complete();
 
+    /// <summary>Takes nothing more, so that what the other end writes fails; this end can still write.</summary>
+    public void EndReading() => pipe.Input.Complete();
+
     /// <summary>Closes at once, so that the peer's reads fail.</summary>
     public void Reset()
     {

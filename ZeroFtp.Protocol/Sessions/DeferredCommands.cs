@@ -1,0 +1,27 @@
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>The commands that wait for the end of an activity, in order. Used by the session loop alone.</summary>
+internal sealed class DeferredCommands
+{
+    private readonly Queue<PendingCommand> _commands = new();
+
+    public int Count => _commands.Count;
+
+    /// <summary>Whether QUIT is among them: the client wants no more than what it has asked for until then.</summary>
+    public bool HoldQuit
+    {
+        get
+        {
+            foreach (PendingCommand command in _commands)
+            {
+                if (command.Verb?.Name == "QUIT")
+                    return true;
+            }
+            return false;
+        }
+    }
+
+    public void Enqueue(in PendingCommand command) => _commands.Enqueue(command);
+
+    public bool TryDequeue(out PendingCommand command) => _commands.TryDequeue(out command);
+}

@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using ZeroFtp.Protocol.Transfer;
+
+namespace ZeroFtp.Protocol.Sessions;
+
+/// <summary>
+/// How a client leaves. If QUIT is waiting, its end of the connection is no loss: what it asked for before is done to the end, whether the replies can still be sent or not (RFC 959, QUIT). Any
+/// other end of the control connection has the effect of ABOR and QUIT.
+/// </summary>
+internal sealed partial class SessionLoop
+{
+    private async ValueTask WaitBesideStageAsync(Task stage)
+    {
+        try
+        {
+            await _input.WaitBesideAsync(stage, _ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (_deferred.HoldQuit && exception is IOException or SocketException or ObjectDisposedException)
+        {
+            // A reset, from a client that did not wait for its last replies.
+            _clientHasLeft = true;
+        }
+    }
+
+    /// <summary>Once the client has left, nothing comes from it any more and only the activity is waited for.</summary>
+    private async ValueTask WaitForStageAsync()
+    {
+        // Without an activity QUIT has run. If the session goes on all the same, the verb is switched off.
+        if (_stage is null)
+            _isClosing = true;
+        else
+            await Task.WhenAny(_stage).ConfigureAwait(false);
+    }
+
+    /// <summary>The client has closed its side.</summary>
+    private void LoseClient()
+    {
+        if (_deferred.HoldQuit)
+        {
+            _clientHasLeft = true;
+            return;
+        }
+        _isClosing = true;
+        _session.Running?.Stop(StopCause.ControlLost);
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        await _output.FlushAsync(_ended.Token).ConfigureAwait(false);
+        // While something runs, QUIT may stand in what was not looked at yet.
+        if (_session.Running is null && !_isClosing)
+            HeedLostReplies();
+    }
+
+    /// <summary>Replies that cannot be sent end the session, unless QUIT is waiting.</summary>
+    private void HeedLostReplies()
+    {
+        if (_clientHasLeft || _output.Failure is not { } failure)
+            return;
+        if (!_deferred.HoldQuit)
+            ExceptionDispatchInfo.Throw(failure);
+        _clientHasLeft = true;
+    }
+}
