@@ -74,6 +74,16 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
 
     public bool HasAnswers => _answers is not null;
 
+    /// <summary>Forgets the line that was begun, and answers that are due.</summary>
+    public void Reset()
+    {
+        Dispose();
+        _length = 0;
+        _state = State.Text;
+        _tooLong = _invalid = false;
+        _answers = null;
+    }
+
     public void Dispose()
     {
         if (_line is not null)

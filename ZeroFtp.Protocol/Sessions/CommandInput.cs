@@ -91,13 +91,14 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
         await WaitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the unread octets back to the connection, for whoever reads it next.</summary>
+    /// <summary>Gives the unread octets back to the connection, for whoever reads it next, and forgets a line that was begun.</summary>
     public void Release()
     {
         if (HasOctets)
             control.Input.AdvanceTo(_octets.Start);
         HasOctets = false;
         _isFirstLine = false;
+        _reader.Reset();
     }
 
     public void Dispose() => _reader.Dispose();

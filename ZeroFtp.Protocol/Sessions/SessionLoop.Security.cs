@@ -34,6 +34,13 @@ internal sealed partial class SessionLoop
     {
         await FlushAsync().ConfigureAwait(false);
         await _input.SettleAsync().ConfigureAwait(false);
+        if (_deferred.Count > 0 || _input.HoldsPartialLine || _input.HasOctets)
+        {
+            // What was sent under TLS must not be run, nor be completed by anybody, in clear.
+            _closeReason = "commands behind the end of TLS";
+            _isClosing = true;
+            return;
+        }
         _input.Release();
         if (await ControlSecurity.EndAsync(_session).ConfigureAwait(false))
             return;

@@ -62,6 +62,39 @@ public sealed class InjectionTests
         await other.SendAsync("CWD up/smuggled", 550);
     }
 
+    /// <summary>Nor if it waited for the end of a transfer together with the verb; and what was begun under TLS is not completed in clear.</summary>
+    [Theory]
+    [InlineData("CCC", "MKD up/smuggled\r\n", "NOOP\r\n")]
+    [InlineData("CCC", "MKD up/smug", "gled\r\n")]
+    [InlineData("CCC", "\r", "\nNOOP\r\n")]
+    [InlineData("REIN", "USER alice\r\nPASS secret\r\nMKD up/smuggled\r\n", "NOOP\r\n")]
+    [InlineData("REIN", "USER al", "ice\r\n")]
+    public async Task Protected_commands_that_waited_behind_the_end_of_TLS_end_the_session(string verb, string behind, string inClear)
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Tls = new FtpTlsOptions { AllowCcc = true } });
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        await client.AuthTlsAsync();
+        await client.LoginAsync();
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("STOR up/x", 150);
+        await client.WriteAsync($"{verb}\r\n{behind}");
+        await data.SendAsync("x");
+        await client.ExpectAsync(226);
+        await client.ExpectAsync(verb == "CCC" ? 200 : 220);
+        try
+        {
+            await client.ReturnToClearAsync();
+        }
+        catch (IOException)
+        {
+            // The server has closed already.
+            return;
+        }
+        await TryWriteAsync(client, inClear);
+        await client.ExpectEndAsync();
+    }
+
     [Fact]
     public async Task Clear_commands_that_follow_close_notify_at_once_are_read_in_clear()
     {
