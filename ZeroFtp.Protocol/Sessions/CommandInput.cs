@@ -20,7 +20,7 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
     /// <summary>Whether there are octets that have not been looked at.</summary>
     public bool HasOctets { get; private set; }
 
-    /// <summary>Whether the client has closed the connection and all it sent has been taken.</summary>
+    /// <summary>Whether the client has ended the stream, of TLS or of the connection, and all it sent has been taken.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>Whether the beginning of a line has come, and not its end.</summary>
@@ -96,7 +96,7 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
     {
         if (HasOctets)
             control.Input.AdvanceTo(_octets.Start);
-        HasOctets = false;
+        HasOctets = HasEnded = false;
         _isFirstLine = false;
         _reader.Reset();
     }
@@ -105,6 +105,7 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
 
     private void Accept(ReadResult result)
     {
+        HasEnded = false;
         _octets = Sequences.SkipEmpty(result.Buffer);
         HasOctets = !_octets.IsEmpty;
         if (HasOctets)

@@ -32,7 +32,7 @@ internal sealed partial class SessionLoop
 
     private async ValueTask EndTlsAsync()
     {
-        await FlushAsync().ConfigureAwait(false);
+        // Before the client is told, so that its close_notify, or its clear text, cannot meet a read that was begun under TLS.
         await _input.SettleAsync().ConfigureAwait(false);
         if (_deferred.Count > 0 || _input.HoldsPartialLine || _input.HasOctets)
         {
@@ -42,6 +42,7 @@ internal sealed partial class SessionLoop
             return;
         }
         _input.Release();
+        await FlushAsync().ConfigureAwait(false);
         if (await ControlSecurity.EndAsync(_session).ConfigureAwait(false))
             return;
         _closeReason = "TLS was not ended properly";

@@ -95,6 +95,34 @@ public sealed class InjectionTests
         await client.ExpectEndAsync();
     }
 
+    /// <summary>The read that went on beside the transfer is one of TLS: the client's close_notify, which comes the moment it is told, is not the end of the connection.</summary>
+    [Theory]
+    [InlineData("CCC", "200 ")]
+    [InlineData("REIN", "220 ")]
+    public async Task The_end_of_TLS_may_wait_for_a_transfer(string verb, string reply)
+    {
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Tls = new FtpTlsOptions { AllowCcc = true } });
+        MemoryClient client = server.Connect();
+        await client.ExpectAsync(220);
+        await client.AuthTlsAsync();
+        await client.LoginAsync();
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("STOR up/x", 150);
+        await client.WriteAsync($"{verb}\r\n");
+        Task ending = Task.Run(async () =>
+        {
+            byte[] buffer = new byte[4096];
+            string said = "";
+            while (!said.Contains(reply, StringComparison.Ordinal) && await client.Tls!.ReadAsync(buffer.AsMemory()) is > 0 and var count)
+                said += Encoding.Latin1.GetString(buffer, 0, count);
+            await client.Tls!.ShutdownAsync();
+        }, TestContext.Current.CancellationToken);
+        await data.SendAsync("x");
+        await ending.WaitAsync(MemoryServer.Patience, TestContext.Current.CancellationToken);
+        await client.ReturnToClearAsync(politely: false);
+        await client.SendAsync("NOOP", 200);
+    }
+
     [Fact]
     public async Task Clear_commands_that_follow_close_notify_at_once_are_read_in_clear()
     {

@@ -9,6 +9,19 @@ public sealed class CommandInputTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task The_end_of_one_stream_is_not_the_end_of_the_next()
+    {
+        DuplexPipePair pair = new();
+        using CommandInput input = new(new ControlChannel(pair.Server), 512);
+        await input.WaitBesideAsync(Task.CompletedTask, Cancelled);
+        await pair.Client.Output.CompleteAsync();
+        await input.SettleAsync();
+        Assert.True(input.HasEnded);
+        input.Release();
+        Assert.False(input.HasEnded);
+    }
+
     [Theory]
     [InlineData("PW")]
     [InlineData("PWD\r")]
