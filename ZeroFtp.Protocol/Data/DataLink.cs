@@ -49,19 +49,20 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
         new StreamPipeReaderOptions(bufferSize: bufferSize, minimumReadSize: Math.Min(16 * 1024, bufferSize / 4), leaveOpen: true));
 
     /// <summary>
-    /// Ends the connection so that nothing sent is lost: close_notify and a half close, then reading until the peer has closed too or the limit runs out, so that no reset destroys what is queued
-    /// (RFC 4217 section 12).
+    /// Ends the connection so that nothing sent is lost: close_notify and a half close, then reading until the peer has closed too, so that no reset destroys what is queued (RFC 4217 section 12). The
+    /// wait ends when the limit runs out or the token is cancelled.
     /// </summary>
-    public async ValueTask CloseAsync(TimeSpan limit, TimeProvider clock)
+    public async ValueTask CloseAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (_closed)
             return;
         _closed = true;
         try
         {
-            using CancellationTokenSource end = new(limit, clock);
             if (_tls is not null)
             {
+                using CancellationTokenSource most = new(limit, clock);
+                using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(most.Token, cancellationToken);
                 await _tls.ShutdownAsync().WaitAsync(end.Token).ConfigureAwait(false);
                 if (sends)
                 {

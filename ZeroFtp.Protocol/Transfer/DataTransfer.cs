@@ -197,7 +197,7 @@ internal abstract class DataTransfer : Activity
             return;
         }
         if (succeeded)
-            await _link.CloseAsync(Options.Tls.CloseTimeout, _session.Clock).ConfigureAwait(false);
+            await _link.CloseAsync(Options.Tls.CloseTimeout, _session.Clock, Stopping).ConfigureAwait(false);
         await _link.DisposeAsync().ConfigureAwait(false);
     }
 
