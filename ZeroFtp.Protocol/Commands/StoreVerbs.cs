@@ -80,8 +80,8 @@ internal static class StoreVerbs
         (string stem, string suffix) = dot > 0 ? (name[..dot], name[dot..]) : (name, "");
         for (int attempt = 0; attempt < UniqueAttempts; attempt++)
         {
-            // The first try keeps a base name that the client gave; names without one are random from the start.
-            string unique = attempt == 0 && argument.Length > 0 ? name : $"{stem}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{suffix}";
+            // Never the bare name: until the upload ends nothing is stored under it, and another session would be given the same.
+            string unique = $"{stem}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{suffix}";
             UploadRequest request = new() { Path = directory.Append(unique), Mode = UploadMode.CreateNew, ExpectedLength = session.Announced, FileMode = 0b110_110_110 & ~session.Umask };
             try
             {
