@@ -49,8 +49,8 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
         new StreamPipeReaderOptions(bufferSize: bufferSize, minimumReadSize: Math.Min(16 * 1024, bufferSize / 4), leaveOpen: true));
 
     /// <summary>
-    /// Ends the connection so that nothing sent is lost: close_notify and a half close, then reading until the peer has closed too, so that no reset destroys what is queued (RFC 4217 section 12). The
-    /// wait ends when the limit runs out or the token is cancelled.
+    /// Ends the connection so that nothing sent is lost. Under TLS that is close_notify and a half close, then reading until the peer has closed too, so that no reset destroys what is queued (RFC 4217
+    /// section 12); in clear the same is done if the peer has sent something to a sender. The wait ends when the limit runs out or the token is cancelled.
     /// </summary>
     public async ValueTask CloseAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -59,15 +59,17 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
         _closed = true;
         try
         {
-            if (_tls is not null)
+            // A socket that is closed with unread octets resets the connection, and the peer loses what it has not taken yet.
+            if (_tls is not null || (sends && connection.Socket is { Available: > 0 }))
             {
                 using CancellationTokenSource most = new(limit, clock);
                 using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(most.Token, cancellationToken);
-                await _tls.ShutdownAsync().WaitAsync(end.Token).ConfigureAwait(false);
+                if (_tls is not null)
+                    await _tls.ShutdownAsync().WaitAsync(end.Token).ConfigureAwait(false);
                 if (sends)
                 {
                     connection.Socket?.Shutdown(SocketShutdown.Send);
-                    await DrainAsync(_tls, end.Token).ConfigureAwait(false);
+                    await DrainAsync(_tls ?? connection.Stream, end.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -94,12 +96,12 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
         await DisposeStreamsAsync().ConfigureAwait(false);
     }
 
-    private static async ValueTask DrainAsync(SslStream tls, CancellationToken cancellationToken)
+    private static async ValueTask DrainAsync(Stream stream, CancellationToken cancellationToken)
     {
         byte[] scrap = System.Buffers.ArrayPool<byte>.Shared.Rent(4096);
         try
         {
-            while (await tls.ReadAsync(scrap, cancellationToken).ConfigureAwait(false) > 0)
+            while (await stream.ReadAsync(scrap, cancellationToken).ConfigureAwait(false) > 0)
             {
                 // Nothing is expected here; what comes is thrown away.
             }

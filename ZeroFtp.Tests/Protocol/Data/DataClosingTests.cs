@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using ZeroFtp.Protocol.Data;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Data;
@@ -43,5 +46,55 @@ public sealed class DataClosingTests
                 await server.WaitAsync(client.Serving);
                 break;
         }
+    }
+
+    /// <summary>A socket that is closed with unread octets resets the connection, and what the peer has not taken yet is lost.</summary>
+    [Fact]
+    public async Task A_download_keeps_its_tail_although_the_client_has_sent_something()
+    {
+        (Socket server, Socket client) = await ConnectAsync();
+        using (client)
+        {
+            await using DataLink link = new(new DataConnection(new DataStream(server), server, null), new TransferMeter(TimeProvider.System, []), 64 * 1024, sends: true);
+            await client.SendAsync(new byte[] { 1 }, Cancelled);
+            Assert.True(server.Poll(MemoryServer.Patience, SelectMode.SelectRead));
+            // More than the client's socket takes and less than the server's: the rest waits there when the connection is closed.
+            byte[] octets = new byte[128 * 1024];
+            using (DataSender sender = link.OpenSender())
+                await sender.WriteAsync(octets, Cancelled).AsTask().WithinAsync("the socket takes all");
+            Task closing = link.CloseAsync(MemoryServer.Patience, TimeProvider.System, Cancelled).AsTask();
+            byte[] buffer = new byte[4096];
+            int received = 0;
+            while (await client.ReceiveAsync(buffer.AsMemory(), Cancelled) is > 0 and var count)
+                received += count;
+            Assert.Equal(octets.Length, received);
+            client.Shutdown(SocketShutdown.Send);
+            await closing.WithinAsync("the connection is closed");
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_and_does_not_close_is_waited_for_no_longer_than_the_limit()
+    {
+        (Socket server, Socket client) = await ConnectAsync();
+        using (client)
+        {
+            await using DataLink link = new(new DataConnection(new DataStream(server), server, null), new TransferMeter(TimeProvider.System, []), 64 * 1024, sends: true);
+            await client.SendAsync(new byte[] { 1 }, Cancelled);
+            Assert.True(server.Poll(MemoryServer.Patience, SelectMode.SelectRead));
+            await link.CloseAsync(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancelled).AsTask().WithinAsync("the connection is closed");
+        }
+    }
+
+    private static async Task<(Socket Server, Socket Client)> ConnectAsync()
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 8 * 1024 };
+        await client.ConnectAsync(listener.LocalEndPoint!, Cancelled);
+        Socket server = await listener.AcceptAsync(Cancelled);
+        server.SendBufferSize = 512 * 1024;
+        return (server, client);
     }
 }
