@@ -8,21 +8,12 @@ internal sealed class CommandRunner(FtpSession session)
 {
     public ValueTask<Outcome> RunAsync(in PendingCommand command, CancellationToken cancellationToken)
     {
+        ForgetRename(command.Verb);
         if (command.Status != LineStatus.Complete)
             return new Outcome(command.Status == LineStatus.TooLong ? Replies.LineTooLong : Replies.InvalidCharacter);
         if (command.Verb is not { } verb)
             return Unknown(command);
         FtpMetrics.CountCommand(verb.Name);
-        if (!verb.Has(Needs.KeepsRename))
-        {
-            Driver.FtpPath? renameFrom = session.RenameFrom, copyFrom = session.CopyFrom;
-            session.RenameFrom = session.CopyFrom = null;
-            // RNTO and SITE CPTO are what the pending path is for.
-            if (verb.Name == "RNTO")
-                session.RenameFrom = renameFrom;
-            else if (verb.Name == "SITE")
-                session.CopyFrom = copyFrom;
-        }
         if (Check(verb, command.Argument) is { IsNone: false } refusal)
         {
             if (verb.Has(Needs.DataChannel) && session.IsLoggedIn)
@@ -64,6 +55,18 @@ internal sealed class CommandRunner(FtpSession session)
             session.DropPassiveTarget();
         }
         return outcome;
+    }
+
+    /// <summary>RNTO and SITE CPTO come directly behind RNFR and SITE CPFR; any line between them but NOOP, also one that is refused, makes them void (F959-4.1.3-25).</summary>
+    private void ForgetRename(Verb? verb)
+    {
+        if (verb is not null && verb.Has(Needs.KeepsRename))
+            return;
+        // RNTO and SITE CPTO are what the pending path is for.
+        if (verb?.Name != "RNTO")
+            session.RenameFrom = null;
+        if (verb?.Name != "SITE")
+            session.CopyFrom = null;
     }
 
     private Reply Check(Verb verb, string argument)
