@@ -4,6 +4,7 @@ namespace ZeroFtp.Protocol.Sessions;
 internal sealed class DeferredCommands
 {
     private readonly Queue<PendingCommand> _commands = new();
+    private int _aborted;
 
     public int Count => _commands.Count;
 
@@ -23,5 +24,18 @@ internal sealed class DeferredCommands
 
     public void Enqueue(in PendingCommand command) => _commands.Enqueue(command);
 
-    public bool TryDequeue(out PendingCommand command) => _commands.TryDequeue(out command);
+    /// <summary>Marks all that wait now: ABOR came behind them.</summary>
+    public void Abort() => _aborted = _commands.Count;
+
+    public bool TryDequeue(out PendingCommand command)
+    {
+        if (!_commands.TryDequeue(out command))
+            return false;
+        if (_aborted > 0)
+        {
+            _aborted--;
+            command = command with { IsAborted = true };
+        }
+        return true;
+    }
 }

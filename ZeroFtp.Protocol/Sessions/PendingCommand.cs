@@ -12,6 +12,9 @@ namespace ZeroFtp.Protocol.Sessions;
 /// <param name="IsForeign">Whether the line belongs to another protocol.</param>
 internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, string? Name, string Argument, bool IsForeign)
 {
+    /// <summary>Whether ABOR came while the command waited: what it would start is not begun any more.</summary>
+    public bool IsAborted { get; init; }
+
     public static PendingCommand Foreign => new(LineStatus.Complete, null, "?", "", true);
 
     public static PendingCommand Parse(LineStatus status, ReadOnlySpan<byte> line)

@@ -198,8 +198,9 @@ internal sealed partial class SessionLoop : IAsyncDisposable
         {
             if (verb.Name == "ABOR")
             {
-                // The transfer answers 426 first; ABOR's own 226 follows in its turn.
+                // The transfer answers 426 first, and so do those that wait; ABOR's own 226 follows in its turn.
                 _session.WasAborted = true;
+                _deferred.Abort();
                 running.Stop(StopCause.ClientAbort);
             }
             else if (_deferred.Count == 0 && command.Argument.Length == 0)
@@ -224,14 +225,14 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 Write(outcome.Reply);
                 return _output.IsFull ? FlushAsync() : ValueTask.CompletedTask;
             }
-            return SettleAsync(outcome);
+            return SettleAsync(outcome, command.IsAborted);
         }
         return AwaitAsync(command, run);
     }
 
     private async ValueTask AwaitAsync(PendingCommand command, ValueTask<Outcome> run)
     {
-        await SettleAsync(WithNotice(command, await run.ConfigureAwait(false))).ConfigureAwait(false);
+        await SettleAsync(WithNotice(command, await run.ConfigureAwait(false)), command.IsAborted).ConfigureAwait(false);
         if (_output.IsFull)
             await FlushAsync().ConfigureAwait(false);
     }
@@ -245,10 +246,17 @@ internal sealed partial class SessionLoop : IAsyncDisposable
         return notice is null ? outcome : outcome with { Reply = Reply.Of(outcome.Reply.Code, [notice], outcome.Reply.Text) };
     }
 
-    private async ValueTask SettleAsync(Outcome outcome)
+    private async ValueTask SettleAsync(Outcome outcome, bool isAborted)
     {
         if (outcome.Activity is { } activity)
         {
+            if (isAborted)
+            {
+                await activity.DisposeAsync().ConfigureAwait(false);
+                _session.WasAborted = true;
+                Write(activity.Aborted);
+                return;
+            }
             _session.Running = activity;
             _isSecondStage = false;
             _stage = activity.PrepareAsync().AsTask();

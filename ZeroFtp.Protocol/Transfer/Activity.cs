@@ -38,6 +38,9 @@ internal abstract class Activity : IAsyncDisposable
     /// <summary>The preliminary reply between the two stages, or none.</summary>
     public virtual Reply Opening => Reply.None;
 
+    /// <summary>The final reply when ABOR has ended it.</summary>
+    public virtual Reply Aborted => Replies.TransferAborted;
+
     public StopCause Cause => (StopCause)Volatile.Read(ref _cause);
 
     protected CancellationToken Stopping => _stop.Token;

@@ -13,6 +13,8 @@ internal sealed class Job(FtpSession session, string verb, string argument, Func
 {
     public override string Description => $"{verb} {Printable.Text(argument)}";
 
+    public override Reply Aborted => Replies.OperationAborted;
+
     public override async ValueTask<Reply> RunAsync()
     {
         // Reading from a local store may never wait: the session loop must stay free to read ABOR.
@@ -23,7 +25,7 @@ internal sealed class Job(FtpSession session, string verb, string argument, Func
         }
         catch (Exception) when (Cause != StopCause.None)
         {
-            return Replies.OperationAborted;
+            return Aborted;
         }
         catch (Exception exception)
         {
