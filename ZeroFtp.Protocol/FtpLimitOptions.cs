@@ -42,8 +42,8 @@ public sealed record FtpLimitOptions
     /// <summary>The longest idle time that SITE IDLE may ask for.</summary>
     public TimeSpan MaxIdleTimeout { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>Commands that wait for the end of a transfer; beyond it the control connection is not read.</summary>
-    public int MaxDeferredCommands { get; init; } = 256;
+    /// <summary>Octets of the command lines that wait for the end of a transfer; beyond it the control connection is not read, and ABOR is not heard.</summary>
+    public int MaxDeferredBytes { get; init; } = 64 * 1024;
 
     /// <summary>Octets a second that one session may fetch. 0: no limit.</summary>
     public long DownloadBytesPerSecond { get; init; }
@@ -90,8 +90,8 @@ public sealed record FtpLimitOptions
             faults.Add("Limits.MaxRememberedAddresses must be at least 1.");
         if (MaxIdleTimeout < IdleTimeout)
             faults.Add("Limits.MaxIdleTimeout must not be below Limits.IdleTimeout.");
-        if (MaxDeferredCommands < 1)
-            faults.Add("Limits.MaxDeferredCommands must be at least 1.");
+        if (MaxDeferredBytes < 1)
+            faults.Add("Limits.MaxDeferredBytes must be at least 1.");
         if (DownloadBytesPerSecond < 0 || UploadBytesPerSecond < 0)
             faults.Add("Limits of bandwidth must not be negative.");
         if (MaxHashJobs < 1)

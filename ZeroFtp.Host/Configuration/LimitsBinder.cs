@@ -22,7 +22,7 @@ internal static class LimitsBinder
             LoginTimeout = reader.Time("limits:loginTimeout", defaults.LoginTimeout, "How long a client may take to log in."),
             IdleTimeout = reader.Time("limits:idleTimeout", defaults.IdleTimeout, "How long a session may be idle."),
             MaxIdleTimeout = reader.Time("limits:maxIdleTimeout", defaults.MaxIdleTimeout, "The longest idle time that SITE IDLE may ask for."),
-            MaxDeferredCommands = reader.Number("limits:maxDeferredCommands", defaults.MaxDeferredCommands, 1, 1_000_000, "Commands that wait for the end of a transfer."),
+            MaxDeferredBytes = (int)Math.Min(int.MaxValue, reader.Size("limits:maxDeferredBytes", defaults.MaxDeferredBytes, "Octets of the commands that wait for the end of a transfer.")),
             DownloadBytesPerSecond = reader.Size("limits:downloadBytesPerSecond", defaults.DownloadBytesPerSecond, "Bandwidth of one session, down; 0: no limit."),
             UploadBytesPerSecond = reader.Size("limits:uploadBytesPerSecond", defaults.UploadBytesPerSecond, "Bandwidth of one session, up; 0: no limit."),
             MaxHashJobs = reader.Number("limits:maxHashJobs", defaults.MaxHashJobs, 1, 10_000, "Digests computed at the same time."),

@@ -12,6 +12,9 @@ namespace ZeroFtp.Protocol.Sessions;
 /// <param name="IsForeign">Whether the line belongs to another protocol.</param>
 internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, string? Name, string Argument, bool IsForeign)
 {
+    /// <summary>The length of its line, the end included.</summary>
+    public int Octets { get; private init; }
+
     /// <summary>Whether ABOR came while the command waited: what it would start is not begun any more.</summary>
     public bool IsAborted { get; init; }
 
@@ -19,13 +22,14 @@ internal readonly record struct PendingCommand(LineStatus Status, Verb? Verb, st
 
     public static PendingCommand Parse(LineStatus status, ReadOnlySpan<byte> line)
     {
+        int octets = line.Length + 2;
         if (status != LineStatus.Complete)
-            return new PendingCommand(status, null, null, "", false);
+            return new PendingCommand(status, null, null, "", false) { Octets = octets };
         CommandLine command = CommandLine.Split(line);
         if (Verbs.Find(command.Key) is { } verb)
-            return new PendingCommand(status, verb, null, command.Argument.IsEmpty ? "" : FtpText.Decode(command.Argument), false);
+            return new PendingCommand(status, verb, null, command.Argument.IsEmpty ? "" : FtpText.Decode(command.Argument), false) { Octets = octets };
         string name = command.PrintableVerb;
-        return new PendingCommand(status, null, name, "", ForeignVerbs.Contains(name) || name.StartsWith("SSH-", StringComparison.Ordinal));
+        return new PendingCommand(status, null, name, "", ForeignVerbs.Contains(name) || name.StartsWith("SSH-", StringComparison.Ordinal)) { Octets = octets };
     }
 
     /// <summary>The command for a log: secrets hidden, control characters replaced.</summary>

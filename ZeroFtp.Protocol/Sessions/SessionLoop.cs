@@ -20,7 +20,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
     private readonly CommandInput _input;
     private readonly ReplyOutput _output;
     private readonly CommandRunner _runner;
-    private readonly DeferredCommands _deferred = new();
+    private readonly DeferredCommands _deferred;
     private readonly CancellationTokenSource _ended = new();
     private readonly TimeProvider _clock;
     private Task<Reply>? _stage;
@@ -43,6 +43,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
         _input = new CommandInput(session.Control, session.Options.Limits.MaxLineLength);
         _output = new ReplyOutput(session.Control, _clock);
         _runner = new CommandRunner(session);
+        _deferred = new DeferredCommands(session.Options.Limits.MaxDeferredBytes);
         _lastActivity = _clock.GetTimestamp();
     }
 
@@ -136,7 +137,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 await ExecuteAsync(deferred).ConfigureAwait(false);
                 continue;
             }
-            if (_input.HasOctets && (_stage is null || _deferred.Count < _session.Options.Limits.MaxDeferredCommands))
+            if (_input.HasOctets && (_stage is null || !_deferred.AreFull))
             {
                 bool hasCommand = _input.TryTake(out PendingCommand command);
                 _output.Write(_input.TakeTelnetAnswers());

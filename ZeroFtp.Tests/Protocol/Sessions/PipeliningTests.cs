@@ -24,7 +24,7 @@ public sealed class PipeliningTests
     [Fact]
     public async Task Commands_that_wait_for_a_transfer_are_bounded()
     {
-        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Limits = new FtpLimitOptions { MaxDeferredCommands = 4 } });
+        await using MemoryServer server = MemoryServer.Create(new FtpServerOptions { Limits = new FtpLimitOptions { MaxDeferredBytes = 24 } });
         MemoryClient client = await server.LoginAsync();
         DataEnd data = await DataEnd.OpenAsync(client);
         await client.SendAsync("STOR up/x", 150);
@@ -42,6 +42,25 @@ public sealed class PipeliningTests
         for (int i = 0; i < 100_000; i++)
             Assert.Equal("200 OK.", await client.ReadLineAsync());
         await writing;
+    }
+
+    /// <summary>Some clients keep a connection alive during a transfer with a command now and then, for hours.</summary>
+    [Fact]
+    public async Task Abort_is_heard_behind_thousands_of_commands_that_wait()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("RETR big.bin", 150);
+        for (int i = 0; i < 5000; i++)
+            await client.WriteAsync("NOOP\r\n");
+        await client.WriteAsync("ABOR\r\n");
+        await client.ExpectAsync(426);
+        for (int i = 0; i < 5000; i++)
+            await client.ExpectAsync(200);
+        await client.ExpectAsync(226);
+        await data.ReadToEndAsync();
+        Assert.True(data.WasReset);
     }
 
     [Fact]
