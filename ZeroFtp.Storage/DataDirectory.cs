@@ -23,9 +23,11 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    public string DatabasePath => System.IO.Path.Combine(Path, "metadata.db");
+    public string DatabasePath => DatabaseIn(Path);
 
     public string ObjectsPath => System.IO.Path.Combine(Path, "objects");
+
+    public static string DatabaseIn(string directory) => System.IO.Path.Combine(directory, "metadata.db");
 
     /// <exception cref="StorageInUseException">Another process holds the lock; the message says which.</exception>
     public void Lock()

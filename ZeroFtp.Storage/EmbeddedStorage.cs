@@ -15,6 +15,11 @@ public sealed class EmbeddedStorage : FtpStorage
     private EmbeddedStorage(DataDirectory directory, StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
         : base(options, metadata, context, timeProvider) => _directory = directory;
 
+    /// <summary>Whether a directory holds a store. Nothing is opened, locked or made.</summary>
+    /// <param name="dataDirectory">The directory; relative to the current one, unless it is rooted.</param>
+    /// <returns>False, too, for a directory that cannot be looked into.</returns>
+    public static bool Exists(string dataDirectory) => File.Exists(DataDirectory.DatabaseIn(dataDirectory));
+
     /// <summary>Opens the data directory, creates what is missing and recovers from an unclean end.</summary>
     /// <exception cref="ArgumentException">The options are not valid; the message names every fault.</exception>
     /// <exception cref="StorageInUseException">Another process has the directory.</exception>

@@ -21,6 +21,8 @@ internal static class MigrateCommand
                 throw new CommandException("--plan and --apply exclude each other");
             bool isApplied = parsed.GetValue(apply);
             HostConfiguration configuration = ConfigurationLoader.Load(options.ToSources(parsed)).Configuration;
+            if (!isApplied)
+                StorageSession.RequireStore(configuration);
             IReadOnlyList<SchemaStep> steps = configuration.Distributed is { } distributed
                 ? await SchemaMigration.RunAsync(distributed, isApplied, cancellationToken)
                 : await SchemaMigration.RunAsync(configuration.Storage, isApplied, cancellationToken);

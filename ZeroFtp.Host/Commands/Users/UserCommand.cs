@@ -31,7 +31,7 @@ internal static class UserCommand
             if (!await accounts.AddAsync(added, secret, cancellationToken))
                 throw new CommandException($"there is an account {added.Name} already");
             parsed.InvocationConfiguration.Output.WriteLine($"added {added.Name}");
-        });
+        }, mayMakeStore: true);
     }
 
     private static Command BuildList(ConfigurationOptions options)
@@ -95,7 +95,7 @@ internal static class UserCommand
 
     private static CommandException NoSuchAccount(string name) => new($"there is no account {name}");
 
-    private static Command WithAccounts(Command command, ConfigurationOptions options, Func<IAccounts, System.CommandLine.ParseResult, CancellationToken, Task> run)
+    private static Command WithAccounts(Command command, ConfigurationOptions options, Func<IAccounts, System.CommandLine.ParseResult, CancellationToken, Task> run, bool mayMakeStore = false)
     {
         options.AddCommonTo(command);
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Administer, async storage =>
@@ -110,7 +110,7 @@ internal static class UserCommand
                 throw new CommandException(e.Message);
             }
             return 0;
-        }, cancellationToken));
+        }, cancellationToken, mayMakeStore));
         return command;
     }
 }
