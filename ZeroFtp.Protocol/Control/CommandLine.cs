@@ -1,5 +1,3 @@
-using ZeroFtp.Protocol.Driver;
-
 namespace ZeroFtp.Protocol.Control;
 
 /// <summary>A command line split into its verb and its argument: one space separates them, further ones belong to the argument (RFC 2640 section 3.1).</summary>
@@ -56,14 +54,5 @@ internal readonly ref struct CommandLine
                     text[i] = octets[i] is > 0x20 and < 0x7F ? char.ToUpperInvariant((char)octets[i]) : '?';
             });
         }
-    }
-
-    /// <summary>The whole line for a log: secrets hidden, control characters replaced.</summary>
-    public string ToLogText()
-    {
-        string verb = PrintableVerb;
-        if (Argument.IsEmpty)
-            return verb;
-        return verb is "PASS" or "ACCT" or "ADAT" ? verb + " ***" : verb + " " + Printable.Text(FtpText.Decode(Argument));
     }
 }
