@@ -1,10 +1,17 @@
+using System.Collections.Frozen;
+using ZeroFtp.Protocol.Commands;
+using ZeroFtp.Protocol.Control;
+
 namespace ZeroFtp.Protocol;
 
 /// <summary>Verbs and behaviour that can be switched on and off. A verb that is off is answered 502 and not listed by FEAT.</summary>
 public sealed record FtpFeatureOptions
 {
-    /// <summary>Verbs to switch off, by name, for example <c>SITE</c> or <c>MFMT</c>.</summary>
-    public IReadOnlySet<string> DisabledVerbs { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// Verbs to switch off, for example <c>SITE</c> or <c>MFMT</c>, in any case. A verb is off under all of its names, whichever is given: <c>XCWD</c> stands for <c>CWD</c>, and is read back as that.
+    /// A name that no verb has is a fault.
+    /// </summary>
+    public IReadOnlySet<string> DisabledVerbs { get; init => field = Resolve(value); } = FrozenSet<string>.Empty;
 
     /// <summary>Whether MODE Z is offered.</summary>
     public bool ModeZ { get; init; } = true;
@@ -18,7 +25,7 @@ public sealed record FtpFeatureOptions
     /// <summary>Whether ALLO asks the driver for space (200, 452, 552) instead of answering 202.</summary>
     public bool CheckAllocation { get; init; }
 
-    /// <summary>Whether listings and CSID tell the version of the server.</summary>
+    /// <summary>Whether CSID tells the version of the server and its operating system, beside its name.</summary>
     public bool ShowVersion { get; init; }
 
     /// <summary>Whether SITE CHMOD may set the setuid, setgid and sticky bits.</summary>
@@ -30,7 +37,6 @@ public sealed record FtpFeatureOptions
     /// <summary>Patterns (<c>*</c>, <c>?</c>, <c>[...]</c>, no case) of names that may not be created: 553.</summary>
     public IReadOnlyList<string> DeniedNames { get; init; } = [];
 
-
     internal void Validate(List<string> faults)
     {
         if (ModeZLevel is < 0 or > 9)
@@ -39,8 +45,16 @@ public sealed record FtpFeatureOptions
             faults.Add("Features.Umask must lie within 0 and 0777.");
         foreach (string verb in DisabledVerbs)
         {
-            if (verb.Length is 0 or > 8 || !verb.All(char.IsAsciiLetterOrDigit))
-                faults.Add($"Features.DisabledVerbs holds no verb '{verb}'.");
+            if (Find(verb) is null)
+                faults.Add($"Features.DisabledVerbs must name verbs; there is no '{verb}'.");
         }
     }
+
+    private static FrozenSet<string> Resolve(IReadOnlySet<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Select(static name => Find(name)?.Name ?? name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static Verb? Find(string name) => Verbs.Find(CommandLine.KeyOf(name));
 }

@@ -36,6 +36,19 @@ public sealed class FeatTests
         Assert.Empty(without.Except(all));
     }
 
+    [Theory]
+    [InlineData("xcwd", "CWD", "XCWD")]
+    [InlineData("cwd", "CWD", "XCWD")]
+    [InlineData("mfmt", "MFMT")]
+    public async Task What_is_off_is_refused_under_all_of_its_names(string name, params string[] verbs)
+    {
+        await using MemoryServer server = MemoryServer.Create(AllOn with { Features = new FtpFeatureOptions { DisabledVerbs = new HashSet<string>(StringComparer.Ordinal) { name } } });
+        MemoryClient client = await server.LoginAsync();
+        foreach (string verb in verbs)
+            Assert.StartsWith("502 ", await client.SendAsync(verb + " /"), StringComparison.Ordinal);
+        Assert.DoesNotContain(" " + verbs[0], await client.SendAsync("FEAT"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_verb_that_confuses_clients_is_listed() =>
         Assert.DoesNotContain(Verbs.All, static verb => verb.Feature is not null && verb.Name is "PRET" or "MLSD" or "PASV" or "FEAT");

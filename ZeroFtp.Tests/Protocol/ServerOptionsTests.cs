@@ -24,6 +24,31 @@ public sealed class ServerOptionsTests
         Assert.Empty(With(name, TimeSpan.FromHours(mostHours)).Validate());
     }
 
+    [Theory]
+    [InlineData("mfmt", "MFMT")]
+    [InlineData("XCWD", "CWD")]
+    [InlineData("xpwd", "PWD")]
+    public void A_verb_to_switch_off_is_known_by_all_its_names_in_any_case(string name, string verb)
+    {
+        FtpFeatureOptions features = new() { DisabledVerbs = new HashSet<string>(StringComparer.Ordinal) { name } };
+
+        Assert.Equal([verb], features.DisabledVerbs);
+        Assert.True(features.DisabledVerbs.Contains(verb.ToLowerInvariant()));
+        Assert.Empty(new FtpServerOptions { Features = features }.Validate());
+    }
+
+    [Theory]
+    [InlineData("MFMTT")]
+    [InlineData("")]
+    [InlineData("no verb")]
+    [InlineData("CHMOD")]
+    public void A_verb_to_switch_off_that_there_is_not_is_a_fault(string name)
+    {
+        FtpServerOptions options = new() { Features = new FtpFeatureOptions { DisabledVerbs = new HashSet<string> { name, "SITE" } } };
+
+        Assert.Equal($"Features.DisabledVerbs must name verbs; there is no '{name}'.", Assert.Single(options.Validate()));
+    }
+
     private static FtpServerOptions With(string name, TimeSpan value)
     {
         string[] parts = name.Split('.');
