@@ -26,33 +26,8 @@ public interface IClientHandlingDriver
     /// Checks without any effect whether <see cref="OpenWriteAsync"/> would be allowed; it is called before the transfer is announced (150). The default looks whether the parent is a directory, the
     /// path is not one, the offset is within the file, and for <see cref="UploadMode.CreateNew"/> that the name is free.
     /// </summary>
-    async ValueTask CheckWriteAsync(UploadRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        FtpEntry? entry = await GetFileInfoAsync(request.Path, cancellationToken).ConfigureAwait(false);
-        if (entry is null)
-        {
-            FtpEntry? parent = await GetFileInfoAsync(request.Path.Parent, cancellationToken).ConfigureAwait(false);
-            if (parent is null)
-                throw new FtpDriverException(FtpError.NotFound);
-            if (!parent.IsDirectory)
-                throw new FtpDriverException(FtpError.NotADirectory);
-        }
-        else if (entry.IsDirectory)
-        {
-            throw new FtpDriverException(FtpError.IsADirectory);
-        }
-        else if (!entry.IsFile)
-        {
-            throw new FtpDriverException(FtpError.NotAPlainFile);
-        }
-        else if (request.Mode == UploadMode.CreateNew)
-        {
-            throw new FtpDriverException(FtpError.AlreadyExists);
-        }
-        if (request.Mode == UploadMode.Overwrite && request.Offset > (entry?.Size ?? 0))
-            throw new FtpDriverException(FtpError.InvalidOffset);
-    }
+    /// <exception cref="FtpDriverException">NotFound (the parent), NotADirectory (the parent), IsADirectory, NotAPlainFile, AlreadyExists, InvalidOffset, NameNotAllowed, PermissionDenied, InsufficientStorage, QuotaExceeded, Busy, Unavailable.</exception>
+    ValueTask CheckWriteAsync(UploadRequest request, CancellationToken cancellationToken) => DriverDefaults.CheckWriteAsync(this, request, cancellationToken);
 
     /// <summary>Opens a file for writing. It is called once the data connection stands, and must not change what others see before <see cref="IUpload.CommitAsync"/>.</summary>
     ValueTask<IUpload> OpenWriteAsync(UploadRequest request, CancellationToken cancellationToken);
@@ -75,11 +50,8 @@ public interface IClientHandlingDriver
 
     /// <summary>Called when CWD would enter the directory; a driver may refuse by an exception. The default demands that the entry is a directory.</summary>
     /// <returns>A message to show with the reply, one element a line, or null.</returns>
-    async ValueTask<IReadOnlyList<string>?> ChangeDirectoryAsync(FtpPath path, CancellationToken cancellationToken)
-    {
-        FtpEntry entry = await GetFileInfoAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
-        return entry.IsDirectory ? null : throw new FtpDriverException(FtpError.NotADirectory);
-    }
+    /// <exception cref="FtpDriverException">NotFound, NotADirectory, PermissionDenied, Unavailable.</exception>
+    ValueTask<IReadOnlyList<string>?> ChangeDirectoryAsync(FtpPath path, CancellationToken cancellationToken) => DriverDefaults.ChangeDirectoryAsync(this, path, cancellationToken);
 
     /// <summary>Whether so many octets could be stored now (ALLO). The default does not check.</summary>
     ValueTask<AllocationAnswer> CanAllocateAsync(long length, CancellationToken cancellationToken) => ValueTask.FromResult(AllocationAnswer.NotChecked);

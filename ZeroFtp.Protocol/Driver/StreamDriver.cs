@@ -23,10 +23,14 @@ public abstract class StreamDriver : IClientHandlingDriver
     }
 
     /// <inheritdoc/>
+    /// <remarks><see cref="OpenWriteAsync"/> asks it again.</remarks>
+    public virtual ValueTask CheckWriteAsync(UploadRequest request, CancellationToken cancellationToken) => DriverDefaults.CheckWriteAsync(this, request, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<IUpload> OpenWriteAsync(UploadRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await ((IClientHandlingDriver)this).CheckWriteAsync(request, cancellationToken).ConfigureAwait(false);
+        await CheckWriteAsync(request, cancellationToken).ConfigureAwait(false);
         Stream stream = await OpenWriteStreamAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -52,6 +56,12 @@ public abstract class StreamDriver : IClientHandlingDriver
 
     /// <inheritdoc/>
     public virtual ValueTask RenameAsync(FtpPath from, FtpPath to, CancellationToken cancellationToken) => throw NotPossible();
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<string>?> ChangeDirectoryAsync(FtpPath path, CancellationToken cancellationToken) => DriverDefaults.ChangeDirectoryAsync(this, path, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<AllocationAnswer> CanAllocateAsync(long length, CancellationToken cancellationToken) => ValueTask.FromResult(AllocationAnswer.NotChecked);
 
     /// <summary>Opens a file, which exists, at its beginning. If the stream cannot seek, a restart reads and drops what comes before the offset.</summary>
     protected abstract ValueTask<Stream> OpenReadStreamAsync(FtpPath path, CancellationToken cancellationToken);

@@ -112,6 +112,46 @@ public sealed class StreamDriverTests
         Assert.Equal(FtpError.NotPossible, (await Assert.ThrowsAsync<FtpDriverException>(async () => await driver.RemoveDirectoryAsync(Path, Token))).Error);
     }
 
+    [Fact]
+    public async Task What_a_driver_overrides_is_what_the_engine_calls()
+    {
+        OwnChecks own = new();
+        IClientHandlingDriver driver = own;
+        UploadRequest request = new() { Path = Path, Mode = UploadMode.Replace };
+        Assert.Equal(FtpError.NameNotAllowed, (await Assert.ThrowsAsync<FtpDriverException>(async () => await driver.CheckWriteAsync(request, Token))).Error);
+        Assert.Equal(FtpError.NameNotAllowed, (await Assert.ThrowsAsync<FtpDriverException>(async () => await driver.OpenWriteAsync(request, Token))).Error);
+        Assert.Equal(["hello"], await driver.ChangeDirectoryAsync(FtpPath.Root, Token));
+        Assert.Equal(AllocationAnswer.InsufficientStorage, await driver.CanAllocateAsync(1, Token));
+    }
+
+    [Fact]
+    public async Task What_a_driver_does_not_override_is_what_the_interface_does()
+    {
+        DictionaryDriver driver = new();
+        driver.Files["f"] = "abc"u8.ToArray();
+        await driver.CheckWriteAsync(new UploadRequest { Path = Path, Mode = UploadMode.Overwrite, Offset = 3 }, Token);
+        UploadRequest beyond = new() { Path = Path, Mode = UploadMode.Overwrite, Offset = 4 };
+        Assert.Equal(FtpError.InvalidOffset, (await Assert.ThrowsAsync<FtpDriverException>(async () => await driver.CheckWriteAsync(beyond, Token))).Error);
+        Assert.Null(await driver.ChangeDirectoryAsync(FtpPath.Root, Token));
+        Assert.Equal(FtpError.NotADirectory, (await Assert.ThrowsAsync<FtpDriverException>(async () => await driver.ChangeDirectoryAsync(Path, Token))).Error);
+        Assert.Equal(AllocationAnswer.NotChecked, await driver.CanAllocateAsync(1, Token));
+    }
+
+    private sealed class OwnChecks : StreamDriver
+    {
+        public override ValueTask<FtpEntry?> GetFileInfoAsync(FtpPath path, CancellationToken cancellationToken) => ValueTask.FromResult<FtpEntry?>(null);
+
+        public override IAsyncEnumerable<FtpEntry> ListFilesAsync(FtpPath directory, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ValueTask CheckWriteAsync(UploadRequest request, CancellationToken cancellationToken) => throw new FtpDriverException(FtpError.NameNotAllowed);
+
+        public override ValueTask<IReadOnlyList<string>?> ChangeDirectoryAsync(FtpPath path, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>?>(["hello"]);
+
+        public override ValueTask<AllocationAnswer> CanAllocateAsync(long length, CancellationToken cancellationToken) => ValueTask.FromResult(AllocationAnswer.InsufficientStorage);
+
+        protected override ValueTask<Stream> OpenReadStreamAsync(FtpPath path, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
     private sealed class PieceStream : MemoryStream
     {
         public List<int> Pieces { get; } = [];
