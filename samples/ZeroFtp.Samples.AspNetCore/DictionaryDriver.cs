@@ -9,7 +9,7 @@ internal sealed class DictionaryDriver(DictionaryStore store) : StreamDriver
     public override ValueTask<FtpEntry?> GetFileInfoAsync(FtpPath path, CancellationToken cancellationToken)
     {
         if (path.IsRoot)
-            return ValueTask.FromResult<FtpEntry?>(new FtpEntry { Name = "", Kind = FtpEntryKind.Directory });
+            return ValueTask.FromResult<FtpEntry?>(new FtpEntry { Name = "", Kind = FtpEntryKind.Directory, Mode = 0b111_101_101 });
         return ValueTask.FromResult(path.Parent.IsRoot && store.Files.TryGetValue(path.Name, out StoredFile? file) ? ToEntry(path.Name, file) : null);
     }
 
@@ -17,7 +17,8 @@ internal sealed class DictionaryDriver(DictionaryStore store) : StreamDriver
     {
         if (!directory.IsRoot)
             throw new FtpDriverException(await GetFileInfoAsync(directory, cancellationToken) is null ? FtpError.NotFound : FtpError.NotADirectory);
-        foreach ((string name, StoredFile file) in store.Files)
+        // the engine counts on the order
+        foreach ((string name, StoredFile file) in store.Files.OrderBy(static file => file.Key, FtpText.OctetOrder))
             yield return ToEntry(name, file);
     }
 

@@ -15,7 +15,8 @@ internal sealed class DirectoryDriver(string root) : StreamDriver
             throw new FtpDriverException(FtpError.NotFound);
         if (found is not DirectoryInfo info)
             throw new FtpDriverException(FtpError.NotADirectory);
-        foreach (FileSystemInfo member in info.EnumerateFileSystemInfos())
+        // the engine counts on the order, and the system gives none
+        foreach (FileSystemInfo member in info.EnumerateFileSystemInfos().OrderBy(static member => member.Name, FtpText.OctetOrder))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (member.LinkTarget is null)

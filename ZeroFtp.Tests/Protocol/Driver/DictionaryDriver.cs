@@ -14,7 +14,7 @@ internal sealed class DictionaryDriver : StreamDriver
     public override ValueTask<FtpEntry?> GetFileInfoAsync(FtpPath path, CancellationToken cancellationToken)
     {
         if (path.IsRoot)
-            return ValueTask.FromResult<FtpEntry?>(new FtpEntry { Name = "", Kind = FtpEntryKind.Directory });
+            return ValueTask.FromResult<FtpEntry?>(new FtpEntry { Name = "", Kind = FtpEntryKind.Directory, Mode = 0b111_101_101 });
         return ValueTask.FromResult(path.Parent.IsRoot && Files.TryGetValue(path.Name, out byte[]? content) ? Entry(path.Name, content) : null);
     }
 
