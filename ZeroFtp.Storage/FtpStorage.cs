@@ -19,7 +19,7 @@ public abstract class FtpStorage : IAsyncDisposable
     private ScrubLoop? _scrubbing;
     private WarmUp? _warmUp;
 
-    /// <summary>How many passwords were stretched to compare them.</summary>
+    /// <summary>How many passwords were hashed to compare them.</summary>
     internal long PasswordComparisons => _hasher.Comparisons;
 
     /// <summary>Takes over the metadata store and what is in the context, and disposes them; without a context only accounts are looked after.</summary>

@@ -65,7 +65,7 @@ public sealed record StorageOptions
     /// <summary>How many symbolic links one path may pass through.</summary>
     public int MaxLinkDepth { get; init; } = 16;
 
-    /// <summary>How passwords are stretched and how long a verified login is remembered.</summary>
+    /// <summary>How passwords are hashed and how long a verified login is remembered.</summary>
     public PasswordOptions Passwords { get; init; } = new();
 
     /// <summary>The name of the account that serves <c>USER anonymous</c> and <c>USER ftp</c> with any password; null, the default, lets nobody in anonymously.</summary>

@@ -37,9 +37,9 @@ internal sealed class ConfigurationOptions
         new("--cert", "tls:certificate", "FILE", "The certificate with its chain, PEM or PKCS #12."),
         new("--key", "tls:key", "FILE", "The certificate's key, if it is in a file of its own."),
         new("--transfer-log", "transferLog:file", "FILE", "The log of transfers."),
-        new("--transfer-log-format", "transferLog:format", "json|xferlog", "Its format."),
+        new("--transfer-log-format", "transferLog:format", "json|xferlog", "The format of the log of transfers."),
         new("--log-format", "log:format", "text|json", "The format of the program's log."),
-        new("--log-level", "log:level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error."),
+        new("--log-level", "log:level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error, critical or none."),
     ];
 
     public void AddCommonTo(Command command)

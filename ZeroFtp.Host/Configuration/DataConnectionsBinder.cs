@@ -17,7 +17,7 @@ internal static class DataConnectionsBinder
             ExternalAddressForPrivatePeers = reader.Flag("dataConnections:externalAddressForPrivatePeers", defaults.ExternalAddressForPrivatePeers, "Whether private and loopback clients too are told publicHost."),
             UseDefaultDataPort = reader.Flag("dataConnections:useDefaultDataPort", defaults.UseDefaultDataPort, "Whether a transfer without PASV or PORT connects to the client's control port."),
             ActiveSourcePort = reader.Number("dataConnections:activeSourcePort", defaults.ActiveSourcePort, 0, 65535, "The source port of active connections; 0: any."),
-            AcceptTimeout = reader.Time("dataConnections:acceptTimeout", defaults.AcceptTimeout, "How long a passive port waits."),
+            AcceptTimeout = reader.Time("dataConnections:acceptTimeout", defaults.AcceptTimeout, "How long a passive port waits for its client."),
             ConnectTimeout = reader.Time("dataConnections:connectTimeout", defaults.ConnectTimeout, "How long an active connection may take."),
             StallTimeout = reader.Time("dataConnections:stallTimeout", defaults.StallTimeout, "How long a transfer may make no progress."),
             BufferSize = (int)Math.Min(int.MaxValue, reader.Size("dataConnections:bufferSize", defaults.BufferSize, "Octets of one buffer of a transfer.")),

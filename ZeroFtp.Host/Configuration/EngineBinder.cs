@@ -41,7 +41,7 @@ internal static class EngineBinder
 
     private static FtpTlsOptions BindTls(ConfigurationReader reader, FtpTlsOptions defaults) => new()
     {
-        Policy = reader.Choice("tls:policy", defaults.Policy, "off, optional, or required for login."),
+        Policy = reader.Choice("tls:policy", defaults.Policy, "Whether there is TLS: off, optional, or required for a login."),
         RequireOnData = reader.Flag("tls:requireOnData", defaults.RequireOnData, "Whether clear data connections are refused."),
         RequireDataResumption = reader.Flag("tls:requireDataResumption", defaults.RequireDataResumption, "Whether a data connection must resume a TLS session; some clients cannot."),
         RequireCloseNotify = reader.Flag("tls:requireCloseNotify", defaults.RequireCloseNotify, "Whether an upload cut off without TLS's own end is refused; some clients never send it."),
@@ -49,14 +49,14 @@ internal static class EngineBinder
         AllowCcc = reader.Flag("tls:allowCcc", defaults.AllowCcc, "Whether CCC may end TLS on the control connection."),
         AllowProtWithoutPbsz = reader.Flag("tls:allowProtWithoutPbsz", defaults.AllowProtWithoutPbsz, "Whether PROT is taken without PBSZ."),
         RefuseProtClear = reader.Flag("tls:refuseProtClear", defaults.RefuseProtClear, "Whether PROT C is refused."),
-        HandshakeTimeout = reader.Time("tls:handshakeTimeout", defaults.HandshakeTimeout, "How long a handshake may take."),
+        HandshakeTimeout = reader.Time("tls:handshakeTimeout", defaults.HandshakeTimeout, "How long a TLS handshake may take."),
         CloseTimeout = reader.Time("tls:closeTimeout", defaults.CloseTimeout, "How long the client's end of TLS is waited for."),
     };
 
     private static FtpProxyOptions BindProxy(ConfigurationReader reader, FtpProxyOptions defaults) => new()
     {
         TrustedNetworks = reader.Networks("proxy:trustedNetworks", defaults.TrustedNetworks, "Networks whose connections begin with a PROXY header."),
-        OnDataConnections = reader.Flag("proxy:onDataConnections", defaults.OnDataConnections, "Whether their data connections do too."),
-        HeaderTimeout = reader.Time("proxy:headerTimeout", defaults.HeaderTimeout, "How long the header may take."),
+        OnDataConnections = reader.Flag("proxy:onDataConnections", defaults.OnDataConnections, "Whether data connections from trusted networks begin with a PROXY header too."),
+        HeaderTimeout = reader.Time("proxy:headerTimeout", defaults.HeaderTimeout, "How long a PROXY header may take to arrive."),
     };
 }

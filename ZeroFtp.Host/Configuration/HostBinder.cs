@@ -27,7 +27,7 @@ internal static class HostBinder
             Metrics = BindMetrics(reader),
             InitialAccount = reader.Text("initialAccount", "admin", "The account made at a start without any account; empty: none.") is { Length: > 0 } name ? name : null,
             LogFormat = reader.Choice("log:format", LogFormat.Text, "How the program's log is written to standard error: text or json."),
-            LogLevel = reader.Choice("log:level", LogLevel.Information, "The least level that is logged.", KeyTraits.Reloads),
+            LogLevel = reader.Choice("log:level", LogLevel.Information, "The least level that is logged: trace, debug, information, warning, error, critical or none.", KeyTraits.Reloads),
         };
         if (publicHost is not null && Uri.CheckHostName(publicHost) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
             reader.Fault("publicHost", "expected a host name or an IPv4 address");
@@ -41,9 +41,9 @@ internal static class HostBinder
         return new TransferLogSettings
         {
             File = file.Length == 0 ? null : file.Replace("{data}", data, StringComparison.Ordinal),
-            Format = reader.Choice("transferLog:format", defaults.Format, "json (an object a line) or xferlog.", KeyTraits.Reloads),
-            MaxBytes = reader.Size("transferLog:maxSize", defaults.MaxBytes, "The size at which a new file is begun; 0: never.", KeyTraits.Reloads),
-            Keep = reader.Number("transferLog:keep", defaults.Keep, 0, 1000, "How many full files are kept.", KeyTraits.Reloads),
+            Format = reader.Choice("transferLog:format", defaults.Format, "The format of the log of transfers: json (an object a line) or xferlog.", KeyTraits.Reloads),
+            MaxBytes = reader.Size("transferLog:maxSize", defaults.MaxBytes, "The size at which a new file of the log of transfers is begun; 0: never.", KeyTraits.Reloads),
+            Keep = reader.Number("transferLog:keep", defaults.Keep, 0, 1000, "How many full files of the log of transfers are kept.", KeyTraits.Reloads),
         };
     }
 

@@ -16,7 +16,7 @@ internal static class StorageBinder
             Durability = reader.Choice("durability", defaults.Durability, "full: 226 means on disk; relaxed: 226 means handed to the operating system."),
             FreeSpaceFloorBytes = reader.Size("storage:freeSpaceFloorBytes", defaults.FreeSpaceFloorBytes, "Free space of the disk below which uploads are refused."),
             MaxObjectBytes = reader.Size("storage:maxObjectBytes", defaults.MaxObjectBytes, "The longest object; a longer file becomes several."),
-            WriteBufferBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:writeBufferBytes", defaults.WriteBufferBytes, "How much is gathered before it is written to a file.")),
+            WriteBufferBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:writeBufferBytes", defaults.WriteBufferBytes, "How much of an upload is gathered for one write to its file.")),
             UploadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:uploadWindowBytes", defaults.UploadWindowBytes, "How much of one upload may be on its way to 0-stor at the same time.")),
             DownloadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:downloadWindowBytes", defaults.DownloadWindowBytes, "How much of one download may be fetched ahead from 0-stor.")),
             MaxFileBytes = maxFile == 0 ? null : maxFile,
@@ -24,9 +24,9 @@ internal static class StorageBinder
             GarbageGrace = reader.Time("storage:garbageGrace", StorageOptions.DefaultGarbageGrace(kind == StorageKind.Distributed), "How long content is kept at least after its last name went, in case clocks are wrong; running downloads keep what they read. 10m if nothing is set and the store is distributed."),
             CollectInterval = collect == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : collect,
             ScrubInterval = scrub == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : scrub,
-            ScrubBytesPerSecond = reader.Size("storage:scrubBytesPerSecond", defaults.ScrubBytesPerSecond, "How much that may read a second; 0: as much as it can."),
+            ScrubBytesPerSecond = reader.Size("storage:scrubBytesPerSecond", defaults.ScrubBytesPerSecond, "How much a scrub reads a second; 0: as much as it can."),
             WarmUpDirectories = reader.Texts("storage:warmUpDirectories", [], "Directories of the whole tree that are loaded into memory after the start, such as /pub."),
-            WarmUpDepth = reader.Number("storage:warmUpDepth", defaults.WarmUpDepth, 0, 100, "How many levels below them are loaded too."),
+            WarmUpDepth = reader.Number("storage:warmUpDepth", defaults.WarmUpDepth, 0, 100, "How many levels below storage:warmUpDirectories are loaded too."),
             DirectoryCacheBytes = reader.Size("storage:directoryCacheBytes", defaults.DirectoryCacheBytes, "Memory for cached directories."),
             MaxLinkDepth = reader.Number("storage:maxLinkDepth", defaults.MaxLinkDepth, 0, 255, "Symbolic links that one path may pass through."),
             AnonymousAccount = reader.OptionalText("storage:anonymousAccount", "The account that serves USER anonymous and USER ftp with any password; empty: nobody gets in anonymously."),
@@ -47,14 +47,14 @@ internal static class StorageBinder
 
     private static PasswordOptions BindPasswords(ConfigurationReader reader, PasswordOptions defaults) => new()
     {
-        Scheme = reader.Choice("passwords:scheme", defaults.Scheme, "How new passwords are stretched."),
+        Scheme = reader.Choice("passwords:scheme", defaults.Scheme, "How new passwords are hashed: pbkdf2Sha512 or argon2Id."),
         Pbkdf2Iterations = reader.Number("passwords:pbkdf2Iterations", defaults.Pbkdf2Iterations, 1_000, 100_000_000, "Iterations of PBKDF2."),
         Argon2MemoryKib = reader.Number("passwords:argon2MemoryKib", defaults.Argon2MemoryKib, 1 << 10, 4 << 20, "Memory of Argon2id in KiB."),
         Argon2Passes = reader.Number("passwords:argon2Passes", defaults.Argon2Passes, 1, 1_000, "Passes of Argon2id."),
-        MaxConcurrentHashes = reader.Number("passwords:maxConcurrentHashes", 0, 0, 1_024, "Passwords stretched at the same time; 0: half as many as there are processors.") is > 0 and var count
+        MaxConcurrentHashes = reader.Number("passwords:maxConcurrentHashes", 0, 0, 1_024, "Passwords hashed at the same time; 0: half as many as there are processors.") is > 0 and var count
             ? count
             : defaults.MaxConcurrentHashes,
-        RememberFor = reader.Time("passwords:rememberFor", defaults.RememberFor, "How long a verified login is remembered, so that the next costs no stretching; 0s: not at all."),
+        RememberFor = reader.Time("passwords:rememberFor", defaults.RememberFor, "How long a verified login is remembered, so that the next one costs no hashing; 0s: not at all."),
         RememberAtMost = reader.Number("passwords:rememberAtMost", defaults.RememberAtMost, 0, 10_000_000, "Verified logins remembered at most."),
     };
 }

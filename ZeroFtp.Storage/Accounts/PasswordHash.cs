@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>A stretched password as it is kept: <c>$pbkdf2-sha512$i=N$SALT$HASH</c> or <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH</c>, in base64 without padding (the PHC string format).</summary>
+/// <summary>A hashed password as it is kept: <c>$pbkdf2-sha512$i=N$SALT$HASH</c> or <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH</c>, in base64 without padding (the PHC string format).</summary>
 internal sealed record PasswordHash(PasswordParameters Parameters, byte[] Salt, byte[] Value)
 {
     private const string Pbkdf2 = "pbkdf2-sha512";

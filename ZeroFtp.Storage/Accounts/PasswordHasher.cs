@@ -23,7 +23,7 @@ internal sealed class PasswordHasher : IDisposable
         _dummy = new PasswordHash(parameters, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(parameters.Length));
     }
 
-    /// <summary>How many passwords were stretched to compare them.</summary>
+    /// <summary>How many passwords were hashed to compare them.</summary>
     public long Comparisons => Interlocked.Read(ref _comparisons);
 
     /// <summary>The hash of a password, with a new salt, by the scheme and cost of the options.</summary>
@@ -42,7 +42,7 @@ internal sealed class PasswordHasher : IDisposable
         return RunAsync(() => IsOf(known, password) && isReal, cancellationToken);
     }
 
-    /// <summary>The same for an account's hash, with a memory: it is asked once more when the turn to stretch has come, so that many logins of one account at once cost one stretching, and told of a success.</summary>
+    /// <summary>The same for an account's hash, with a memory: it is asked once more when the turn to hash has come, so that many logins of one account at once cost one hashing, and told of a success.</summary>
     public ValueTask<bool> VerifyAsync(string account, string password, string hash, VerifiedLogins verified, CancellationToken cancellationToken)
     {
         bool isReal = PasswordHash.TryParse(hash, out PasswordHash? known);

@@ -1,6 +1,6 @@
 namespace ZeroFtp.Storage;
 
-/// <summary>A way to stretch passwords.</summary>
+/// <summary>A way to hash passwords, slow on purpose.</summary>
 public enum PasswordScheme
 {
     /// <summary>PBKDF2 with HMAC-SHA-512 (RFC 8018).</summary>
@@ -25,10 +25,10 @@ public sealed record PasswordOptions
     /// <summary>Passes of Argon2id.</summary>
     public int Argon2Passes { get; init; } = 2;
 
-    /// <summary>How many passwords are stretched at the same time; further logins wait, so that a flood of logins cannot take all processors.</summary>
+    /// <summary>How many passwords are hashed at the same time; further logins wait, so that a flood of logins cannot take all processors.</summary>
     public int MaxConcurrentHashes { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>How long a verified login is remembered so that the next one with the same password costs no stretching; zero remembers none.</summary>
+    /// <summary>How long a verified login is remembered so that the next one with the same password costs no hashing; zero remembers none.</summary>
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many verified logins are remembered at most.</summary>

@@ -3,14 +3,14 @@ using Konscious.Security.Cryptography;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>A way to stretch a password with its cost.</summary>
+/// <summary>A way to hash a password with its cost.</summary>
 /// <param name="Scheme">The way.</param>
 /// <param name="Iterations">Iterations of PBKDF2, or passes of Argon2id.</param>
 /// <param name="MemoryKib">Memory of Argon2id; 0 for PBKDF2.</param>
 /// <param name="Lanes">Lanes of Argon2id; 0 for PBKDF2.</param>
 internal sealed record PasswordParameters(PasswordScheme Scheme, int Iterations, int MemoryKib, int Lanes)
 {
-    /// <summary>The octets that stretching gives.</summary>
+    /// <summary>The octets of a hash.</summary>
     public int Length => Scheme == PasswordScheme.Pbkdf2Sha512 ? 64 : 32;
 
     public static PasswordParameters Of(PasswordOptions options) => options.Scheme == PasswordScheme.Argon2Id

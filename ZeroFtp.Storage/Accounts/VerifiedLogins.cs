@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// Remembers for a while which password an account was verified with, so that a client that logs in for each file does not cost a stretching each time. Kept is only a code made with a key that this
+/// Remembers for a while which password an account was verified with, so that a client that logs in for each file does not cost a hashing each time. Kept is only a code made with a key that this
 /// process alone has and never writes anywhere. An account's entry is void as soon as its stored hash is another one.
 /// </summary>
 /// <remarks>Two generations of entries bound the memory: when the younger one is half of what is allowed, the older one is dropped and replaced by it.</remarks>

@@ -38,7 +38,7 @@ public sealed class PasswordHasherTests
     }
 
     [Fact]
-    public async Task Many_logins_of_one_account_at_once_cost_one_stretching()
+    public async Task Many_logins_of_one_account_at_once_cost_one_hashing()
     {
         PasswordOptions options = Cheap with { MaxConcurrentHashes = 1 };
         using PasswordHasher hasher = new(options);
