@@ -40,8 +40,6 @@ internal sealed class CertificateStore
 
     public SslServerAuthenticationOptions? Find(string? serverName) => SlotFor(serverName).Current();
 
-    public X509Certificate2? LeafFor(string? serverName) => SlotFor(serverName).Loaded?.Leaf;
-
     /// <summary>Looks at all files at once and warns of certificates that end soon.</summary>
     public void Recheck(DateTimeOffset now)
     {

@@ -5,7 +5,7 @@ using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Commands;
 
-/// <summary>Digests of files, as HASH and the X-verbs want them (REQUIREMENTS 18 and 22): asked of the driver, or computed over the octets of TYPE I.</summary>
+/// <summary>Digests of files, as HASH and the X-verbs want them (HASH and SUM in Conformance/requirements.tsv): asked of the driver, or computed over the octets of TYPE I.</summary>
 internal static class FileHash
 {
     public static async ValueTask<byte[]> ComputeAsync(FtpSession session, FtpPath path, FtpHashAlgorithm algorithm, long offset, long length, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Commands;
 
-/// <summary>Verbs that are known and refused (REQUIREMENTS: F959-4.1.1-20, F2428-3-7, DF-THMB-1), and PRET, which is taken and remembers nothing.</summary>
+/// <summary>Verbs that are known and refused (F959-4.1.1-20, F2428-3-7 and DF-THMB-1 in Conformance/requirements.tsv), and PRET, which is taken and remembers nothing.</summary>
 internal static class RefusedVerbs
 {
     public static readonly Verb Smnt = new("SMNT", Needs.Login, static (_, _, _) => (Outcome)Replies.NotImplemented("SMNT")) { Help = "SMNT is not implemented." };

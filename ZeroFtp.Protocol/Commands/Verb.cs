@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Commands;
 
-/// <summary>What must hold before a verb runs; checked once, in the order of REPLIES.md 1.4.</summary>
+/// <summary>What must hold before a verb runs; checked once, in the order that docs/protocol.md tells ("The order of things").</summary>
 [Flags]
 internal enum Needs
 {

@@ -33,10 +33,8 @@ internal static class Replies
     public static readonly Reply AddressRefused = Reply.Constant(421, "Connections from your address are not accepted.");
     public static readonly Reply LoginTimedOut = Reply.Constant(421, "Login timeout, closing control connection.");
     public static readonly Reply TooManyFailures = Reply.Constant(421, "Too many login failures, closing control connection.");
-    public static readonly Reply TlsFailed = Reply.Constant(421, "TLS negotiation failed, closing control connection.");
     public static readonly Reply ForeignProtocol = Reply.Constant(421, "Protocol error, closing control connection.");
     public static readonly Reply Kicked = Reply.Constant(421, "Session closed by administrator.");
-    public static readonly Reply ServiceUnavailable = Reply.Constant(421, "Service not available, closing control connection.");
 
     public static Reply IdleTimedOut(TimeSpan limit) => Reply.Of(421, $"Idle timeout ({(long)limit.TotalSeconds} seconds), closing control connection.");
 

@@ -1,6 +1,6 @@
 namespace ZeroFtp.Tests.Guards;
 
-/// <summary>The verbs that may be heard before a login (REPLIES.md 1.4), by their names alone: what the table of the engine says would be no check of that table.</summary>
+/// <summary>The verbs that may be heard before a login ("The order of things" in docs/protocol.md), by their names alone: what the table of the engine says would be no check of that table.</summary>
 internal static class LoginFreeVerbs
 {
     public static readonly HashSet<string> All =

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using ZeroFtp.Tests.Guards;
+using ZeroFtp.Tests.Interop;
+using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 
@@ -15,12 +17,19 @@ public sealed class ProfileTests
     public Task Every_requirement_is_met_over_the_embedded_store() => RunAsync("--store", "embedded");
 
     [Fact]
-    public Task Every_requirement_of_the_default_profile_is_met_over_the_distributed_store() => RunAsync("--store", "distributed", "default");
+    public Task Every_requirement_of_the_default_profile_is_met_over_the_distributed_store()
+    {
+        PostgresServer.Need();
+        return RunAsync("--store", "distributed", "default");
+    }
 
     private static async Task RunAsync(params string[] arguments)
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("The script that runs it needs a Unix shell.");
+        // certificates, and a name that no client can make
+        foreach (string program in (string[])["openssl", "python3"])
+            Client.Need(program);
         using TemporaryDirectory directory = new();
         ProcessStartInfo start = new("bash", [Path.Combine(Sources.Root, "ZeroFtp.Tests", "Conformance", "zeroftp", "run.sh"), "--out", directory.Path, .. arguments])
         {

@@ -3,7 +3,7 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Tests.Transcripts;
 
-/// <summary>What transcripts are played against: a driver over the fixture tree with its accounts (REQUIREMENTS 0.3), and TLS.</summary>
+/// <summary>What transcripts are played against: a driver over the tree and the accounts that the conformance suite has too, and TLS.</summary>
 public abstract class TranscriptFixture : IAsyncDisposable
 {
     /// <summary>What the driver can do beyond the least; a transcript that needs more is not played.</summary>

@@ -1,6 +1,6 @@
 namespace ZeroFtp.Conformance.Fixture;
 
-/// <summary>The tree that the checks read: REQUIREMENTS 0.3.</summary>
+/// <summary>The tree that the checks of the requirements read.</summary>
 internal static class FixtureTree
 {
     public const int BigLength = 10_485_760;

@@ -49,12 +49,10 @@ public sealed class CertificateTests : IDisposable
     public void A_running_server_renews_its_self_signed_certificate()
     {
         CertificateStore store = Store(new TlsSettings());
-        string before = store.LeafFor(null)!.Thumbprint;
+        string before = LeafFor(store, null).Thumbprint;
 
         _time.Advance(TimeSpan.FromDays(340));
-        store.Find(null);
-
-        Assert.NotEqual(before, store.LeafFor(null)!.Thumbprint);
+        Assert.NotEqual(before, LeafFor(store, null).Thumbprint);
     }
 
     [Fact]
@@ -69,7 +67,7 @@ public sealed class CertificateTests : IDisposable
         _time.Advance(CertificateSlot.CheckInterval);
 
         Assert.NotSame(before, store.Find(null));
-        Assert.Equal("CN=second", store.LeafFor(null)!.Subject);
+        Assert.Equal("CN=second", LeafFor(store, null).Subject);
     }
 
     [Fact]
@@ -88,8 +86,7 @@ public sealed class CertificateTests : IDisposable
 
         File.WriteAllText(files.Key!, newKey);
         _time.Advance(CertificateSlot.CheckInterval);
-        store.Find(null);
-        Assert.Equal("CN=second", store.LeafFor(null)!.Subject);
+        Assert.Equal("CN=second", LeafFor(store, null).Subject);
     }
 
     [Fact]
@@ -101,11 +98,11 @@ public sealed class CertificateTests : IDisposable
             Names = new Dictionary<string, CertificateFiles> { ["ftp.example.org"] = WritePem("exact", "exact"), ["*.example.org"] = WritePem("wildcard", "wildcard") },
         });
 
-        Assert.Equal("CN=exact", store.LeafFor("FTP.example.org")!.Subject);
-        Assert.Equal("CN=wildcard", store.LeafFor("other.example.org")!.Subject);
-        Assert.Equal("CN=default", store.LeafFor("a.b.example.org")!.Subject);
-        Assert.Equal("CN=default", store.LeafFor("example.org")!.Subject);
-        Assert.Equal("CN=default", store.LeafFor(null)!.Subject);
+        Assert.Equal("CN=exact", LeafFor(store, "FTP.example.org").Subject);
+        Assert.Equal("CN=wildcard", LeafFor(store, "other.example.org").Subject);
+        Assert.Equal("CN=default", LeafFor(store, "a.b.example.org").Subject);
+        Assert.Equal("CN=default", LeafFor(store, "example.org").Subject);
+        Assert.Equal("CN=default", LeafFor(store, null).Subject);
     }
 
     [Fact]
@@ -155,6 +152,8 @@ public sealed class CertificateTests : IDisposable
         Assert.False(check.IsAcceptable(this, stranger, null, SslPolicyErrors.None));
         Assert.False(check.IsAcceptable(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
     }
+
+    private static X509Certificate2 LeafFor(CertificateStore store, string? serverName) => store.Find(serverName)!.ServerCertificateContext!.TargetCertificate;
 
     private SelfSignedCertificate SelfSigned(params string[] names) => new(Path.Combine(_directory.Path, "tls"), names, _time);
 
