@@ -54,8 +54,10 @@ public sealed class FtpServer : IAsyncDisposable
     /// <summary>The addresses that the server listens on, with the ports that the system chose.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.LocalEndPoint)];
 
-    /// <summary>Binds all endpoints of the options, or none.</summary>
+    /// <summary>Binds all endpoints of the options, or none, and begins to accept. Called once.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
+    /// <exception cref="ObjectDisposedException"><see cref="StopAsync"/> was called before: a server that was stopped does not start again.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled beforehand.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -116,8 +118,11 @@ public sealed class FtpServer : IAsyncDisposable
     /// pipe, its completion and the transport beneath belong to the caller.
     /// </summary>
     /// <param name="connection">The octets of the control connection.</param>
-    /// <param name="local">Our address of it, where passive ports are opened.</param>
-    /// <param name="remote">The client's address.</param>
+    /// <param name="local">Our address of it, where passive ports are opened. Null, or what is no <see cref="IPEndPoint"/>, opens them on loopback.</param>
+    /// <param name="remote">
+    /// The client's address, from which alone data connections are taken and to which alone they are made. If it is null, or no <see cref="IPEndPoint"/>, none is taken or made, unless transfers between servers are allowed
+    /// (<see cref="FtpDataOptions.AllowFxp"/>); nor do the limits of one address hold.
+    /// </param>
     /// <param name="implicitTls">Whether TLS starts at once.</param>
     public Task ServeAsync(IDuplexPipe connection, EndPoint? local, EndPoint? remote, bool implicitTls = false) => ServeOverAsync(connection, local, remote, implicitTls, _dataTransport);
 

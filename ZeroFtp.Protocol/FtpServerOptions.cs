@@ -61,7 +61,7 @@ public sealed record FtpServerOptions
 
 /// <summary>An address to listen on.</summary>
 /// <param name="Address">The address and port; port 0 lets the system choose. An IPv6 any-address listens for IPv4 too.</param>
-/// <param name="ImplicitTls">Whether TLS starts at once (RFC-less practice of port 990).</param>
+/// <param name="ImplicitTls">Whether TLS starts at once, as is the practice on port 990; no RFC describes it.</param>
 public sealed record FtpEndpoint(IPEndPoint Address, bool ImplicitTls = false);
 
 /// <summary>Which peers may tell the client's address by the PROXY protocol, versions 1 and 2.</summary>

@@ -28,7 +28,7 @@ public sealed record FtpEntry
     /// <summary>Its length in octets; 0 for directories.</summary>
     public long Size { get; init; }
 
-    /// <summary>Its modification time, UTC.</summary>
+    /// <summary>Its modification time, UTC. The default value means that it is unknown: MLSD and MLST then leave the fact out.</summary>
     public DateTime ModifiedUtc { get; init; }
 
     /// <summary>Its true time of birth, UTC, or null if the store keeps none. Never a change time (RFC 3659 section 7.5.4).</summary>

@@ -7,7 +7,7 @@ namespace ZeroFtp.Protocol.Driver;
 /// Calls for one session never overlap, except that <see cref="GetFileInfoAsync"/> may be called while a transfer runs. Expected failures are <see cref="FtpDriverException"/>;
 /// anything else is logged and answered 451. Every token is cancelled by ABOR, a lost client, a limit that runs out, and the server's stop. Further powers are
 /// interfaces of their own (<see cref="IHashing"/>, <see cref="IFactChanging"/>, <see cref="ISpaceReporting"/>, <see cref="ICombining"/>, <see cref="ICopying"/>, <see cref="ITreeRemoving"/>,
-/// <see cref="ISymbolicLinking"/>, <see cref="ISiteWords"/>, <see cref="IQuotaReporting"/>), implemented by the same object. If the driver is <see cref="IAsyncDisposable"/> the engine disposes it when its user leaves.
+/// <see cref="ISymbolicLinking"/>, <see cref="ISiteWords"/>, <see cref="IQuotaReporting"/>), implemented by the same object. If the driver is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> the engine disposes it when its user leaves.
 /// </remarks>
 public interface IClientHandlingDriver
 {
@@ -30,6 +30,7 @@ public interface IClientHandlingDriver
     ValueTask CheckWriteAsync(UploadRequest request, CancellationToken cancellationToken) => DriverDefaults.CheckWriteAsync(this, request, cancellationToken);
 
     /// <summary>Opens a file for writing. It is called once the data connection stands, and must not change what others see before <see cref="IUpload.CommitAsync"/>.</summary>
+    /// <exception cref="FtpDriverException">As for <see cref="CheckWriteAsync"/>, whose answer may have changed since.</exception>
     ValueTask<IUpload> OpenWriteAsync(UploadRequest request, CancellationToken cancellationToken);
 
     /// <summary>Creates a directory whose parent exists.</summary>

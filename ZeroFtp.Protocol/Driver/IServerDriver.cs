@@ -18,11 +18,11 @@ public interface IServerDriver
     /// </summary>
     ValueTask<LoginResult> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Whether <see cref="GetTlsOptionsAsync"/> can be expected to give parameters; FEAT lists AUTH TLS only then. The default says no.</summary>
+    /// <summary>Whether <see cref="GetTlsOptionsAsync"/> gives parameters in general. FEAT lists AUTH TLS only if it does. The default is false.</summary>
     bool OffersTls => false;
 
     /// <summary>
-    /// The TLS parameters for one handshake, so that certificates can change at any time and depend on the name asked for; null if TLS is not to be had now. The default has none; a driver that has some says so by <see cref="OffersTls"/> too.
+    /// The TLS parameters for one handshake, so that certificates can change at any time and depend on the name asked for; null if there is no TLS at the moment. The default returns null; a driver that returns some sets <see cref="OffersTls"/> too.
     /// Keep one <see cref="SslStreamCertificateContext"/> a certificate: making one costs milliseconds. Do not set a cipher suites policy: it switches session resumption off.
     /// </summary>
     ValueTask<SslServerAuthenticationOptions?> GetTlsOptionsAsync(TlsRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<SslServerAuthenticationOptions?>(null);

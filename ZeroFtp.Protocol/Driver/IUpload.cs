@@ -56,6 +56,7 @@ public interface IUpload : IAsyncDisposable
 
     /// <summary>Publishes what was copied, atomically. When it returns the content is as durable as the store promises; 226 follows.</summary>
     /// <returns>The entry as it now stands.</returns>
+    /// <exception cref="FtpDriverException">Nothing was published: AlreadyExists (CreateNew, and the name was taken meanwhile), NotFound (the directory has gone), IsADirectory, Busy, QuotaExceeded, InsufficientStorage, Unavailable.</exception>
     ValueTask<FtpEntry> CommitAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives the upload up. Afterwards the path shows its old state, or a partial file if the store keeps those.</summary>

@@ -31,7 +31,8 @@ public abstract record LoginResult
     {
     }
 
-    /// <summary>No (530). The reason is for the log only; the client is never told which part was wrong.</summary>
+    /// <summary>No (530).</summary>
+    /// <param name="Reason">Why, for the log only; the client is never told which part was wrong.</param>
     public sealed record Rejected(string Reason) : LoginResult
     {
         /// <summary>True if no password could help (a barred address, a closed server): answered 530 to USER at once.</summary>
@@ -42,12 +43,14 @@ public abstract record LoginResult
     }
 
     /// <summary>The password is missing (331, or 336 with a challenge).</summary>
+    /// <param name="Challenge">What the client's password is to be computed from, shown with 336 (a one-time password); null asks for an ordinary one.</param>
     public sealed record NeedPassword(string? Challenge = null) : LoginResult;
 
     /// <summary>The account is missing (332).</summary>
     public sealed record NeedAccount : LoginResult;
 
     /// <summary>Yes (230, or 232 when a certificate identified the user).</summary>
+    /// <param name="Driver">The tree that the session sees. It is the engine's from now on, which disposes it when the user leaves if it is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.</param>
     public sealed record Accepted(IClientHandlingDriver Driver) : LoginResult
     {
         /// <summary>The user's name as shown in replies and logs; null takes the argument of USER.</summary>
@@ -71,7 +74,7 @@ public abstract record LoginResult
         /// <summary>Whether the client's certificate alone identified the user (232).</summary>
         public bool ByCertificate { get; init; }
 
-        /// <summary>Limits of this user; where one is null the server's option holds.</summary>
+        /// <summary>Limits of this user, beside or in place of the server's options.</summary>
         public UserLimits Limits { get; init; } = UserLimits.None;
 
         /// <summary>The text of the 230 reply, one element a line; null for the engine's own.</summary>
@@ -79,27 +82,27 @@ public abstract record LoginResult
     }
 }
 
-/// <summary>Limits of one user. A null leaves the server's option in force.</summary>
+/// <summary>Limits of one user. A null sets none: then the server's options hold alone.</summary>
 public sealed record UserLimits
 {
     /// <summary>No limits of its own.</summary>
     public static UserLimits None { get; } = new();
 
-    /// <summary>Sessions that the user may have at the same time.</summary>
+    /// <summary>Sessions that the user may have at the same time, beside the server's limits in all and of one address; null: as many as those allow.</summary>
     public int? MaxSessions { get; init; }
 
-    /// <summary>Octets a second that all sessions of the user together may fetch.</summary>
+    /// <summary>Octets a second that all sessions of the user together may fetch. The server's <see cref="FtpLimitOptions.DownloadBytesPerSecond"/> holds beside it for each session. Null or 0: no limit.</summary>
     public long? DownloadBytesPerSecond { get; init; }
 
-    /// <summary>Octets a second that all sessions of the user together may store.</summary>
+    /// <summary>Octets a second that all sessions of the user together may store. The server's <see cref="FtpLimitOptions.UploadBytesPerSecond"/> holds beside it for each session. Null or 0: no limit.</summary>
     public long? UploadBytesPerSecond { get; init; }
 
-    /// <summary>How long a session may be idle.</summary>
+    /// <summary>How long a session may be idle, in place of <see cref="FtpLimitOptions.IdleTimeout"/>.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
-    /// <summary>Whether transfers between two servers (FXP) are allowed.</summary>
+    /// <summary>Whether transfers between two servers (FXP) are allowed, in place of <see cref="FtpDataOptions.AllowFxp"/>.</summary>
     public bool? AllowFxp { get; init; }
 
-    /// <summary>Whether data connections must be under TLS.</summary>
+    /// <summary>Whether data connections must be under TLS, in place of <see cref="FtpTlsOptions.RequireOnData"/>; true asks for it, false lifts it for this user.</summary>
     public bool? RequireDataTls { get; init; }
 }
