@@ -54,7 +54,7 @@ public sealed class FtpServer : IAsyncDisposable
     /// <summary>The addresses that the server listens on, with the ports that the system chose.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.LocalEndPoint)];
 
-    /// <summary>Binds all endpoints of the options, or none, and begins to accept. Called once.</summary>
+    /// <summary>Binds all end points of the options, or none, and begins to accept. Called once.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
     /// <exception cref="ObjectDisposedException"><see cref="StopAsync"/> was called before: a server that was stopped does not start again.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled beforehand.</exception>
@@ -64,8 +64,8 @@ public sealed class FtpServer : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_isStopping, this);
         try
         {
-            foreach (FtpEndpoint endpoint in _context.Options.Endpoints)
-                _listeners.Add(Listener.Bind(endpoint, this, _context));
+            foreach (FtpEndPoint endPoint in _context.Options.EndPoints)
+                _listeners.Add(Listener.Bind(endPoint, this, _context));
         }
         catch
         {

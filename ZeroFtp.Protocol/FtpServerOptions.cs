@@ -1,5 +1,4 @@
 using System.Net;
-using ZeroFtp.Protocol.Listing;
 
 namespace ZeroFtp.Protocol;
 
@@ -7,7 +6,7 @@ namespace ZeroFtp.Protocol;
 public sealed record FtpServerOptions
 {
     /// <summary>Where the server listens. May be empty if all connections come through <see cref="FtpServer.ServeAsync"/>.</summary>
-    public IReadOnlyList<FtpEndpoint> Endpoints { get; init; } = [new FtpEndpoint(new IPEndPoint(IPAddress.Loopback, 2121))];
+    public IReadOnlyList<FtpEndPoint> EndPoints { get; init; } = [new FtpEndPoint(new IPEndPoint(IPAddress.Loopback, 2121))];
 
     /// <summary>The lines of the greeting (220).</summary>
     public IReadOnlyList<string> Greeting { get; init; } = ["FTP server ready."];
@@ -28,7 +27,7 @@ public sealed record FtpServerOptions
     public FtpFeatureOptions Features { get; init; } = new();
 
     /// <summary>Listings.</summary>
-    public ListingOptions Listing { get; init; } = new();
+    public FtpListingOptions Listing { get; init; } = new();
 
     /// <summary>The PROXY protocol.</summary>
     public FtpProxyOptions Proxy { get; init; } = new();
@@ -62,7 +61,7 @@ public sealed record FtpServerOptions
 /// <summary>An address to listen on.</summary>
 /// <param name="Address">The address and port; port 0 lets the system choose. An IPv6 any-address listens for IPv4 too.</param>
 /// <param name="ImplicitTls">Whether TLS starts at once, as is the practice on port 990; no RFC describes it.</param>
-public sealed record FtpEndpoint(IPEndPoint Address, bool ImplicitTls = false);
+public sealed record FtpEndPoint(IPEndPoint Address, bool ImplicitTls = false);
 
 /// <summary>Which peers may tell the client's address by the PROXY protocol, versions 1 and 2.</summary>
 public sealed record FtpProxyOptions

@@ -12,15 +12,15 @@ internal sealed class Listener : IDisposable
 {
     private const int Backlog = 1024;
     private readonly Socket _socket;
-    private readonly FtpEndpoint _endpoint;
+    private readonly FtpEndPoint _endPoint;
     private readonly FtpServer _server;
     private readonly SessionContext _context;
     private readonly CancellationTokenSource _stop = new();
 
-    private Listener(Socket socket, FtpEndpoint endpoint, FtpServer server, SessionContext context)
+    private Listener(Socket socket, FtpEndPoint endPoint, FtpServer server, SessionContext context)
     {
         _socket = socket;
-        _endpoint = endpoint;
+        _endPoint = endPoint;
         _server = server;
         _context = context;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
@@ -28,18 +28,18 @@ internal sealed class Listener : IDisposable
 
     public IPEndPoint LocalEndPoint { get; }
 
-    public static Listener Bind(FtpEndpoint endpoint, FtpServer server, SessionContext context)
+    public static Listener Bind(FtpEndPoint endPoint, FtpServer server, SessionContext context)
     {
-        Socket socket = new(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = new(endPoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            if (endpoint.Address.Address.Equals(IPAddress.IPv6Any))
+            if (endPoint.Address.Address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
             // Inherited by accepted sockets: octets sent as urgent data stay in line (RFC 959 section 4.1.3, ABOR of many clients).
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
-            socket.Bind(endpoint.Address);
+            socket.Bind(endPoint.Address);
             socket.Listen(Backlog);
-            return new Listener(socket, endpoint, server, context);
+            return new Listener(socket, endPoint, server, context);
         }
         catch
         {
@@ -50,7 +50,7 @@ internal sealed class Listener : IDisposable
 
     public void Start()
     {
-        Log.Listening(_context.Logger, LocalEndPoint, _endpoint.ImplicitTls ? " (implicit TLS)" : "");
+        Log.Listening(_context.Logger, LocalEndPoint, _endPoint.ImplicitTls ? " (implicit TLS)" : "");
         _ = AcceptAsync();
     }
 
@@ -111,7 +111,7 @@ internal sealed class Listener : IDisposable
                     }
                     remote = header.Source ?? remote;
                 }
-                await _server.ServeAsync(pipe, local, remote, _endpoint.ImplicitTls).ConfigureAwait(false);
+                await _server.ServeAsync(pipe, local, remote, _endPoint.ImplicitTls).ConfigureAwait(false);
                 // The session has flushed what was to be said; what a peer that does not read has left unsent is dropped.
                 await pipe.Output.CompleteAsync(new IOException("The session is over.")).ConfigureAwait(false);
                 await LingerAsync(socket, pipe.Input).ConfigureAwait(false);

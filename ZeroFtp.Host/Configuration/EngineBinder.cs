@@ -11,7 +11,7 @@ internal static class EngineBinder
         FtpServerOptions defaults = new();
         FtpServerOptions options = new()
         {
-            Endpoints = BindEndpoints(reader),
+            EndPoints = BindEndPoints(reader),
             Greeting = reader.Texts("greeting", defaults.Greeting, "The lines of the greeting."),
             ServerName = reader.Text("serverName", defaults.ServerName, "The name that CSID and STAT show."),
             HostNames = reader.Texts("hostNames", defaults.HostNames, "Names that HOST accepts; empty: every well-formed one."),
@@ -27,7 +27,7 @@ internal static class EngineBinder
         return options;
     }
 
-    private static IReadOnlyList<FtpEndpoint> BindEndpoints(ConfigurationReader reader)
+    private static IReadOnlyList<FtpEndPoint> BindEndPoints(ConfigurationReader reader)
     {
         IReadOnlyList<IPEndPoint> plain = reader.EndPointList("listen", [new IPEndPoint(IPAddress.Loopback, 2121)], "Where FTP and explicit TLS are served; port 0: any free one.");
         IReadOnlyList<IPEndPoint> secure = reader.EndPointList("listenImplicit", [], "Where TLS begins at once, usually port 990.");
@@ -36,7 +36,7 @@ internal static class EngineBinder
         IEnumerable<IPEndPoint> twice = plain.Concat(secure).Where(endPoint => endPoint.Port != 0).GroupBy(endPoint => endPoint).Where(group => group.Count() > 1).Select(group => group.Key);
         foreach (IPEndPoint endPoint in twice)
             reader.Fault("listen", $"{EndPoints.Format(endPoint)} is given twice");
-        return [.. plain.Select(endPoint => new FtpEndpoint(endPoint)), .. secure.Select(endPoint => new FtpEndpoint(endPoint, ImplicitTls: true))];
+        return [.. plain.Select(endPoint => new FtpEndPoint(endPoint)), .. secure.Select(endPoint => new FtpEndPoint(endPoint, ImplicitTls: true))];
     }
 
     private static FtpTlsOptions BindTls(ConfigurationReader reader, FtpTlsOptions defaults) => new()

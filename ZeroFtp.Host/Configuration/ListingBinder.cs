@@ -1,11 +1,11 @@
-using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Protocol;
 
 namespace ZeroFtp.Host.Configuration;
 
 /// <summary>The keys of listings.</summary>
 internal static class ListingBinder
 {
-    public static ListingOptions Bind(ConfigurationReader reader, ListingOptions defaults)
+    public static FtpListingOptions Bind(ConfigurationReader reader, FtpListingOptions defaults)
     {
         Dictionary<string, string> mediaTypes = [];
         foreach (string suffix in reader.Children("listing:mediaTypes"))
@@ -14,7 +14,7 @@ internal static class ListingBinder
             if (!suffix.StartsWith('.'))
                 reader.Fault($"listing:mediaTypes:{suffix}", "expected a suffix with its dot, such as .txt");
         }
-        return new ListingOptions
+        return new FtpListingOptions
         {
             DotFiles = reader.Choice("listing:dotFiles", defaults.DotFiles, "Which listings show names with a leading dot: onRequest (MLSD always, LIST with -a), always, never."),
             Format = reader.Choice("listing:format", defaults.Format, "How lines of LIST look: unix or msDos."),

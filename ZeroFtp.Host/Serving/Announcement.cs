@@ -7,14 +7,14 @@ namespace ZeroFtp.Host.Serving;
 /// <summary>The lines on standard output that people and scripts wait for.</summary>
 internal static class Announcement
 {
-    public static void Listening(TextWriter output, IReadOnlyList<FtpEndpoint> bound)
+    public static void Listening(TextWriter output, IReadOnlyList<FtpEndPoint> bound)
     {
-        foreach (FtpEndpoint endPoint in bound)
+        foreach (FtpEndPoint endPoint in bound)
             output.WriteLine($"listening on {EndPoints.Format(endPoint.Address)}{(endPoint.ImplicitTls ? " (implicit TLS)" : "")}");
         output.Flush();
     }
 
-    public static void FirstAccount(TextWriter output, NewAccount account, IReadOnlyList<FtpEndpoint> bound, FtpTlsPolicy policy, string? certificateFile)
+    public static void FirstAccount(TextWriter output, NewAccount account, IReadOnlyList<FtpEndPoint> bound, FtpTlsPolicy policy, string? certificateFile)
     {
         output.WriteLine($"made the account {account.Name} with the password {account.Password} (shown this once; zeroftp user passwd changes it)");
         if (bound.OrderBy(endPoint => endPoint.ImplicitTls).FirstOrDefault() is { } first)
@@ -22,7 +22,7 @@ internal static class Announcement
         output.Flush();
     }
 
-    private static string CurlLine(NewAccount account, FtpEndpoint endPoint, FtpTlsPolicy policy, string? certificateFile)
+    private static string CurlLine(NewAccount account, FtpEndPoint endPoint, FtpTlsPolicy policy, string? certificateFile)
     {
         IPAddress address = endPoint.Address.Address;
         string host = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "127.0.0.1" : address.ToString();

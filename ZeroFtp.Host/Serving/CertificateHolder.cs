@@ -12,7 +12,7 @@ internal sealed class CertificateHolder(HostConfiguration configuration, TimePro
     private volatile CertificateStore? _current;
 
     /// <summary>Whether there is any use for certificates.</summary>
-    public bool IsOn { get; } = configuration.Server.Tls.Policy != FtpTlsPolicy.Off || configuration.Server.Endpoints.Any(endPoint => endPoint.ImplicitTls);
+    public bool IsOn { get; } = configuration.Server.Tls.Policy != FtpTlsPolicy.Off || configuration.Server.EndPoints.Any(endPoint => endPoint.ImplicitTls);
 
     /// <summary>The self-signed certificate without its key if it is what clients see, for the line that shows how to connect.</summary>
     public string? SelfSignedFile => _current is not null && configuration.Tls.Default is null ? _selfSigned.PublicFile : null;

@@ -36,7 +36,7 @@ internal sealed class FtpService(
         }
         catch (SocketException e)
         {
-            string addresses = string.Join(", ", configuration.Server.Endpoints.Select(endPoint => EndPoints.Format(endPoint.Address)));
+            string addresses = string.Join(", ", configuration.Server.EndPoints.Select(endPoint => EndPoints.Format(endPoint.Address)));
             throw new CommandException($"cannot listen on {addresses}: {e.Message}");
         }
         finally
@@ -78,5 +78,5 @@ internal sealed class FtpService(
         return configuration.Server with { Data = configuration.Server.Data with { ExternalAddress = _publicAddress.GetAsync } };
     }
 
-    private IReadOnlyList<FtpEndpoint> Bound() => [.. _server!.EndPoints.Zip(configuration.Server.Endpoints, (bound, asked) => asked with { Address = bound })];
+    private IReadOnlyList<FtpEndPoint> Bound() => [.. _server!.EndPoints.Zip(configuration.Server.EndPoints, (bound, asked) => asked with { Address = bound })];
 }

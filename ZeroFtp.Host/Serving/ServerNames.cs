@@ -8,7 +8,7 @@ internal static class ServerNames
 {
     public static IReadOnlyList<string> Of(HostConfiguration configuration)
     {
-        IEnumerable<IPAddress> bound = configuration.Server.Endpoints.Select(endPoint => endPoint.Address.Address);
+        IEnumerable<IPAddress> bound = configuration.Server.EndPoints.Select(endPoint => endPoint.Address.Address);
         IEnumerable<string> names =
         [
             "localhost", "127.0.0.1", "::1", Environment.MachineName, configuration.PublicHost ?? "", .. configuration.Server.HostNames,

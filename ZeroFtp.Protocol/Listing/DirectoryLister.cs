@@ -10,8 +10,8 @@ internal sealed class DirectoryLister(ListingRequest request, ListOptions option
     private readonly bool _isRecursive = options.IsRecursive && request.Options.AllowRecursion;
     private readonly bool _isSorted = options.Order != ListOrder.Name || options.IsReversed;
 
-    private readonly bool _showsDotFiles = request.Options.DotFiles == DotFiles.Always
-        || (request.Options.DotFiles == DotFiles.OnRequest && (request.Verb == ListingVerb.Machine || options.IsAll || options.IsAlmostAll));
+    private readonly bool _showsDotFiles = request.Options.DotFiles == FtpDotFiles.Always
+        || (request.Options.DotFiles == FtpDotFiles.OnRequest && (request.Verb == ListingVerb.Machine || options.IsAll || options.IsAlmostAll));
 
     /// <summary>Writes the listing of a directory that was opened already.</summary>
     /// <param name="opened">The directory, with its first entry at hand.</param>

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Protocol.Listing;
 
 /// <summary>Lines of MLSD and MLST (RFC 3659 section 7.2): the selected facts in their fixed order, one space, the name octet by octet.</summary>
-internal sealed class FactFormatter(MlstFacts facts, FtpPermissions session, ListingOptions options) : IEntryFormatter
+internal sealed class FactFormatter(MlstFacts facts, FtpPermissions session, FtpListingOptions options) : IEntryFormatter
 {
     // All facts with their names and numbers, without texts of the entry.
     private const int FixedLength = 400;

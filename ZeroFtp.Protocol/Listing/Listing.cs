@@ -34,7 +34,7 @@ internal sealed class Listing : IDownload
     /// <summary>Whether the argument named one object, which is all that is listed.</summary>
     public bool IsSingle => _entry is not null && _directory is null;
 
-    /// <summary>Whether a limit of <see cref="ListingOptions"/> cut the listing short.</summary>
+    /// <summary>Whether a limit of <see cref="FtpListingOptions"/> cut the listing short.</summary>
     public bool IsCut => _budget.IsSpent;
 
     private bool IsLong => _request.Verb == ListingVerb.Status || (_options.IsLong ?? _request.Verb == ListingVerb.List);
@@ -109,7 +109,7 @@ internal sealed class Listing : IDownload
 
     private async ValueTask WriteMatchesAsync(ListingSink sink)
     {
-        GlobExpansion expansion = new(_request.Driver, _budget, entry => _request.Options.DotFiles != DotFiles.Never || !entry.Name.StartsWith('.'));
+        GlobExpansion expansion = new(_request.Driver, _budget, entry => _request.Options.DotFiles != FtpDotFiles.Never || !entry.Name.StartsWith('.'));
         await foreach ((FtpEntry entry, string pathname) in expansion.ExpandAsync(_request.Directory, _pathname, _cancellation.Token).ConfigureAwait(false))
         {
             if (!sink.Write(entry, default, pathname))
@@ -122,12 +122,12 @@ internal sealed class Listing : IDownload
 
     private IEntryFormatter CreateFormatter()
     {
-        ListingOptions options = _request.Options;
+        FtpListingOptions options = _request.Options;
         if (_request.Verb == ListingVerb.Machine)
             return new FactFormatter(_request.Facts, _request.Permissions, options);
         if (!IsLong)
             return new NameFormatter(_options);
-        return options.Format == ListFormat.MsDos ? new DosFormatter() : new LsFormatter(_request.Time.GetUtcNow().UtcDateTime, _options, options.HideOwners);
+        return options.Format == FtpListFormat.MsDos ? new DosFormatter() : new LsFormatter(_request.Time.GetUtcNow().UtcDateTime, _options, options.HideOwners);
     }
 
     /// <summary>The driver was given a token of this listing's own, since opening and copying each have another.</summary>

@@ -1,7 +1,7 @@
 namespace ZeroFtp.Protocol.Listing;
 
 /// <summary>How much work a listing with <c>-R</c> or a pattern may still cause.</summary>
-internal sealed class ListingBudget(ListingOptions options, TimeProvider time)
+internal sealed class ListingBudget(FtpListingOptions options, TimeProvider time)
 {
     private const int ClockInterval = 64;
     private readonly long _start = time.GetTimestamp();

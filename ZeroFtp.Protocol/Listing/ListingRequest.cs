@@ -37,7 +37,7 @@ internal sealed record ListingRequest
     /// <summary>The facts that MLSD shows.</summary>
     public MlstFacts Facts { get; init; } = MlstFactNames.Default;
 
-    public ListingOptions Options { get; init; } = new();
+    public FtpListingOptions Options { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

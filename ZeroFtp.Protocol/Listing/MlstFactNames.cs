@@ -27,7 +27,7 @@ internal static class MlstFactNames
     ];
 
     /// <summary>The facts that a server with these options offers.</summary>
-    public static MlstFacts Supported(ListingOptions options)
+    public static MlstFacts Supported(FtpListingOptions options)
     {
         MlstFacts all = Names.Aggregate(MlstFacts.None, (facts, pair) => facts | pair.Fact);
         return options.MediaTypes is null ? all & ~MlstFacts.MediaType : all;

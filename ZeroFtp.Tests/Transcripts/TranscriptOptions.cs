@@ -41,7 +41,7 @@ internal static class TranscriptOptions
         ["hosts"] = static options => options with { HostNames = ["ftp.example.com", "server.test"] },
         ["closed-host"] = static options => options with { ClosedHostNames = ["moving.example.com"] },
         ["greeting"] = static options => options with { Greeting = ["Welcome.", "Read the rules.", "FTP server ready."] },
-        ["dos-lists"] = static options => options with { Listing = options.Listing with { Format = ZeroFtp.Protocol.Listing.ListFormat.MsDos } },
+        ["dos-lists"] = static options => options with { Listing = options.Listing with { Format = FtpListFormat.MsDos } },
         ["few-directories"] = static options => options with { Listing = options.Listing with { MaxDirectories = 1 } },
         ["media-types"] = static options => options with { Listing = options.Listing with { MediaTypes = new Dictionary<string, string> { [".txt"] = "text/plain" } } },
     };

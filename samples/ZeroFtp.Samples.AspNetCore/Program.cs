@@ -16,7 +16,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 // Kestrel accepts the connections, so the server has no endpoints of its own.
 builder.Services
     .AddSingleton<DictionaryStore>()
-    .AddFtpServer(new FtpServerOptions { Endpoints = [] })
+    .AddFtpServer(new FtpServerOptions { EndPoints = [] })
     .UseDriver<DictionaryServer>();
 
 WebApplication app = builder.Build();

@@ -8,7 +8,7 @@ HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
 IPEndPoint address = IPEndPoint.Parse(builder.Configuration["listen"] ?? "127.0.0.1:2121");
 builder.Services
     .AddSingleton(new SharedDirectory(builder.Configuration["directory"] ?? "."))
-    .AddFtpServer(new FtpServerOptions { Endpoints = [new FtpEndpoint(address)] })
+    .AddFtpServer(new FtpServerOptions { EndPoints = [new FtpEndPoint(address)] })
     .UseDriver<SharedDirectoryServer>();
 
 IHost host = builder.Build();

@@ -22,7 +22,7 @@ internal sealed class FtpUploads : IUploads
     {
         EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(new StorageOptions { DataDirectory = directory, Durability = durability, FreeSpaceFloorBytes = 0 });
         await storage.Accounts.AddAsync(new Account { Name = "bench" }, "bench");
-        FtpServer server = new(new FtpServerOptions { Endpoints = [new FtpEndpoint(new IPEndPoint(IPAddress.Loopback, 0))], Tls = new FtpTlsOptions { Policy = FtpTlsPolicy.Off } }, storage.Driver);
+        FtpServer server = new(new FtpServerOptions { EndPoints = [new FtpEndPoint(new IPEndPoint(IPAddress.Loopback, 0))], Tls = new FtpTlsOptions { Policy = FtpTlsPolicy.Off } }, storage.Driver);
         await server.StartAsync();
         return new FtpUploads(storage, server, server.EndPoints[0]);
     }

@@ -16,7 +16,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         HostConfiguration configuration = Load("{}").Configuration;
 
-        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 2121), Assert.Single(configuration.Server.Endpoints).Address);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 2121), Assert.Single(configuration.Server.EndPoints).Address);
         Assert.Equal("zeroftp-data", configuration.Storage.DataDirectory);
         Assert.Equal("zeroftp-data/log/transfers.log", configuration.TransferLog.File);
         Assert.Null(configuration.Metrics);
@@ -65,7 +65,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
         HostConfiguration configuration = Load("""{ "listen": ["127.0.0.1:1", "127.0.0.1:2", "[::1]:3"] }""", environment).Configuration;
 
-        Assert.Equal(["127.0.0.2:1"], configuration.Server.Endpoints.Select(endPoint => endPoint.Address.ToString()));
+        Assert.Equal(["127.0.0.2:1"], configuration.Server.EndPoints.Select(endPoint => endPoint.Address.ToString()));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
         HostConfiguration configuration = Load("{}", environment).Configuration;
 
-        Assert.Equal([1, 2, 3], configuration.Server.Endpoints.Select(endPoint => endPoint.Address.Port));
+        Assert.Equal([1, 2, 3], configuration.Server.EndPoints.Select(endPoint => endPoint.Address.Port));
     }
 
     [Fact]

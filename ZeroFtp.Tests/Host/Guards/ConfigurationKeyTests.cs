@@ -12,7 +12,7 @@ public sealed class ConfigurationKeyTests
     /// <summary>Options whose key is not named after them, or is shared with the command line.</summary>
     private static readonly Dictionary<string, string> Renamed = new()
     {
-        ["endpoints"] = "listen",
+        ["endPoints"] = "listen",
         ["dataConnections:externalAddress"] = "publicHost",
         ["dataConnections:passivePorts"] = "passivePorts",
         ["storage:dataDirectory"] = "data",

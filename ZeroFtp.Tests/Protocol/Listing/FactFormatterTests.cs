@@ -1,3 +1,4 @@
+using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Listing;
 
@@ -5,7 +6,7 @@ namespace ZeroFtp.Tests.Protocol.Listing;
 
 public sealed class FactFormatterTests
 {
-    private static readonly ListingOptions Options = new();
+    private static readonly FtpListingOptions Options = new();
     private static readonly MlstFacts All = MlstFactNames.Supported(Options);
 
     [Fact]
@@ -20,7 +21,7 @@ public sealed class FactFormatterTests
     [Fact]
     public void A_directory_has_no_size_and_unknown_facts_are_left_out()
     {
-        FactFormatter formatter = new(All & ~(MlstFacts.UnixMode | MlstFacts.UnixOwner | MlstFacts.UnixGroup | MlstFacts.UnixUid | MlstFacts.UnixGid), FtpPermissions.All, new ListingOptions { HideOwners = true });
+        FactFormatter formatter = new(All & ~(MlstFacts.UnixMode | MlstFacts.UnixOwner | MlstFacts.UnixGroup | MlstFacts.UnixUid | MlstFacts.UnixGid), FtpPermissions.All, new FtpListingOptions { HideOwners = true });
         Assert.Equal("type=dir;perm=cdeflmp;UNIX.ownername=ftp;UNIX.groupname=ftp; docs\r\n", Lines.Of(formatter, Lines.Docs with { ModifiedUtc = default, Owner = "alice" }));
     }
 
@@ -52,7 +53,7 @@ public sealed class FactFormatterTests
     {
         FtpEntry link = Lines.ATxt with { Name = "link", LinkTarget = "docs/a.txt" };
         Assert.Equal("type=file; link\r\n", Lines.Of(new FactFormatter(MlstFacts.Type, FtpPermissions.All, Options), link));
-        Assert.Equal("type=OS.unix=slink:docs/a.txt; link\r\n", Lines.Of(new FactFormatter(MlstFacts.Type, FtpPermissions.All, new ListingOptions { ShowLinksAsFacts = true }), link));
+        Assert.Equal("type=OS.unix=slink:docs/a.txt; link\r\n", Lines.Of(new FactFormatter(MlstFacts.Type, FtpPermissions.All, new FtpListingOptions { ShowLinksAsFacts = true }), link));
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class FactFormatterTests
     [Fact]
     public void Media_types_are_shown_only_when_they_are_configured()
     {
-        ListingOptions options = new() { MediaTypes = new Dictionary<string, string> { [".txt"] = "text/plain" } };
+        FtpListingOptions options = new() { MediaTypes = new Dictionary<string, string> { [".txt"] = "text/plain" } };
         FactFormatter formatter = new(MlstFacts.MediaType, FtpPermissions.All, options);
         Assert.Equal("media-type=text/plain; a.TXT\r\n", Lines.Of(formatter, Lines.ATxt with { Name = "a.TXT" }));
         Assert.Equal(" a.bin\r\n", Lines.Of(formatter, Lines.ATxt with { Name = "a.bin" }));

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Listing;
 using ZeroFtp.Tests.Protocol.Driver;
@@ -90,8 +91,8 @@ public sealed class ListingTests
     [Fact]
     public async Task Dot_files_are_listed_always_or_never_if_so_configured()
     {
-        Assert.Contains(".hidden", await LinesAsync(ListingVerb.Names, "", "/docs", new ListingOptions { DotFiles = DotFiles.Always }));
-        ListingOptions never = new() { DotFiles = DotFiles.Never };
+        Assert.Contains(".hidden", await LinesAsync(ListingVerb.Names, "", "/docs", new FtpListingOptions { DotFiles = FtpDotFiles.Always }));
+        FtpListingOptions never = new() { DotFiles = FtpDotFiles.Never };
         Assert.DoesNotContain(await LinesAsync(ListingVerb.Names, "-a", "/docs", never), name => name.StartsWith('.'));
         Assert.Empty(await LinesAsync(ListingVerb.Names, ".h*", "/docs", never));
         Assert.DoesNotContain(await LinesAsync(ListingVerb.Machine, "", "/docs", never), line => line.Contains("hidden", StringComparison.Ordinal));
@@ -169,7 +170,7 @@ public sealed class ListingTests
         tree.AddFile("/d", new byte[1], new DateTime(2020, 1, 2, 0, 0, 0, DateTimeKind.Utc));
         foreach ((string options, string expected) in new[] { ("-t", "a c d b"), ("-tr", "b d c a"), ("-S", "b a c d"), ("-Sr", "d c a b"), ("-r", "d c b a"), ("", "a b c d") })
             Assert.Equal(expected, string.Join(' ', await LinesAsync(ListingVerb.Names, options, tree: tree)));
-        Assert.Equal("a b c d", string.Join(' ', await LinesAsync(ListingVerb.Names, "-r", tree: tree, options: new ListingOptions { MaxSortedEntries = 2 })));
+        Assert.Equal("a b c d", string.Join(' ', await LinesAsync(ListingVerb.Names, "-r", tree: tree, options: new FtpListingOptions { MaxSortedEntries = 2 })));
     }
 
     [Fact]
@@ -181,7 +182,7 @@ public sealed class ListingTests
         Assert.Equal("d|f|g||/d:|e|x||/d/e:|y||/g:", string.Join('|', await LinesAsync(ListingVerb.List, "-R1 /", tree: tree)));
         Assert.Equal("e|x||d/e:|y", string.Join('|', await LinesAsync(ListingVerb.List, "-R1 d", tree: tree)));
         Assert.Equal("d|f|g|./d/e|./d/x|./d/e/y", string.Join('|', await LinesAsync(ListingVerb.Names, "-R", tree: tree)));
-        Assert.Equal("d|f|g", string.Join('|', await LinesAsync(ListingVerb.Names, "-R", tree: tree, options: new ListingOptions { AllowRecursion = false })));
+        Assert.Equal("d|f|g", string.Join('|', await LinesAsync(ListingVerb.Names, "-R", tree: tree, options: new FtpListingOptions { AllowRecursion = false })));
     }
 
     [Fact]
@@ -190,8 +191,8 @@ public sealed class ListingTests
         MemoryTree tree = SmallTree();
         tree.AddLink("/d/loop", "/");
         Assert.Equal("d|f|g||./d:|e|loop|x||./d/e:|y||./g:", string.Join('|', await LinesAsync(ListingVerb.List, "-R1", tree: tree)));
-        Assert.Equal("d|f|g||./d:|e|loop|x||./g:", string.Join('|', await LinesAsync(ListingVerb.List, "-R1", tree: tree, options: new ListingOptions { MaxDepth = 1 })));
-        foreach (ListingOptions options in new[] { new ListingOptions { MaxDirectories = 1 }, new ListingOptions { MaxEntries = 5 } })
+        Assert.Equal("d|f|g||./d:|e|loop|x||./g:", string.Join('|', await LinesAsync(ListingVerb.List, "-R1", tree: tree, options: new FtpListingOptions { MaxDepth = 1 })));
+        foreach (FtpListingOptions options in new[] { new FtpListingOptions { MaxDirectories = 1 }, new FtpListingOptions { MaxEntries = 5 } })
         {
             await using ListingData listing = await ListingData.OpenAsync(Request(ListingVerb.List, "-R1", tree: tree, options: options), Token);
             string text = await CopyAsync(listing);
@@ -207,7 +208,7 @@ public sealed class ListingTests
         MemoryTree tree = new();
         for (int index = 0; index < 1000; index++)
             tree.AddDirectory($"/d{index % 10}/{index / 10 % 10}/{index / 100}/e");
-        await using ListingData listing = await ListingData.OpenAsync(Request(ListingVerb.Names, "*/*/*/*/*/*", tree: tree, options: new ListingOptions { MaxDirectories = 50 }), Token);
+        await using ListingData listing = await ListingData.OpenAsync(Request(ListingVerb.Names, "*/*/*/*/*/*", tree: tree, options: new FtpListingOptions { MaxDirectories = 50 }), Token);
         Assert.Equal("", await CopyAsync(listing));
         Assert.True(listing.IsCut);
     }
@@ -219,7 +220,7 @@ public sealed class ListingTests
         for (int index = 0; index < 1000; index++)
             tree.AddFile($"/f{index:000}", []);
         FakeTimeProvider time = new() { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
-        await using ListingData listing = await ListingData.OpenAsync(Request(ListingVerb.Names, "f*", tree: tree, options: new ListingOptions { MaxDuration = TimeSpan.FromSeconds(5) }) with { Time = time }, Token);
+        await using ListingData listing = await ListingData.OpenAsync(Request(ListingVerb.Names, "f*", tree: tree, options: new FtpListingOptions { MaxDuration = TimeSpan.FromSeconds(5) }) with { Time = time }, Token);
         int lines = (await CopyAsync(listing)).Count(letter => letter == '\n');
         Assert.InRange(lines, 64, 999);
         Assert.True(listing.IsCut);
@@ -326,19 +327,19 @@ public sealed class ListingTests
         return tree;
     }
 
-    private ListingRequest Request(ListingVerb verb, string argument, string directory = "/", ListingOptions? options = null, MlstFacts facts = MlstFactNames.Default, MemoryTree? tree = null) => new()
+    private ListingRequest Request(ListingVerb verb, string argument, string directory = "/", FtpListingOptions? options = null, MlstFacts facts = MlstFactNames.Default, MemoryTree? tree = null) => new()
     {
         Verb = verb,
         Driver = new MemoryDriver(tree ?? _tree, "alice"),
         Directory = FtpPath.Parse(directory),
         Argument = argument,
         Facts = facts,
-        Options = options ?? new ListingOptions(),
+        Options = options ?? new FtpListingOptions(),
         Time = _time,
     };
 
     private async Task<string[]> LinesAsync(
-        ListingVerb verb, string argument, string directory = "/", ListingOptions? options = null, MlstFacts facts = MlstFactNames.Default, MemoryTree? tree = null)
+        ListingVerb verb, string argument, string directory = "/", FtpListingOptions? options = null, MlstFacts facts = MlstFactNames.Default, MemoryTree? tree = null)
     {
         await using ListingData listing = await ListingData.OpenAsync(Request(verb, argument, directory, options, facts, tree), Token);
         string text = await CopyAsync(listing);

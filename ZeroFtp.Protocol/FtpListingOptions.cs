@@ -1,7 +1,7 @@
-namespace ZeroFtp.Protocol.Listing;
+namespace ZeroFtp.Protocol;
 
 /// <summary>Which listings show names that begin with a dot.</summary>
-public enum DotFiles
+public enum FtpDotFiles
 {
     /// <summary>MLSD shows them; LIST and NLST do when the client asks with <c>-a</c> or <c>-A</c>.</summary>
     OnRequest,
@@ -14,7 +14,7 @@ public enum DotFiles
 }
 
 /// <summary>How lines of LIST look.</summary>
-public enum ListFormat
+public enum FtpListFormat
 {
     /// <summary>As <c>ls -l</c> writes them.</summary>
     Unix,
@@ -24,13 +24,13 @@ public enum ListFormat
 }
 
 /// <summary>How directories are listed, and how much work one listing may cause.</summary>
-public sealed record ListingOptions
+public sealed record FtpListingOptions
 {
     /// <summary>Which listings show names that begin with a dot.</summary>
-    public DotFiles DotFiles { get; init; }
+    public FtpDotFiles DotFiles { get; init; }
 
     /// <summary>How lines of LIST look.</summary>
-    public ListFormat Format { get; init; }
+    public FtpListFormat Format { get; init; }
 
     /// <summary>Whether MLSD and MLST show every symbolic link as <c>OS.unix=slink</c>, and not only those whose target is missing (RFC 3659 section 7.5.1.5).</summary>
     public bool ShowLinksAsFacts { get; init; }
