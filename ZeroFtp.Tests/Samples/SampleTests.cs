@@ -16,14 +16,15 @@ public sealed class SampleTests
     {
         using TemporaryDirectory directory = new();
         byte[] content = [.. Enumerable.Range(0, 300_000).Select(static i => (byte)(i * 7))];
-        Directory.CreateDirectory(Path.Combine(directory.Path, "sub"));
+        foreach (string name in (string[])["sub", "ä", "a", "Z", "m"])
+            Directory.CreateDirectory(Path.Combine(directory.Path, name));
         await File.WriteAllBytesAsync(Path.Combine(directory.Path, "sub", "data.bin"), content, Cancelled);
         File.CreateSymbolicLink(Path.Combine(directory.Path, "way-out"), "/etc/hostname");
         await using ZeroFtpProgram program = ZeroFtpProgram.StartSample("ZeroFtp.Samples.Worker", directory.Path, "--listen", "127.0.0.1:0", "--directory", directory.Path);
         IPEndPoint address = IPEndPoint.Parse(await program.WaitForLineAsync("listening on "));
 
         Assert.Equal(content, await RequestAsync(address, WebRequestMethods.Ftp.DownloadFile, "/sub/data.bin"));
-        Assert.Equal("sub\r\n", System.Text.Encoding.UTF8.GetString(await RequestAsync(address, WebRequestMethods.Ftp.ListDirectory, "/")));
+        Assert.Equal("Z\r\na\r\nm\r\nsub\r\nä\r\n", System.Text.Encoding.UTF8.GetString(await RequestAsync(address, WebRequestMethods.Ftp.ListDirectory, "/")));
         WebException refused = await Assert.ThrowsAsync<WebException>(() => RequestAsync(address, WebRequestMethods.Ftp.UploadFile, "/x", content: content));
         Assert.Equal(FtpStatusCode.ActionNotTakenFileUnavailable, ((FtpWebResponse)refused.Response!).StatusCode);
         await Assert.ThrowsAsync<WebException>(() => RequestAsync(address, WebRequestMethods.Ftp.DownloadFile, "/way-out"));
@@ -40,6 +41,11 @@ public sealed class SampleTests
         IPEndPoint ftp = IPEndPoint.Parse(await program.WaitForLineAsync("ftp on "));
         using HttpClient http = new() { BaseAddress = new Uri("http://" + await program.WaitForLineAsync("http on ")) };
 
+        foreach (string name in (string[])["sub", "a", "Z", "m"])
+            await RequestAsync(ftp, WebRequestMethods.Ftp.UploadFile, "/" + name, "demo", content);
+        Assert.Equal("Z\r\na\r\nm\r\nsub\r\n", System.Text.Encoding.UTF8.GetString(await RequestAsync(ftp, WebRequestMethods.Ftp.ListDirectory, "/", "demo")));
+        foreach (string name in (string[])["sub", "a", "Z", "m"])
+            await RequestAsync(ftp, WebRequestMethods.Ftp.DeleteFile, "/" + name, "demo");
         await RequestAsync(ftp, WebRequestMethods.Ftp.UploadFile, "/up.bin", "demo", content);
         Assert.Equal(content, await RequestAsync(ftp, WebRequestMethods.Ftp.DownloadFile, "/up.bin", "demo"));
         Assert.Equal("""[{"name":"up.bin","size":300000}]""", await http.GetStringAsync("/files", Cancelled));
