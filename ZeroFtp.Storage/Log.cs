@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(3010, LogLevel.Warning, "The directory {Directory} could not be loaded into memory.")]
     public static partial void NotWarmed(this ILogger logger, string directory, Exception exception);
 
+    [LoggerMessage(3011, LogLevel.Warning, "The object {Reference} of {Path} is damaged: its octets are not what was stored. What was appended went into an object of its own.")]
+    public static partial void DamageNotRepeated(this ILogger logger, string reference, string path);
+
     [LoggerMessage(3008, LogLevel.Error, "This server was taken for dead by another one; uploads that ran are lost.")]
     public static partial void TakenForDead(this ILogger logger);
 }

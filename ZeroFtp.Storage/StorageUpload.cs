@@ -16,6 +16,9 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     private const int MaxUnsettled = 10_000;
     private const int MaxBases = 5;
 
+    /// <summary>What is repeated is compared first, with the whole object that it lies in; one that is longer is not read for the sake of that.</summary>
+    private const long MaxCompared = 1 << 20;
+
     private readonly UploadExtents _extents = new(context);
     private UploadPlan _plan = plan;
     private Quota _quota = quota;
@@ -100,17 +103,29 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         _received += octets.Length;
     }
 
-    /// <summary>Puts the small extent before the first new octet into the new object, so that many small appends do not leave many small objects.</summary>
+    /// <summary>
+    /// Puts the small extent before the first new octet into the new object, so that many small appends do not leave many small objects. Damaged octets would pass for good ones there, under their new hash:
+    /// those stay where they are.
+    /// </summary>
     private async ValueTask RepeatTailAsync(Extent extent, CancellationToken cancellationToken)
     {
-        IObjectReader reader = await context.Objects.OpenAsync(extent.Object.ToStored(context.Objects), extent.ObjectOffset, extent.Length, cancellationToken).ConfigureAwait(false);
+        StoredObject stored = extent.Object.ToStored(context.Objects);
+        if (stored.Length > MaxCompared)
+            return;
+        IObjectReader reader = await context.Objects.OpenAsync(stored, 0, stored.Length, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            ArrayBufferPipe buffer = new((int)extent.Length);
+            ArrayBufferPipe buffer = new((int)stored.Length);
             await reader.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
             await RepairRecord.KeepAsync(context, extent, reader.Repaired).ConfigureAwait(false);
+            if (ObjectHasher.Compute(buffer.Written.Span) != stored.Hash)
+            {
+                context.Logger.DamageNotRepeated(stored.Reference, request.Path.Text);
+                return;
+            }
             _plan = _plan with { Repeats = extent.Length };
-            await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(buffer.Written), null, cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> repeated = buffer.Written.Slice((int)extent.ObjectOffset, (int)extent.Length);
+            await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(repeated), null, cancellationToken).ConfigureAwait(false);
         }
     }
 

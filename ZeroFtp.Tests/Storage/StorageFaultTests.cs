@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Collect;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
@@ -165,6 +166,30 @@ public sealed class StorageFaultTests
         Assert.Equal(Young, await driver.GetAsync("/a"));
         FileContent content = (await store.Metadata.ReadContentAsync(IMetadataTree.Root, "a", 0, 100, Token))!;
         Assert.All(content.Extents, extent => Assert.Equal("elsewhere", extent.Object.Reference));
+    }
+
+    /// <summary>What is written again gets a new hash, with which damage would look as good as what it destroyed.</summary>
+    [Theory]
+    [InlineData(1_000, 1_000, UploadMode.Append)]
+    [InlineData(1_000, 1_000, UploadMode.Overwrite)]
+    [InlineData(60_000, 20_000, UploadMode.Overwrite)]
+    [InlineData(70_000, 70_000, UploadMode.Append)]
+    public async Task Damage_is_not_written_again_as_if_it_were_sound(int length, int offset, UploadMode mode)
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await driver.PutAsync("/a", Octets.Make(length));
+        string[] objects = [.. Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Order()];
+        byte[] damaged = await File.ReadAllBytesAsync(objects[^1], Token);
+        damaged[10] ^= 1;
+        await File.WriteAllBytesAsync(objects[^1], damaged, Token);
+        byte[] before = await driver.GetAsync("/a");
+        await driver.PutAsync("/a", Young[..100_000], mode, mode == UploadMode.Append ? 0 : offset);
+        byte[] expected = [.. before[..offset], .. Young[..100_000]];
+        Assert.Equal(expected, await driver.GetAsync("/a"));
+        await store.Collector.CollectAsync(Token);
+        CheckReport report = await new Checker(store.Context, new CheckOptions()).RunAsync(Token);
+        Assert.Equal(CheckFindingKind.DamagedObject, Assert.Single(report.Findings).Kind);
     }
 
     [Fact]
