@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Objects.Local;
 
 namespace ZeroFtp.Storage;
@@ -28,6 +29,17 @@ internal sealed class DataDirectory : IDisposable
     public string ObjectsPath => System.IO.Path.Combine(Path, "objects");
 
     public static string DatabaseIn(string directory) => System.IO.Path.Combine(directory, "metadata.db");
+
+    /// <summary>Whether there is content. An empty database beside it would let everything look unused, and a repair would delete it.</summary>
+    public bool HoldsContent => LocalObjectStore.HoldsAny(ObjectsPath);
+
+    /// <summary>Lets no database be made where one is missing beside content.</summary>
+    /// <exception cref="MetadataException">Unusable: it is missing or empty, but there is content.</exception>
+    public void DemandDatabase()
+    {
+        if (new FileInfo(DatabasePath) is not { Exists: true, Length: > 0 } && HoldsContent)
+            throw new MetadataException(MetadataError.Unusable, $"The database '{DatabasePath}' is missing or empty, but there is content in '{ObjectsPath}'; restore the database, or move the content away to begin anew.");
+    }
 
     /// <exception cref="StorageInUseException">Another process holds the lock; the message says which.</exception>
     public void Lock()

@@ -74,9 +74,11 @@ public sealed class EmbeddedStorage : FtpStorage
 
     private static async ValueTask<IMetadataStore> OpenMetadataAsync(StorageOptions options, StorageAccess access, DataDirectory directory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
+        directory.DemandDatabase();
         SqliteMetadataOptions metadata = new()
         {
             Path = directory.DatabasePath,
+            MustHaveSchema = directory.HoldsContent,
             Durability = options.Durability,
             Grace = options.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: false),
             Clock = timeProvider,

@@ -27,6 +27,14 @@ public static class SchemaMigration
         using DataDirectory directory = new(options.DataDirectory);
         if (apply)
             directory.Lock();
+        try
+        {
+            directory.DemandDatabase();
+        }
+        catch (MetadataException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
         SqliteMetadataOptions metadata = new() { Path = directory.DatabasePath, Durability = options.Durability };
         return await RunAsync(() => new SqliteRunner(metadata), static (_, _) => ValueTask.CompletedTask, true, apply, cancellationToken).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.Data.Sqlite;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
 using ZeroFtp.Tests.Storage.Support;
@@ -92,6 +93,50 @@ public sealed class EmbeddedStorageTests : IDisposable
         Assert.Contains("no database", exception.Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(Options.DataDirectory, "metadata.db"));
         await (await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token)).DisposeAsync();
+    }
+
+    /// <summary>To an empty database all content would be something that nothing refers to, for a repair to delete.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("no tables")]
+    public async Task Content_without_its_database_is_left_alone(string? database)
+    {
+        await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
+        {
+            await storage.Accounts.AddAsync(new Account { Name = "alice" }, "a", Token);
+            await (await LoginAsync(storage, "alice", "a")).PutAsync("/a", [1, 2, 3]);
+        }
+        string path = Path.Combine(Options.DataDirectory, "metadata.db");
+        string kept = path + ".kept";
+        File.Move(path, kept);
+        if (database is { Length: 0 })
+            await File.WriteAllTextAsync(path, database, Token);
+        else if (database is not null)
+            await MakeDatabaseAsync(path);
+        foreach (StorageAccess access in (StorageAccess[])[StorageAccess.Serve, StorageAccess.Administer, StorageAccess.Serve])
+        {
+            IOException exception = await Assert.ThrowsAnyAsync<IOException>(async () => await EmbeddedStorage.OpenAsync(Options, access, cancellationToken: Token));
+            Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+            Assert.Contains("restore", exception.Message, StringComparison.Ordinal);
+        }
+        if (database is not { Length: > 0 })
+            await Assert.ThrowsAnyAsync<IOException>(async () => await SchemaMigration.RunAsync(Options, apply: true, Token));
+        File.Move(kept, path, overwrite: true);
+        await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
+        {
+            Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
+            Assert.Equal([1, 2, 3], await (await LoginAsync(storage, "alice", "a")).GetAsync("/a"));
+        }
+
+        static async Task MakeDatabaseAsync(string path)
+        {
+            await using SqliteConnection connection = new($"Data Source={path};Pooling=False");
+            await connection.OpenAsync(Token);
+            await using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE other (a INTEGER)";
+            await command.ExecuteNonQueryAsync(Token);
+        }
     }
 
     [Fact]

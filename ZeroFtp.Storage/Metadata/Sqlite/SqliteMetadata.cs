@@ -15,7 +15,7 @@ internal static class SqliteMetadata
         """);
 
     /// <summary>Opens the file, creates what is missing, and registers this front-end; every front-end that was registered before is taken for dead, since only one may serve a file.</summary>
-    /// <exception cref="MetadataException">Unusable: the schema is newer, or older and must not be migrated, or the file is damaged. Unavailable: it cannot be opened.</exception>
+    /// <exception cref="MetadataException">Unusable: the schema is newer, or older and must not be migrated, or missing and must not be, or the file is damaged. Unavailable: it cannot be opened.</exception>
     public static async ValueTask<SqlMetadataStore> OpenAsync(SqliteMetadataOptions options, CancellationToken cancellationToken) =>
         (await OpenRunnerAsync(options, cancellationToken).ConfigureAwait(false)).Store;
 
@@ -34,6 +34,8 @@ internal static class SqliteMetadata
         try
         {
             Migrator migrator = new(runner, isSqlite: true, options.Clock);
+            if (options.MustHaveSchema && await migrator.GetVersionAsync(cancellationToken).ConfigureAwait(false) == 0)
+                throw new MetadataException(MetadataError.Unusable, $"The database '{options.Path}' has no tables, but there is content that it should name; restore it, or move the content away to begin anew.");
             await migrator.PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
             runner.RaiseIds(await LargestIdAsync(runner, cancellationToken).ConfigureAwait(false));
             SqlMetadataStore store = new(runner, options);

@@ -6,6 +6,9 @@ internal sealed record SqliteMetadataOptions : MetadataOptions
     /// <summary>The database file; it is created, readable by its owner only, if it does not exist. Its directory must exist.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Whether the database must have a schema already, since there is content that it should name: then none is made.</summary>
+    public bool MustHaveSchema { get; init; }
+
     /// <summary>Full: a unit that has ended is on the disk. Relaxed: a loss of power may take the last units, but never breaks the database.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 

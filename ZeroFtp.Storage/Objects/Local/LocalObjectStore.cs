@@ -150,24 +150,35 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     public async IAsyncEnumerable<ListedObject> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        foreach (DirectoryInfo directory in new DirectoryInfo(_names.Root).EnumerateDirectories())
+        foreach (ListedObject listed in List(_names.Root))
         {
-            if (!ObjectNames.IsDirectoryName(directory.Name))
-                continue;
-            foreach (FileInfo file in directory.EnumerateFiles())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                string reference = directory.Name + "/" + file.Name;
-                if (ObjectNames.TryGetId(reference, out long id))
-                    yield return new ListedObject(id, reference, file.Length, file.LastWriteTimeUtc);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return listed;
         }
     }
+
+    /// <summary>Whether any object lies below that directory, which need not exist.</summary>
+    public static bool HoldsAny(string root) => Directory.Exists(root) && List(root).Any();
 
     public ValueTask DisposeAsync()
     {
         _syncs?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static IEnumerable<ListedObject> List(string root)
+    {
+        foreach (DirectoryInfo directory in new DirectoryInfo(root).EnumerateDirectories())
+        {
+            if (!ObjectNames.IsDirectoryName(directory.Name))
+                continue;
+            foreach (FileInfo file in directory.EnumerateFiles())
+            {
+                string reference = directory.Name + "/" + file.Name;
+                if (ObjectNames.TryGetId(reference, out long id))
+                    yield return new ListedObject(id, reference, file.Length, file.LastWriteTimeUtc);
+            }
+        }
     }
 
     /// <summary>A directory's own entry is durable before the first object in it is: so each is made, and synced in the root, once in the life of the process, and everyone waits for that.</summary>
