@@ -11,9 +11,10 @@ namespace ZeroFtp.Storage;
 public sealed class EmbeddedStorage : FtpStorage
 {
     private readonly DataDirectory _directory;
+    private readonly bool _serves;
 
     private EmbeddedStorage(DataDirectory directory, StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
-        : base(options, metadata, context, timeProvider) => _directory = directory;
+        : base(options, metadata, context, timeProvider) => (_directory, _serves) = (directory, context is not null);
 
     /// <summary>Whether a directory holds a store. Nothing is opened, locked or made.</summary>
     /// <param name="dataDirectory">The directory; relative to the current one, unless it is rooted.</param>
@@ -63,6 +64,14 @@ public sealed class EmbeddedStorage : FtpStorage
                 throw new IOException(exception.Message, exception);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask ProbeAsync(CancellationToken cancellationToken = default)
+    {
+        await base.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        if (_serves && !Directory.Exists(_directory.ObjectsPath))
+            throw new IOException($"The directory '{_directory.ObjectsPath}' with the content is missing.");
     }
 
     /// <inheritdoc/>

@@ -45,9 +45,22 @@ public abstract class FtpStorage : IAsyncDisposable
     /// <summary>The accounts.</summary>
     public IAccounts Accounts { get; }
 
-    /// <summary>Octets that can be stored before the floor of free space is reached; null where the store cannot tell.</summary>
+    /// <summary>Octets that can be stored before the floor of free space is reached; 0 while the file system does not answer, null where the store cannot tell.</summary>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
-    public long? AvailableBytes => Context.Space?.AvailableBytes;
+    public long? AvailableBytes
+    {
+        get
+        {
+            try
+            {
+                return Context.Space?.AvailableBytes;
+            }
+            catch (FtpDriverException)
+            {
+                return 0;
+            }
+        }
+    }
 
     private protected StorageContext Context => _context ?? throw OnlyAdministered();
 
@@ -80,10 +93,19 @@ public abstract class FtpStorage : IAsyncDisposable
         return await ReportFailureAsync(new ValueTask<CheckReport>(scrubber.RunAsync(progress, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>Asks the database a small question, to see whether the store answers.</summary>
-    /// <exception cref="IOException">It does not.</exception>
-    public async ValueTask ProbeAsync(CancellationToken cancellationToken = default) =>
-        await ReportFailureAsync(_metadata.GetDirectoryAsync(IMetadataTree.Root, cancellationToken)).ConfigureAwait(false);
+    /// <summary>Asks the database a small question, to see whether the store answers and whether what is stored would stay.</summary>
+    /// <exception cref="IOException">It does not answer, or what it keeps was moved away or removed.</exception>
+    public virtual async ValueTask ProbeAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _metadata.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MetadataException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
 
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ZeroFtp.Host.Certificates;
 
 /// <summary>The certificate that the server makes for itself when it is given none, so that TLS works from the first start on.</summary>
-internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<string> names, TimeProvider time)
+internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<string> names, TimeProvider time, bool makesParents = true)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
@@ -36,6 +36,9 @@ internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<stri
 
     private void Make()
     {
+        // A data directory that is gone must not come back empty for the sake of a certificate.
+        if (!makesParents && !Directory.Exists(Path.GetDirectoryName(directory)))
+            throw new DirectoryNotFoundException("the directory that should hold it is missing");
         Directory.CreateDirectory(directory);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -22,7 +22,7 @@ internal static class HostBinder
             Storage = storage,
             Distributed = DistributedBinder.Bind(reader, storage, kind),
             Tls = TlsBinder.Bind(reader),
-            TransferLog = BindTransferLog(reader, data),
+            TransferLog = BindTransferLog(reader, data, kind),
             PublicHost = publicHost,
             Metrics = BindMetrics(reader),
             InitialAccount = reader.Text("initialAccount", "admin", "The account made at a start without any account; empty: none.") is { Length: > 0 } name ? name : null,
@@ -34,13 +34,14 @@ internal static class HostBinder
         return configuration;
     }
 
-    private static TransferLogSettings BindTransferLog(ConfigurationReader reader, string data)
+    private static TransferLogSettings BindTransferLog(ConfigurationReader reader, string data, StorageKind kind)
     {
         TransferLogSettings defaults = new();
         string file = reader.Text("transferLog:file", "{data}/log/transfers.log", "The log of transfers, apart from the program's own; empty: none.", KeyTraits.Reloads);
         return new TransferLogSettings
         {
             File = file.Length == 0 ? null : file.Replace("{data}", data, StringComparison.Ordinal),
+            DataDirectory = kind == StorageKind.Embedded ? data : null,
             Format = reader.Choice("transferLog:format", defaults.Format, "The format of the log of transfers: json (an object a line) or xferlog.", KeyTraits.Reloads),
             MaxBytes = reader.Size("transferLog:maxSize", defaults.MaxBytes, "The size at which a new file of the log of transfers is begun; 0: never.", KeyTraits.Reloads),
             Keep = reader.Number("transferLog:keep", defaults.Keep, 0, 1000, "How many full files of the log of transfers are kept.", KeyTraits.Reloads),

@@ -8,7 +8,8 @@ namespace ZeroFtp.Host.Serving;
 /// <summary>The certificates in use: none before <see cref="Open"/> and while TLS is off. A reload puts others in their place once those are known to be good.</summary>
 internal sealed class CertificateHolder(HostConfiguration configuration, TimeProvider time, ILogger<CertificateStore> logger)
 {
-    private readonly SelfSignedCertificate _selfSigned = new(Path.Combine(configuration.Storage.DataDirectory, "tls"), ServerNames.Of(configuration), time);
+    private readonly SelfSignedCertificate _selfSigned = new(
+        Path.GetFullPath(Path.Combine(configuration.Storage.DataDirectory, "tls")), ServerNames.Of(configuration), time, makesParents: configuration.Distributed is not null);
     private volatile CertificateStore? _current;
 
     /// <summary>Whether there is any use for certificates.</summary>

@@ -65,7 +65,7 @@ internal sealed class TransferLogFile(TransferLogSettings settings, TimeZoneInfo
     private FileStream Open()
     {
         string path = Path.GetFullPath(settings.File!);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        MakeDirectory(Path.GetDirectoryName(path)!);
         FileStreamOptions options = new()
         {
             Mode = FileMode.Append,
@@ -76,5 +76,12 @@ internal sealed class TransferLogFile(TransferLogSettings settings, TimeZoneInfo
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         return new FileStream(path, options);
+    }
+
+    private void MakeDirectory(string directory)
+    {
+        if (settings.DataDirectory is { } data && !Directory.Exists(data) && !Path.GetRelativePath(data, directory).StartsWith("..", StringComparison.Ordinal))
+            throw new DirectoryNotFoundException($"The data directory '{data}' is missing.");
+        Directory.CreateDirectory(directory);
     }
 }

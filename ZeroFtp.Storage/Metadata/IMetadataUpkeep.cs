@@ -42,6 +42,9 @@ internal interface IMetadataUpkeep
     /// <summary>Gives a turn back that came to nothing: whoever asks next gets it.</summary>
     ValueTask ReturnTurnAsync(string job, CancellationToken cancellationToken);
 
+    /// <summary>Asks the database itself a small question, to see whether it answers and whether what is written would stay.</summary>
+    ValueTask ProbeAsync(CancellationToken cancellationToken);
+
     /// <summary>Which of the ids are named by no extent, no dead object, and no reservation of a living front-end: objects that only a fault can have left.</summary>
     ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 

@@ -223,6 +223,12 @@ internal sealed partial class SqlMetadataStore
         return (await runner.WriteAsync(UpkeepSql.ReplaceReference, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value > 0;
     }
 
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        await runner.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        await runner.ReadAsync(TreeSql.Version, new SqlArgs().Add("dir", IMetadataTree.Root), Rows.NumberAsync, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         List<long> unknown = [];

@@ -139,6 +139,44 @@ public sealed class EmbeddedStorageTests : IDisposable
         }
     }
 
+    /// <summary>What goes into a database that has no name any more is lost, however well the database answers.</summary>
+    [Theory]
+    [InlineData(Durability.Full)]
+    [InlineData(Durability.Relaxed)]
+    public async Task Nothing_is_stored_once_the_data_directory_was_moved_away(Durability durability)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Nothing that is open is moved there.");
+        StorageOptions options = Options with { FreeSpaceFloorBytes = 1, Durability = durability };
+        await using EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(options, cancellationToken: Token);
+        await storage.Accounts.AddAsync(new Account { Name = "alice" }, "a", Token);
+        IClientHandlingDriver driver = await LoginAsync(storage, "alice", "a");
+        await driver.PutAsync("/a", [1]);
+        await storage.ProbeAsync(Token);
+        string gone = Options.DataDirectory + ".gone";
+        Directory.Move(Options.DataDirectory, gone);
+
+        for (int i = 0; i < 2; i++)
+            await FailsAsync(FtpError.Unavailable, () => driver.PutAsync("/b", [2]));
+        await FailsAsync(FtpError.Unavailable, () => driver.PutAsync("/empty", []));
+        await FailsAsync(FtpError.Unavailable, () => driver.MakeAsync("/d"));
+        await FailsAsync(FtpError.Unavailable, () => driver.GetAsync("/a"));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await storage.ProbeAsync(Token));
+        Assert.False(Directory.Exists(Options.DataDirectory));
+
+        // another store in its place is not this one
+        Directory.CreateDirectory(Path.Combine(Options.DataDirectory, "objects"));
+        File.Copy(Path.Combine(gone, "metadata.db"), Path.Combine(Options.DataDirectory, "metadata.db"));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await storage.ProbeAsync(Token));
+        await FailsAsync(FtpError.Unavailable, () => driver.MakeAsync("/d"));
+
+        Directory.Delete(Options.DataDirectory, recursive: true);
+        Directory.Move(gone, Options.DataDirectory);
+        await storage.ProbeAsync(Token);
+        await driver.PutAsync("/b", [2]);
+        Assert.Equal([2], await driver.GetAsync("/b"));
+        Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
+    }
+
     [Fact]
     public async Task A_check_finds_and_names_what_is_broken_and_repairs_what_can_be()
     {

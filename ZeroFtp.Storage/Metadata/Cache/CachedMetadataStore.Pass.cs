@@ -41,6 +41,8 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask ReturnTurnAsync(string job, CancellationToken cancellationToken) => store.ReturnTurnAsync(job, cancellationToken);
 
+    public ValueTask ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
+
     public ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) => store.FindUnknownObjectsAsync(ids, cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);

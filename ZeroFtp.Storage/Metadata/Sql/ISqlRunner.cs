@@ -25,6 +25,9 @@ internal interface ISqlRunner : IAsyncDisposable
     /// <param name="cancellationToken">Cancels what has not begun; a unit that may have been applied is waited for.</param>
     ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken);
 
+    /// <summary>Fails if what is written would be lost although the database answers.</summary>
+    ValueTask ProbeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Runs one statement by itself, outside a transaction (changes of the schema).</summary>
     ValueTask ExecuteAsync(string statement, CancellationToken cancellationToken);
 }

@@ -65,6 +65,22 @@ internal sealed class SqliteRunner : ISqlRunner
         }
     }
 
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _readers.RunAsync(static session =>
+            {
+                session.DemandInPlace();
+                return 0;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException fault)
+        {
+            throw SqliteFaults.Translate(fault);
+        }
+    }
+
     public async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _roundTrips);

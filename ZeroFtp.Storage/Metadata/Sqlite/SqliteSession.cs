@@ -1,13 +1,14 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
 /// <summary>One connection with its prepared commands. Used by one thread at a time.</summary>
-internal sealed class SqliteSession : IDisposable
+internal sealed partial class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
@@ -51,6 +52,17 @@ internal sealed class SqliteSession : IDisposable
             using SqliteDataReader reader = Command("PRAGMA data_version").ExecuteReader();
             return reader.Read() ? reader.GetInt64(0) : 0;
         }
+    }
+
+    /// <summary>Fails if the file that is open is not the one at its path any more: whatever is written into it then is lost, however well that goes.</summary>
+    /// <exception cref="MetadataException">Unavailable: the file was moved, removed or replaced.</exception>
+    public void DemandInPlace()
+    {
+        int moved = 0;
+        // Where the system cannot tell (Windows, which moves no open file) the answer stays 0.
+        _ = FileControl(_connection.Handle!, null, HasMoved, ref moved);
+        if (moved != 0)
+            throw new MetadataException(MetadataError.Unavailable, $"The metadata file '{_connection.DataSource}' was moved, removed or replaced while it was in use.");
     }
 
     public void Dispose()
@@ -107,6 +119,12 @@ internal sealed class SqliteSession : IDisposable
             parameters[i].Value = arg.Value ?? DBNull.Value;
         }
     }
+
+    // SQLITE_FCNTL_HAS_MOVED
+    private const int HasMoved = 20;
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FileControl(SQLitePCL.sqlite3 connection, string? name, int operation, ref int argument);
 
     private static SqliteType TypeOf(DbType type) => type switch
     {

@@ -100,6 +100,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
+            _session.DemandInPlace();
             if (!batch[0].IsTransactional)
             {
                 batch[0].Run(_session);

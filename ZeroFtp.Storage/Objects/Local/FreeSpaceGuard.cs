@@ -15,6 +15,7 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
     private long _remaining = -1;
 
     /// <summary>Octets that may still be written.</summary>
+    /// <exception cref="FtpDriverException">Unavailable: the directory is gone, or its file system does not answer.</exception>
     public long AvailableBytes
     {
         get
@@ -25,7 +26,7 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
     }
 
     /// <summary>Takes so many octets from what is free, just before they are written. Nothing need be given back: the file system is asked again soon.</summary>
-    /// <exception cref="FtpDriverException">InsufficientStorage: afterwards less than the floor would be free.</exception>
+    /// <exception cref="FtpDriverException">InsufficientStorage: afterwards less than the floor would be free. Unavailable: nobody can tell.</exception>
     public void Take(long bytes)
     {
         if (floorBytes == 0)
@@ -46,8 +47,20 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
             long remaining = Interlocked.Read(ref _remaining);
             if (remaining >= 0 && remaining >= needed && timeProvider.GetElapsedTime(_askedAt) < MaxAge)
                 return;
-            Interlocked.Exchange(ref _remaining, _available() - floorBytes);
+            Interlocked.Exchange(ref _remaining, Ask() - floorBytes);
             Interlocked.Exchange(ref _askedAt, timeProvider.GetTimestamp());
+        }
+    }
+
+    private long Ask()
+    {
+        try
+        {
+            return _available();
+        }
+        catch (Exception exception) when (IoFailure.IsExpected(exception))
+        {
+            throw IoFailure.Translate(exception);
         }
     }
 }

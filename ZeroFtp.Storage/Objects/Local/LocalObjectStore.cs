@@ -201,7 +201,8 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     private async Task MakeDirectoryAsync(string directory)
     {
         await Task.Yield();
-        PrivateFiles.CreateDirectory(directory);
+        // Never the root: if that is gone, so is the database that would name what lies below a new one.
+        NativeDirectory.Create(directory);
         if (_syncs is not null)
             await _syncs.SyncDirectoryAsync(_names.Root).ConfigureAwait(false);
     }

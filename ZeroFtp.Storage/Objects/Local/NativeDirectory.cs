@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>Syncs a directory, so that the entries made and removed in it survive a loss of power. .NET opens no directories, hence the calls to the C library.</summary>
+/// <summary>Syncs a directory, so that the entries made and removed in it survive a loss of power, and makes one without those above it. .NET does neither, hence the calls to the C library.</summary>
 internal static partial class NativeDirectory
 {
     /// <summary>Whether the platform has such a call. Windows journals its directories and offers nothing to wait for.</summary>
@@ -27,7 +27,24 @@ internal static partial class NativeDirectory
         }
     }
 
+    /// <summary>Makes the directory, for its owner only, if it is missing; those above it are never made.</summary>
+    /// <exception cref="IOException">It cannot be made, because what should be above it is not there, for one.</exception>
+    public static void Create(string path)
+    {
+        if (IsSupported)
+        {
+            if (MkDir(path, ForOwner) != 0 && Marshal.GetLastPInvokeError() != Exists)
+                throw Failure("make", path);
+            return;
+        }
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw new DirectoryNotFoundException($"Cannot make the directory '{path}': the one above it is missing.");
+        Directory.CreateDirectory(path);
+    }
+
     private const int Interrupted = 4;
+    private const int Exists = 17;
+    private const int ForOwner = 0b111_000_000;
 
     private static int CloseOnExec => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? 0x80000 : OperatingSystem.IsFreeBSD() ? 0x100000 : 0x1000000;
 
@@ -39,6 +56,9 @@ internal static partial class NativeDirectory
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MkDir(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);

@@ -46,6 +46,17 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_data_directory_that_is_gone_is_not_made_again_for_a_certificate()
+    {
+        string data = Path.Combine(_directory.Path, "data");
+        SelfSignedCertificate certificate = new(Path.Combine(data, "tls"), ["localhost"], _time, makesParents: false);
+        Assert.Throws<CertificateException>(() => certificate.Ensure());
+        Assert.False(Directory.Exists(data));
+        Directory.CreateDirectory(data);
+        Assert.True(certificate.Ensure());
+    }
+
+    [Fact]
     public void A_running_server_renews_its_self_signed_certificate()
     {
         CertificateStore store = Store(new TlsSettings());

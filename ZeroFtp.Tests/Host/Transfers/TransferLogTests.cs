@@ -116,6 +116,23 @@ public sealed class TransferLogTests : IDisposable
         Assert.Equal(1, log.Lost);
     }
 
+    [Fact]
+    public async Task A_data_directory_that_is_gone_is_not_made_again_for_the_log_in_it()
+    {
+        string data = Path.Combine(_directory.Path, "data");
+        TransferLogSettings settings = new() { File = Path.Combine(data, "log", "transfers.log"), DataDirectory = data };
+        TransferLog log = Open(settings);
+        log.Add(Upload);
+        await log.DisposeAsync();
+        Assert.Equal(1, log.Lost);
+        Assert.False(Directory.Exists(data));
+
+        Directory.CreateDirectory(data);
+        await using (TransferLog next = Open(settings))
+            next.Add(Upload);
+        Assert.True(File.Exists(settings.File));
+    }
+
     private static TransferLog Open(TransferLogSettings settings) => new(settings, TimeZoneInfo.Utc, NullLogger<TransferLog>.Instance);
 
     private static long SessionIn(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("session").GetInt64();

@@ -66,6 +66,24 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
         Assert.Single(await store.ListAsync(Token).ToListAsync(Token));
     }
 
+    [Theory]
+    [InlineData(Durability.Full)]
+    [InlineData(Durability.Relaxed)]
+    public async Task A_root_that_is_gone_is_not_made_again(Durability durability)
+    {
+        await using LocalObjectStore store = Open(durability);
+        await WriteAsync(store, new ReadOnlySequence<byte>(Octets.Make(10)));
+        Directory.Move(Root, Root + ".gone");
+        foreach (long id in (long[])[1, 1, 5_000])
+        {
+            FtpDriverException exception = await Assert.ThrowsAsync<FtpDriverException>(async () => await store.CreateAsync(store.ReferenceFor(id), null, Token));
+            Assert.Equal(FtpError.Unavailable, exception.Error);
+        }
+        Assert.False(Directory.Exists(Root));
+        Directory.Move(Root + ".gone", Root);
+        await WriteAsync(store, new ReadOnlySequence<byte>(Octets.Make(10)));
+    }
+
     [Fact]
     public async Task Relaxed_syncs_nothing()
     {
