@@ -67,6 +67,7 @@ internal static class AccountMapping
         IdleSeconds = account.Limits.IdleTimeout?.TotalSeconds,
         AllowFxp = account.Limits.AllowFxp,
         StartDirectory = account.StartDirectory,
+        Revision = Guid.NewGuid().ToString("N"),
     };
 
     private static UserLimits ToLimits(AccountRow row, AccountSettings settings)

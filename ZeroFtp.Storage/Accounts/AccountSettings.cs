@@ -28,6 +28,9 @@ internal sealed record AccountSettings
     public bool? AllowFxp { get; set; }
 
     public string StartDirectory { get; set; } = "/";
+
+    /// <summary>Another one each time that the account is saved: a row whose settings are the same has not been saved since it was read, nor have its rules.</summary>
+    public string? Revision { get; set; }
 }
 
 /// <summary>Reads and writes <see cref="AccountSettings"/> without reflection.</summary>

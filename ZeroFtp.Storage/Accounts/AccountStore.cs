@@ -8,6 +8,7 @@ namespace ZeroFtp.Storage.Accounts;
 internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hasher) : IAccounts
 {
     private const int HomeMode = 0b111_101_101;
+    private const int MaxChanges = 100;
 
     public async ValueTask<Account?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -29,7 +30,7 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not null)
             return false;
         string hash = password is null ? "" : await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
-        return await SaveAsync(account, hash, exists: false, cancellationToken).ConfigureAwait(false);
+        return await SaveAsync(account, hash, exists: false, read: null, cancellationToken).ConfigureAwait(false) == Outcome.Done;
     }
 
     public async ValueTask<bool> UpdateAsync(Account account, CancellationToken cancellationToken = default)
@@ -38,7 +39,24 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         AccountFaults.ThrowIfAny(account);
         if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is null)
             return false;
-        return await SaveAsync(account, hash: null, exists: true, cancellationToken).ConfigureAwait(false);
+        return await SaveAsync(account, hash: null, exists: true, read: null, cancellationToken).ConfigureAwait(false) == Outcome.Done;
+    }
+
+    public async ValueTask<bool> ChangeAsync(string name, Func<Account, Account> change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(change);
+        for (int i = 0; i < MaxChanges; i++)
+        {
+            if (await metadata.FindAccountAsync(name, cancellationToken).ConfigureAwait(false) is not AccountRow row)
+                return false;
+            Account account = change(await ToAccountAsync(row, cancellationToken).ConfigureAwait(false)) with { Name = name };
+            AccountFaults.ThrowIfAny(account);
+            Outcome outcome = await SaveAsync(account, hash: null, exists: true, row, cancellationToken).ConfigureAwait(false);
+            if (outcome != Outcome.Conflict)
+                return outcome == Outcome.Done;
+        }
+        throw new IOException($"The account '{name}' is being changed by others all the time.");
     }
 
     public async ValueTask<bool> SetPasswordAsync(string name, string? password, CancellationToken cancellationToken = default)
@@ -79,11 +97,11 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         return SessionAccount.Of(account, home, await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<bool> SaveAsync(Account account, string? hash, bool exists, CancellationToken cancellationToken)
+    private async ValueTask<Outcome> SaveAsync(Account account, string? hash, bool exists, AccountRow? read, CancellationToken cancellationToken)
     {
         long home = await EnsureDirectoryAsync(IMetadataTree.Root, account.Home ?? "/" + account.Name, account.Name, cancellationToken).ConfigureAwait(false);
         List<AccountRule> rules = await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false);
-        return await metadata.SaveAccountAsync(AccountMapping.ToRow(account, hash, home, rules), exists, cancellationToken).ConfigureAwait(false) == Outcome.Done;
+        return await metadata.SaveAccountAsync(AccountMapping.ToRow(account, hash, home, rules), exists, read?.Settings, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<List<AccountRule>> EnsureRulesAsync(Account account, long home, CancellationToken cancellationToken)

@@ -14,10 +14,19 @@ public interface IAccounts
     /// <exception cref="ArgumentException">The account is not valid; the message names every fault.</exception>
     ValueTask<bool> AddAsync(Account account, string? password, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes everything of the account of that name but its password.</summary>
+    /// <summary>Changes everything of the account of that name but its password, whatever somebody else has changed since it was read; for a part of it there is <see cref="ChangeAsync"/>.</summary>
     /// <returns>False if there is none.</returns>
     /// <exception cref="ArgumentException">The account is not valid; the message names every fault.</exception>
     ValueTask<bool> UpdateAsync(Account account, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a part of the account of that name as it is now. Of two that do so at the same time both changes stand.</summary>
+    /// <param name="name">The account.</param>
+    /// <param name="change">Gives the account as it is to be; its name stays, and its password. Called again if somebody else has changed the account meanwhile.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False if there is none.</returns>
+    /// <exception cref="ArgumentException">The account would not be valid; the message names every fault.</exception>
+    /// <exception cref="IOException">Others change it all the time.</exception>
+    ValueTask<bool> ChangeAsync(string name, Func<Account, Account> change, CancellationToken cancellationToken = default);
 
     /// <summary>Sets the password, or takes it away if it is null.</summary>
     /// <returns>False if there is no such account.</returns>

@@ -9,11 +9,15 @@ internal interface IMetadataAccounts
     /// <summary>All accounts by name.</summary>
     ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Creates the account, or replaces it with its rules. Outcomes: Done, AlreadyExists (it was to be new), NotFound (it was to exist, or its home is no directory).</summary>
+    /// <summary>
+    /// Creates the account, or replaces it with its rules. Outcomes: Done, AlreadyExists (it was to be new), NotFound (it was to exist, or its home is no directory), Conflict (its settings are not
+    /// <paramref name="was"/> any more).
+    /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="exists">True if it must exist, false if it must not, null if either will do.</param>
+    /// <param name="was">If not null, the <see cref="AccountRow.Settings"/> that an account that must exist has to have still. A caller that gives each row others knows by that whether anybody has saved the account since.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken);
+    ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, string? was, CancellationToken cancellationToken);
 
     /// <summary>Changes nothing but the password's hash.</summary>
     /// <param name="name">The account.</param>

@@ -34,11 +34,13 @@ internal sealed partial class SqlMetadataStore
             return (IReadOnlyList<AccountRow>)accounts;
         }, cancellationToken);
 
-    public async ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken)
+    public async ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, string? was, CancellationToken cancellationToken)
     {
         SqlArgs args = new SqlArgs().Add("account", account.Name).Add("pass", account.PasswordHash).Add("home", account.Home).Add("permissions", account.Permissions).Add("admin", account.IsAdmin)
             .Add("disabled", account.IsDisabled).Add("expires", account.Expires).Add("addresses", account.AllowedAddresses).Add("quota", account.QuotaBytes).Add("quotafiles", account.QuotaFiles)
             .Add("up", account.UploadRate).Add("down", account.DownloadRate).Add("settings", account.Settings);
+        if (exists == true)
+            args.Add("was", was);
         for (int i = 0; i < account.Rules.Count; i++)
         {
             args.Add(string.Create(CultureInfo.InvariantCulture, $"d{i}"), account.Rules[i].Directory);
@@ -52,8 +54,10 @@ internal sealed partial class SqlMetadataStore
         }, 0, cancellationToken).ConfigureAwait(false);
         if (answer.Value.Saved)
             return Outcome.Done;
-        if (answer.Value.Homes is null or 0 || exists == true)
+        if (answer.Value.Homes is null or 0)
             return Outcome.NotFound;
+        if (exists == true)
+            return was is not null && await FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not null ? Outcome.Conflict : Outcome.NotFound;
         return answer.Again && await FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is { } found && found.PasswordHash == account.PasswordHash ? Outcome.Done : Outcome.AlreadyExists;
     }
 

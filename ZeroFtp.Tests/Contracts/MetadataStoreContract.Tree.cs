@@ -144,7 +144,7 @@ public abstract partial class MetadataStoreContract
         FileRow e = (await Store.CreateDirectoryAsync(d.Id, "e", 0, Owner, Token)).File!;
         Assert.Equal(Outcome.NotEmpty, (await Store.RemoveDirectoryAsync(d, Token)).Outcome);
         string name = "user" + Store.NewKey();
-        await Store.SaveAccountAsync(new AccountRow { Name = name, Home = e.Id }, null, Token);
+        await Store.SaveAccountAsync(new AccountRow { Name = name, Home = e.Id }, null, null, Token);
         Assert.Equal(Outcome.Busy, (await Store.RemoveDirectoryAsync(e, Token)).Outcome);
         Assert.Equal(Outcome.Busy, (await Store.RemoveTreeAsync(d, Token)).Outcome);
         Assert.True(await Store.DeleteAccountAsync(name, Token));

@@ -122,7 +122,7 @@ public sealed class StorageDriverPermissionTests
     {
         await using StorageHarness store = await StorageHarness.OpenAsync();
         AccountRow carol = new() { Name = "carol", Home = IMetadataTree.Root, QuotaBytes = 1_000 };
-        Assert.Equal(Outcome.Done, await store.Metadata.SaveAccountAsync(carol, exists: false, Token));
+        Assert.Equal(Outcome.Done, await store.Metadata.SaveAccountAsync(carol, exists: false, null, Token));
         await store.Login("carol", quotaBytes: 1_000).PutAsync("/c1", Octets.Make(600));
         await store.Login("carol", quotaBytes: 1_000).PutAsync("/c2", [1]);
         StorageDriver dave = store.Login("dave", quotaBytes: 500, quotaFiles: 1);
@@ -141,7 +141,7 @@ public sealed class StorageDriverPermissionTests
     public async Task The_owners_quota_holds_at_the_end_of_an_append_too()
     {
         await using StorageHarness store = await StorageHarness.OpenAsync();
-        await store.Metadata.SaveAccountAsync(new AccountRow { Name = "carol", Home = IMetadataTree.Root, QuotaBytes = 100, QuotaFiles = 1 }, exists: false, Token);
+        await store.Metadata.SaveAccountAsync(new AccountRow { Name = "carol", Home = IMetadataTree.Root, QuotaBytes = 100, QuotaFiles = 1 }, exists: false, null, Token);
         await store.Login("carol", quotaBytes: 100, quotaFiles: 1).PutAsync("/c", [1]);
         StorageDriver dave = store.Login("dave");
         IUpload[] uploads = [await BeginAsync(), await BeginAsync()];

@@ -84,8 +84,7 @@ internal static class UserCommand
         return WithAccounts(command, options, async (accounts, parsed, cancellationToken) =>
         {
             string user = parsed.GetRequiredValue(name);
-            Account before = await accounts.FindAsync(user, cancellationToken) ?? throw NoSuchAccount(user);
-            if (!await accounts.UpdateAsync(account.Apply(parsed, before), cancellationToken))
+            if (!await accounts.ChangeAsync(user, before => account.Apply(parsed, before), cancellationToken))
                 throw NoSuchAccount(user);
             parsed.InvocationConfiguration.Output.WriteLine($"changed {user}");
         });

@@ -51,7 +51,7 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken) => store.ListAccountsAsync(cancellationToken);
 
-    public ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, CancellationToken cancellationToken) => store.SaveAccountAsync(account, exists, cancellationToken);
+    public ValueTask<Outcome> SaveAccountAsync(AccountRow account, bool? exists, string? was, CancellationToken cancellationToken) => store.SaveAccountAsync(account, exists, was, cancellationToken);
 
     public ValueTask<bool> SetPasswordAsync(string name, string hash, string? old, CancellationToken cancellationToken) => store.SetPasswordAsync(name, hash, old, cancellationToken);
 

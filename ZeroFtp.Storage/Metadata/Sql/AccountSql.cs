@@ -30,7 +30,7 @@ internal static class AccountSql
     public static SqlUnit Save(bool? exists, int rules) => s_save.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
         {(x.Item1 == true
             ? "UPDATE account SET pass = COALESCE(@pass, pass), path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota, quota_files = @quotafiles, "
-                + "upload_rate = @up, download_rate = @down, settings = @settings WHERE name = @account AND EXISTS (SELECT 1 FROM path WHERE id = @home) RETURNING name;"
+                + "upload_rate = @up, download_rate = @down, settings = @settings WHERE name = @account AND (@was IS NULL OR settings = @was OR settings = @settings) AND EXISTS (SELECT 1 FROM path WHERE id = @home) RETURNING name;"
             : $"""
         INSERT INTO account ({Columns})
         SELECT @account, @pass, id, @permissions, @admin, @disabled, @expires, @addresses, @quota, @quotafiles, @up, @down, @settings FROM path WHERE id = @home

@@ -231,6 +231,25 @@ public sealed class LoginTests : IAsyncLifetime
 
     private async Task AddAsync(Account account) => Assert.True(await _storage.Accounts.AddAsync(account, "secret", Token));
 
+    [Fact]
+    public async Task Of_changes_of_an_account_at_the_same_time_none_is_lost()
+    {
+        await AddAsync(new Account { Name = "alice", QuotaBytes = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(each => Task.Run(async () =>
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                Assert.True(await _storage.Accounts.ChangeAsync(
+                    "alice", account => account with { QuotaBytes = account.QuotaBytes + 1, Rules = [.. account.Rules, new DirectoryRule($"/{each}/{i}", FtpPermissions.Read)] }, Token));
+            }
+        }, Token)));
+        Account changed = (await _storage.Accounts.FindAsync("alice", Token))!;
+        Assert.Equal((41L, 40), (changed.QuotaBytes, changed.Rules.Count));
+        Assert.IsType<LoginResult.Accepted>(await LoginAsync("alice", "secret"));
+        Assert.False(await _storage.Accounts.ChangeAsync("bob", account => account, Token));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _storage.Accounts.ChangeAsync("alice", account => account with { QuotaBytes = -1 }, Token));
+    }
+
     private async Task ChangeAsync(Account account) => Assert.True(await _storage.Accounts.UpdateAsync(account, Token));
 
     private async Task<LoginResult> LoginAsync(string user, string? password, string? account = null, FtpSessionInfo? session = null, X509Certificate2? certificate = null) =>
