@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Collect;
 internal sealed class ActiveReads(TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<long> _starts = [];
+    private readonly LinkedList<Start> _starts = [];
 
     /// <summary>When the oldest running download began, or null if none runs.</summary>
     public long? Oldest
@@ -14,7 +14,15 @@ internal sealed class ActiveReads(TimeProvider timeProvider)
         get
         {
             lock (_lock)
-                return _starts.First?.Value;
+            {
+                long? oldest = null;
+                for (LinkedListNode<Start>? node = _starts.First; node is not null; node = node.Next)
+                {
+                    Lower(ref node.ValueRef);
+                    oldest = Math.Min(oldest ?? long.MaxValue, node.ValueRef.Time);
+                }
+                return oldest;
+            }
         }
     }
 
@@ -22,10 +30,22 @@ internal sealed class ActiveReads(TimeProvider timeProvider)
     public IDisposable Begin()
     {
         lock (_lock)
-            return new Registration(this, _starts.AddLast(MetadataTime.Now(timeProvider)));
+            return new Registration(this, _starts.AddLast(new Start(MetadataTime.Now(timeProvider), timeProvider.GetTimestamp())));
     }
 
-    private sealed class Registration(ActiveReads reads, LinkedListNode<long> node) : IDisposable
+    /// <summary>
+    /// A clock that was set back gives content that goes from now on a time before the start that it told. Counted back from now the start is before all of that; it never rises again, since the clock may be
+    /// set forward too.
+    /// </summary>
+    private void Lower(ref Start start)
+    {
+        long counted = MetadataTime.Now(timeProvider) - (timeProvider.GetElapsedTime(start.Timestamp).Ticks / TimeSpan.TicksPerMicrosecond);
+        start = start with { Time = Math.Min(start.Time, counted) };
+    }
+
+    private readonly record struct Start(long Time, long Timestamp);
+
+    private sealed class Registration(ActiveReads reads, LinkedListNode<Start> node) : IDisposable
     {
         public void Dispose()
         {
