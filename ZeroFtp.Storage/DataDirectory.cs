@@ -42,6 +42,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <exception cref="StorageInUseException">Another process holds the lock; the message says which.</exception>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
     public void Lock()
     {
         string path = System.IO.Path.Combine(Path, LockName);
@@ -52,7 +53,7 @@ internal sealed class DataDirectory : IDisposable
         {
             _lock = new FileStream(path, options);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException exception) when (IoFailure.IsHeldByOther(exception))
         {
             throw new StorageInUseException($"The data directory '{Path}' is in use by {Describe(path)}. Two servers must not share one; stop the other one or choose another directory.", exception);
         }

@@ -178,6 +178,19 @@ public sealed class EmbeddedStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_cannot_be_locked_is_not_told_to_be_in_use()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
+        Directory.CreateDirectory(Options.DataDirectory);
+        string path = Path.Combine(Options.DataDirectory, "lock");
+        // a link to itself is followed for ever
+        File.CreateSymbolicLink(path, path);
+        IOException exception = await Assert.ThrowsAnyAsync<IOException>(async () => await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token));
+        Assert.IsNotType<StorageInUseException>(exception);
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_finds_and_names_what_is_broken_and_repairs_what_can_be()
     {
         await using EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token);

@@ -9,6 +9,10 @@ internal static class IoFailure
     private const int FileTooLarge = 27;
     private const int QuotaOnLinux = 122;
     private const int QuotaOnBsd = 69;
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnBsd = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private const int WindowsLockViolation = unchecked((int)0x80070021);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
@@ -21,6 +25,11 @@ internal static class IoFailure
 
     /// <summary>Whether it is one of those that a file system reports.</summary>
     public static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether another process holds the file, so that it could not be opened for oneself.</summary>
+    public static bool IsHeldByOther(IOException exception) => OperatingSystem.IsWindows()
+        ? exception.HResult is WindowsSharingViolation or WindowsLockViolation
+        : exception.HResult == (OperatingSystem.IsLinux() ? WouldBlockOnLinux : WouldBlockOnBsd);
 
     private static bool IsFull(Exception exception) => OperatingSystem.IsWindows()
         ? exception.HResult is WindowsDiskFull or WindowsHandleDiskFull
