@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Configuration;
 
 namespace ZeroFtp.Host.Commands;
@@ -12,7 +13,7 @@ internal static class ConfigCommand
         options.AddAllTo(check);
         check.SetAction(parsed =>
         {
-            ConfigurationLoader.Load(options.ToSources(parsed));
+            DemandFiles(ConfigurationLoader.Load(options.ToSources(parsed)));
             parsed.InvocationConfiguration.Output.WriteLine("the configuration is good");
         });
 
@@ -33,5 +34,29 @@ internal static class ConfigCommand
         keys.SetAction(parsed => ConfigurationWriter.WriteTable(parsed.InvocationConfiguration.Output, ConfigurationLoader.AllKeys()));
 
         return new Command("config", "Checks, shows or explains the configuration.") { check, show, keys };
+    }
+
+    /// <summary>A start opens them; whether that goes well depends on who starts, but what is missing is missing for everybody.</summary>
+    /// <exception cref="ConfigurationException">A file that a key names is missing.</exception>
+    private static void DemandFiles(LoadedConfiguration loaded)
+    {
+        TlsSettings tls = loaded.Configuration.Tls;
+        List<ConfigurationFault> faults = [];
+        Demand("tls:certificate", tls.Default?.Certificate);
+        Demand("tls:key", tls.Default?.Key);
+        foreach ((string name, CertificateFiles files) in tls.Names)
+        {
+            Demand($"tls:names:{name}:certificate", files.Certificate);
+            Demand($"tls:names:{name}:key", files.Key);
+        }
+        Demand("tls:clientAuthorities", tls.ClientAuthorities);
+        if (faults.Count > 0)
+            throw new ConfigurationException(faults);
+
+        void Demand(string path, string? file)
+        {
+            if (file is not null && !File.Exists(file))
+                faults.Add(new ConfigurationFault(path, loaded.Keys.FirstOrDefault(key => key.Path.Equals(path, StringComparison.OrdinalIgnoreCase))?.Origin, $"there is no file {file}"));
+        }
     }
 }

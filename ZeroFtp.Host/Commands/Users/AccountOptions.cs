@@ -36,7 +36,7 @@ internal sealed class AccountOptions
         Text("--quota", "SIZE", "How much the account may store, such as 10GiB; 0: no limit.", (account, text) => account with { QuotaBytes = ParseSize(text) });
         Text("--quota-files", "N", "How many files it may store; 0: no limit.", (account, text) => account with { QuotaFiles = ParseSize(text) });
         Text("--max-sessions", "N", "Sessions at the same time; 0: no limit of its own.",
-            (account, text) => account with { Limits = account.Limits with { MaxSessions = (int?)ParseSize(text) } });
+            (account, text) => account with { Limits = account.Limits with { MaxSessions = ParseCount(text) } });
         Text("--download-rate", "SIZE", "Octets a second, down; 0: no limit of its own.", (account, text) => account with { Limits = account.Limits with { DownloadBytesPerSecond = ParseSize(text) } });
         Text("--upload-rate", "SIZE", "Octets a second, up; 0: no limit of its own.", (account, text) => account with { Limits = account.Limits with { UploadBytesPerSecond = ParseSize(text) } });
     }
@@ -49,6 +49,8 @@ internal sealed class AccountOptions
 
     public Account Apply(ParseResult parsed, Account account)
     {
+        if (IsGiven(parsed, "--read-only") && IsGiven(parsed, "--permissions"))
+            throw new CommandException("--read-only and --permissions say the same thing; give one of them");
         foreach ((Option option, Func<ParseResult, Account, Account> apply) in _options)
         {
             if (parsed.GetResult(option) is { Implicit: false })
@@ -56,6 +58,9 @@ internal sealed class AccountOptions
         }
         return account;
     }
+
+    /// <summary>Whether the command line has the option.</summary>
+    public bool IsGiven(ParseResult parsed, string name) => parsed.GetResult(_options.First(option => option.Option.Name == name).Option) is { Implicit: false };
 
     private void Flag(string name, string help, Func<Account, bool, Account> set)
     {
@@ -90,6 +95,9 @@ internal sealed class AccountOptions
             ? time
             : throw new CommandException($"--expires {text}: expected a time such as 2030-12-31, in UTC, or never");
     }
+
+    private static int? ParseCount(string text) =>
+        ParseSize(text) is not { } count ? null : count <= int.MaxValue ? (int)count : throw new CommandException($"{text}: expected a number up to {int.MaxValue}");
 
     private static long? ParseSize(string text)
     {

@@ -16,17 +16,25 @@ internal sealed class PasswordOptionsOfCommand
         command.Options.Add(_generate);
     }
 
+    /// <summary>Whether the command line says how a password is given.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_fromInput) || parsed.GetValue(_generate);
+
+    /// <summary>Prints the password if it was made here; to be called when it is in effect.</summary>
+    public void Tell(ParseResult parsed, string? password)
+    {
+        if (parsed.GetValue(_generate))
+            parsed.InvocationConfiguration.Output.WriteLine($"password: {password}");
+    }
+
     /// <summary>The password, or null if it is not needed and none was given.</summary>
     public string? Read(ParseResult parsed, bool isNeeded)
     {
+        if (parsed.GetValue(_fromInput) && parsed.GetValue(_generate))
+            throw new CommandException("give either --password-stdin or --generate-password");
         if (parsed.GetValue(_fromInput))
             return Console.In.ReadLine() is { Length: > 0 } line ? line : throw new CommandException("there is no password on standard input");
         if (parsed.GetValue(_generate))
-        {
-            string password = RandomPassword.Create();
-            parsed.InvocationConfiguration.Output.WriteLine($"password: {password}");
-            return password;
-        }
+            return RandomPassword.Create();
         if (!isNeeded)
             return null;
         if (Console.IsInputRedirected)

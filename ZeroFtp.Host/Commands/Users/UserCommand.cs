@@ -26,10 +26,13 @@ internal static class UserCommand
         return WithAccounts(command, options, async (accounts, parsed, cancellationToken) =>
         {
             Account added = account.Apply(parsed, new Account { Name = parsed.GetRequiredValue(name) });
+            if (added.AllowsNoPassword && password.IsGiven(parsed))
+                throw new CommandException("with --no-password nobody is asked for a password; give none");
             bool needsPassword = !added.AllowsNoPassword && added.Certificates.Count == 0;
             string? secret = password.Read(parsed, needsPassword);
             if (!await accounts.AddAsync(added, secret, cancellationToken))
                 throw new CommandException($"there is an account {added.Name} already");
+            password.Tell(parsed, secret);
             parsed.InvocationConfiguration.Output.WriteLine($"added {added.Name}");
         }, mayMakeStore: true);
     }
@@ -57,8 +60,10 @@ internal static class UserCommand
         {
             string user = parsed.GetRequiredValue(name);
             _ = await accounts.FindAsync(user, cancellationToken) ?? throw NoSuchAccount(user);
-            if (!await accounts.SetPasswordAsync(user, password.Read(parsed, isNeeded: true), cancellationToken))
+            string? secret = password.Read(parsed, isNeeded: true);
+            if (!await accounts.SetPasswordAsync(user, secret, cancellationToken))
                 throw NoSuchAccount(user);
+            password.Tell(parsed, secret);
             parsed.InvocationConfiguration.Output.WriteLine($"changed the password of {user}");
         });
     }

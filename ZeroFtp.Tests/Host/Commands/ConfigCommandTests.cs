@@ -38,6 +38,21 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_named_and_missing_is_a_fault()
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "there.pem"), "");
+
+        (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(
+            _directory.Path, null, "config", "check", "--cert", "there.pem", "--key", "none.key", "--set", "tls:names:ftp.example.org:certificate=none.pem");
+
+        Assert.Equal(1, code);
+        Assert.Equal("", output);
+        Assert.Equal(
+            ["zeroftp: tls:key: there is no file none.key (from --key)", "zeroftp: tls:names:ftp.example.org:certificate: there is no file none.pem (from --set)"],
+            errors.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_configuration_in_effect_is_shown_without_its_secrets()
     {
         (int code, string output, _) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "config", "show", "--set", "tls:password=s3cret", "--listen", "[::1]:0", "--listen", "*:2121");

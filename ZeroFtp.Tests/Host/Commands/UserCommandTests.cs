@@ -64,6 +64,23 @@ public sealed class UserCommandTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--max-sessions", "4294967297")]
+    [InlineData("--max-sessions", "2147483648")]
+    [InlineData("--read-only", "--permissions", "all")]
+    [InlineData("--no-password")]
+    [InlineData("--password-stdin")]
+    [InlineData("--quota", "lots")]
+    [InlineData("--home", "no/root")]
+    public async Task No_password_is_printed_of_an_account_that_is_not_made(params string[] options)
+    {
+        (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, "a\n", ["user", "add", "alice", "--generate-password", .. options]);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("zeroftp: ", errors, StringComparison.Ordinal);
+        Assert.Equal("", await RunAsync(null, "user", "list"));
+    }
+
     private async Task<string> RunAsync(string? input, params string[] arguments)
     {
         (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, input, arguments);

@@ -100,6 +100,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Contains("not 'nowhere'", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dataConnections:allowPassive", "and dataConnections:allowActive must not both be off", "dataConnections:allowPassive=false", "dataConnections:allowActive=false")]
+    [InlineData("limits:loginDelay", "must not be negative nor above limits:maxLoginDelay", "limits:loginDelay=10s", "limits:maxLoginDelay=5s")]
+    public void A_fault_names_keys_and_no_properties(string key, string message, params string[] set)
+    {
+        Dictionary<string, object> groups = set.GroupBy(pair => pair.Split(':')[0]).ToDictionary(group => group.Key, group => (object)group.ToDictionary(pair => pair.Split(':', '=')[1], pair => pair.Split('=')[1]));
+        ConfigurationException thrown = Assert.Throws<ConfigurationException>(() => Load(System.Text.Json.JsonSerializer.Serialize(groups)));
+        Assert.Equal((key, message), thrown.Faults.Select(fault => (fault.Key, fault.Message)).Single());
+    }
+
     [Fact]
     public void An_unknown_key_is_a_fault_and_the_likely_one_is_offered()
     {
