@@ -24,6 +24,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     private Quota _quota = quota;
     private readonly bool _addsToNothing = plan is { Kind: UploadKind.Append, Base: null };
     private long _received;
+    private bool _isTried;
     private bool _isEnded;
 
     public ValueTask CopyFromAsync(PipeReader source, CancellationToken cancellationToken) => StorageFailure.Translate(CopyAsync(source, cancellationToken));
@@ -133,6 +134,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     {
         await _extents.FinishAsync(_plan, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
+        _isTried = true;
         PublishResult result;
         try
         {
@@ -177,7 +179,8 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         _isEnded = true;
         keepPartial &= _plan.KeepPartial;
         await _extents.SettleAsync(completeLast: keepPartial).ConfigureAwait(false);
-        if (!_extents.IsJournalled && _extents.Length == 0)
+        // A publication that was refused has left its row in the journal, also one of no octets.
+        if (!_extents.IsJournalled && _extents.Length == 0 && !_isTried)
             return false;
         try
         {

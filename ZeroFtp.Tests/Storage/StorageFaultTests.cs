@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.Data.Sqlite;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
 using ZeroFtp.Storage.Collect;
@@ -190,6 +191,27 @@ public sealed class StorageFaultTests
         await store.Collector.CollectAsync(Token);
         CheckReport report = await new Checker(store.Context, new CheckOptions()).RunAsync(Token);
         Assert.Equal(CheckFindingKind.DamagedObject, Assert.Single(report.Findings).Kind);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_refused_upload_leaves_nothing_in_the_journal(int length)
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await using (IUpload upload = await driver.OpenWriteAsync(new UploadRequest { Path = At("/a"), Mode = UploadMode.Replace }, Token))
+        {
+            await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(Octets.Make(length))), Token);
+            await driver.MakeAsync("/a");
+            await FailsAsync(FtpError.IsADirectory, () => upload.CommitAsync(Token).AsTask());
+        }
+        await using SqliteConnection connection = new($"Data Source={Path.Combine(store.DataDirectory, "metadata.db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(Token);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM upload";
+        Assert.Equal(0L, await command.ExecuteScalarAsync(Token));
+        await store.AssertSoundAsync();
     }
 
     [Fact]
