@@ -8,7 +8,13 @@ internal static class CheckOutput
     public static void Tell(TextWriter output, CheckReport report)
     {
         foreach (CheckFinding finding in report.Findings)
+        {
             output.WriteLine($"{finding.Kind}: {finding.Subject}: {finding.Detail}{(finding.IsRepaired ? " (repaired)" : "")}");
+            foreach (string path in finding.Paths)
+                output.WriteLine($"  in {path}");
+            if (finding.Paths.Count == CheckFinding.MaxPaths)
+                output.WriteLine("  and perhaps in others");
+        }
         if (report.FindingCount > report.Findings.Count)
             output.WriteLine($"... and {report.FindingCount - report.Findings.Count} more");
         string verdict = report.IsClean ? "clean" : $"{report.FindingCount} faults, {report.RepairedCount} repaired";

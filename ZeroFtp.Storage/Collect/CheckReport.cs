@@ -18,7 +18,14 @@ public sealed record CheckOptions
 /// <param name="Subject">The path, object or row that it concerns.</param>
 /// <param name="Detail">What is wrong with it, in a sentence.</param>
 /// <param name="IsRepaired">Whether it has been repaired.</param>
-public sealed record CheckFinding(CheckFindingKind Kind, string Subject, string Detail, bool IsRepaired);
+public sealed record CheckFinding(CheckFindingKind Kind, string Subject, string Detail, bool IsRepaired)
+{
+    /// <summary>How many paths a finding has at most.</summary>
+    public const int MaxPaths = 100;
+
+    /// <summary>Of an object: the files that it is a part of, as paths in the whole tree; the first <see cref="MaxPaths"/> of them if it is shared by more.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+}
 
 /// <summary>The invariants of a store.</summary>
 public enum CheckFindingKind

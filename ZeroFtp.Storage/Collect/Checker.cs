@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Collect;
@@ -19,8 +20,10 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
     {
         foreach ((string invariant, long breaches) in await context.Metadata.CheckAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (breaches != 0)
-                Report(CheckFindingKind.Metadata, invariant, string.Create(CultureInfo.InvariantCulture, $"{breaches} rows break this invariant."), false);
+            if (breaches == 0)
+                continue;
+            bool isRepaired = options.Repair && invariant == CheckSql.WrongUsage && await context.Metadata.RepairUsageAsync(cancellationToken).ConfigureAwait(false);
+            Report(CheckFindingKind.Metadata, invariant, string.Create(CultureInfo.InvariantCulture, $"{breaches} rows break this invariant."), isRepaired);
         }
         await CheckNamedAsync(cancellationToken).ConfigureAwait(false);
         if (context.Objects is IObjectListing listing)
@@ -53,6 +56,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         _bytes += options.ReadContent ? row.Length : 0;
         if (state == ObjectState.Good || !await IsStillNamedAsync(scanned, cancellationToken).ConfigureAwait(false))
             return;
+        IReadOnlyList<string> paths = await context.Metadata.FindPathsAsync(row.Id, CheckFinding.MaxPaths, cancellationToken).ConfigureAwait(false);
         bool isRepaired = options.Repair && state is not ObjectState.Missing && await RepairRecord.RepairAsync(context.Metadata, context.Objects, row, stored, cancellationToken).ConfigureAwait(false);
         CheckFindingKind kind = state switch
         {
@@ -60,7 +64,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
             ObjectState.Degraded => CheckFindingKind.DegradedObject,
             _ => CheckFindingKind.DamagedObject,
         };
-        Report(kind, stored.Reference, string.Create(CultureInfo.InvariantCulture, $"The content {key} refers to this object of {row.Length} octets, which is {state}."), isRepaired);
+        Report(kind, stored.Reference, string.Create(CultureInfo.InvariantCulture, $"The content {key} refers to this object of {row.Length} octets, which is {state}."), isRepaired, paths);
     }
 
     /// <summary>Where other front-ends go on, the content may have been deleted or repaired since it was scanned.</summary>
@@ -109,11 +113,11 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         }
     }
 
-    private void Report(CheckFindingKind kind, string subject, string detail, bool isRepaired)
+    private void Report(CheckFindingKind kind, string subject, string detail, bool isRepaired, IReadOnlyList<string>? paths = null)
     {
         _found++;
         _repaired += isRepaired ? 1 : 0;
         if (_findings.Count < options.MaxFindings)
-            _findings.Add(new CheckFinding(kind, subject, detail, isRepaired));
+            _findings.Add(new CheckFinding(kind, subject, detail, isRepaired) { Paths = paths ?? [] });
     }
 }

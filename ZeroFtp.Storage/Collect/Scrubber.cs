@@ -83,9 +83,10 @@ internal sealed partial class Scrubber
         IReadOnlyList<ScannedExtent> again = await _metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);
         if (again.Count == 0 || again[0].Key != scanned.Key || again[0].Extent.Object != scanned.Extent.Object)
             return;
+        IReadOnlyList<string> paths = await _metadata.FindPathsAsync(scanned.Extent.Object.Id, CheckFinding.MaxPaths, cancellationToken).ConfigureAwait(false);
         bool repaired = _options.Repair && await RepairRecord.RepairAsync(_metadata, _objects, scanned.Extent.Object, stored, cancellationToken).ConfigureAwait(false);
         (CheckFindingKind kind, string detail) = Describe(state);
-        tally.Found(new CheckFinding(kind, $"object {scanned.Extent.Object.Id} of content {scanned.Key} at {scanned.Extent.Start}", detail, repaired));
+        tally.Found(new CheckFinding(kind, $"object {scanned.Extent.Object.Id} of content {scanned.Key} at {scanned.Extent.Start}", detail, repaired) { Paths = paths });
         LogFound(scanned.Extent.Object.Id, scanned.Key, state, repaired);
     }
 

@@ -48,6 +48,13 @@ internal interface IMetadataUpkeep
     /// <summary>Which of the ids are named by no extent, no dead object, and no reservation of a living front-end: objects that only a fault can have left.</summary>
     ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
+    /// <summary>The paths, from the installation's root, of at most <paramref name="limit"/> of the files whose content names the object. A removed tree has none.</summary>
+    ValueTask<IReadOnlyList<string>> FindPathsAsync(long objectId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts again what each owner has, from the files, and corrects what was counted wrong.</summary>
+    /// <returns>Whether it is right now.</returns>
+    ValueTask<bool> RepairUsageAsync(CancellationToken cancellationToken);
+
     /// <summary>Counts every breach of the store's invariants; a sound store gives only zeroes. Costs a pass over all rows.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken);
 }

@@ -141,13 +141,7 @@ internal sealed partial class SqlMetadataStore
         if (directories.Count == 0)
             return default;
         SqlArgs args = new SqlArgs().Add("dir", directories[0]);
-        IReadOnlyList<string> names = await runner.ReadAsync(UpkeepSql.TrashPage, args, static async (reader, token) =>
-        {
-            List<string> names = [];
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-                names.Add(reader.GetString(0));
-            return (IReadOnlyList<string>)names;
-        }, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> names = await runner.ReadAsync(UpkeepSql.TrashPage, args, TextsAsync, cancellationToken).ConfigureAwait(false);
         if (names.Count == 0)
         {
             await WriteAsync(UpkeepSql.ReapDirectory, args, cancellationToken).ConfigureAwait(false);
@@ -162,13 +156,7 @@ internal sealed partial class SqlMetadataStore
     {
         long now = Now;
         long until = now + Microseconds(TimeSpan.FromMinutes(5)) + Random.Shared.Next(1_000_000);
-        IReadOnlyList<string> keys = (await runner.WriteAsync(UpkeepSql.TakeContents, new SqlArgs().Add("until", until).Add("now", now), static async (reader, token) =>
-        {
-            List<string> keys = [];
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-                keys.Add(reader.GetString(0));
-            return (IReadOnlyList<string>)keys;
-        }, 0, cancellationToken).ConfigureAwait(false)).Value;
+        IReadOnlyList<string> keys = (await runner.WriteAsync(UpkeepSql.TakeContents, new SqlArgs().Add("until", until).Add("now", now), TextsAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
         if (keys.Count == 0)
             return 0;
         SqlArgs args = AddKeys(new SqlArgs(), keys).Add("count", limit);
@@ -261,6 +249,12 @@ internal sealed partial class SqlMetadataStore
         return args;
     }
 
+    public ValueTask<IReadOnlyList<string>> FindPathsAsync(long objectId, int limit, CancellationToken cancellationToken) =>
+        runner.ReadAsync(UpkeepSql.PathsOfObject, new SqlArgs().Add("object", objectId).Add("count", limit), TextsAsync, cancellationToken);
+
+    public async ValueTask<bool> RepairUsageAsync(CancellationToken cancellationToken) =>
+        (await runner.WriteAsync(CheckSql.RepairUsage, new SqlArgs().Add("slot", Slot), Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value == 0;
+
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) =>
         runner.ReadAsync(CheckSql.All, new SqlArgs(), static async (reader, token) =>
         {
@@ -279,5 +273,13 @@ internal sealed partial class SqlMetadataStore
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             numbers.Add(reader.GetInt64(0));
         return numbers;
+    }
+
+    private static async ValueTask<IReadOnlyList<string>> TextsAsync(System.Data.Common.DbDataReader reader, CancellationToken cancellationToken)
+    {
+        List<string> texts = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            texts.Add(reader.GetString(0));
+        return texts;
     }
 }

@@ -100,6 +100,19 @@ public abstract partial class MetadataStoreContract
                 await dead.ReserveObjectIdAsync(Token);
         });
         await dead.DisposeAsync();
+    [Fact]
+    public async Task The_files_of_an_object_are_found_with_their_paths()
+    {
+        FileRow d = (await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token)).File!;
+        FileRow gone = (await Store.CreateDirectoryAsync(Home, "gone", 0, Owner, Token)).File!;
+        ObjectRow shared = NewObject(Store, 5);
+        foreach ((long directory, string name) in ((long, string)[])[(d.Id, "f"), (Home, "g"), (gone.Id, "h")])
+            await Store.PublishAsync(Request(Plan(name) with { Directory = directory }, [new Extent(0, 5, shared)]), Token);
+        await Store.RemoveTreeAsync(gone, Token);
+        string home = "/" + (await Store.GetDirectoryAsync(Home, Token))!.Name;
+        Assert.Equal([home + "/d/f", home + "/g"], await Store.FindPathsAsync(shared.Id, 10, Token));
+        Assert.Single(await Store.FindPathsAsync(shared.Id, 1, Token));
+        Assert.Empty(await Store.FindPathsAsync(Store.NewId(), 10, Token));
     }
 
     [Fact]

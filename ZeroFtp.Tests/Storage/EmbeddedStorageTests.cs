@@ -209,9 +209,32 @@ public sealed class EmbeddedStorageTests : IDisposable
         Assert.Equal(
             [CheckFindingKind.MissingObject, CheckFindingKind.DamagedObject, CheckFindingKind.UnreferencedObject],
             report.Findings.Select(finding => finding.Kind).Order());
+        Assert.Equal([["/alice/missing"], ["/alice/damaged"], []], report.Findings.OrderBy(finding => finding.Kind).Select(finding => finding.Paths));
         CheckReport shallow = await storage.CheckAsync(new CheckOptions { ReadContent = false, Repair = true }, Token);
         Assert.Equal((2, 1), ((int)shallow.FindingCount, (int)shallow.RepairedCount));
         Assert.False(File.Exists(stray));
+    }
+
+    [Fact]
+    public async Task A_check_counts_again_what_was_counted_wrong_when_it_is_to_repair()
+    {
+        await using EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token);
+        await storage.Accounts.AddAsync(new Account { Name = "alice" }, "a", Token);
+        await (await LoginAsync(storage, "alice", "a")).PutAsync("/a", [1, 2, 3]);
+        await using (SqliteConnection connection = new($"Data Source={Path.Combine(Options.DataDirectory, "metadata.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(Token);
+            await using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "UPDATE usage SET bytes = bytes + 7, files = files - 1; INSERT INTO usage (owner, slot, bytes, files) VALUES ('nobody', 0, 3, 1)";
+            await command.ExecuteNonQueryAsync(Token);
+        }
+        CheckReport report = await storage.CheckAsync(new CheckOptions(), Token);
+        Assert.Equal(("wrong usage", false), report.Findings.Select(finding => (finding.Subject, finding.IsRepaired)).Single());
+        report = await storage.CheckAsync(new CheckOptions { Repair = true }, Token);
+        Assert.Equal(("wrong usage", true), report.Findings.Select(finding => (finding.Subject, finding.IsRepaired)).Single());
+        Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
+        Assert.Equal(new AccountUsage(3, 1), await storage.Accounts.GetUsageAsync("alice", Token));
+        Assert.Equal(new AccountUsage(0, 0), await storage.Accounts.GetUsageAsync("nobody", Token));
     }
 
     [Fact]

@@ -45,6 +45,10 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyList<long>> FindUnknownObjectsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) => store.FindUnknownObjectsAsync(ids, cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> FindPathsAsync(long objectId, int limit, CancellationToken cancellationToken) => store.FindPathsAsync(objectId, limit, cancellationToken);
+
+    public ValueTask<bool> RepairUsageAsync(CancellationToken cancellationToken) => store.RepairUsageAsync(cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
 
     public ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken) => store.FindAccountAsync(name, cancellationToken);

@@ -3,14 +3,23 @@ namespace ZeroFtp.Storage.Metadata.Sql;
 /// <summary>The store's invariants: each row is a name and how often it is broken.</summary>
 internal static class CheckSql
 {
-    public static readonly SqlUnit All = new("Check", """
+    public const string WrongUsage = "wrong usage";
+
+    // What each owner has, less what is counted: nothing but zeroes if it is counted right.
+    private const string UsageDifference = "(SELECT owner, size AS b, 1 AS n FROM file WHERE NOT is_dir UNION ALL SELECT owner, -bytes, -files FROM usage) AS x GROUP BY owner HAVING SUM(b) <> 0 OR SUM(n) <> 0";
+
+    public static readonly SqlUnit RepairUsage = new("RepairUsage", $"""
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, CAST(SUM(b) AS INT8), CAST(SUM(n) AS INT8) FROM {UsageDifference} {TreeSql.Charge}
+        SELECT COUNT(*) FROM (SELECT owner FROM {UsageDifference}) AS y;
+        """);
+
+    public static readonly SqlUnit All = new("Check", $"""
         SELECT 'directories without entry', COUNT(*) FROM path p WHERE p.name IS NULL AND NOT EXISTS (SELECT 1 FROM file f WHERE f.id = p.id AND f.is_dir)
         UNION ALL SELECT 'entries without directory', COUNT(*) FROM file f WHERE f.is_dir AND NOT EXISTS (SELECT 1 FROM path p WHERE p.id = f.id)
         UNION ALL SELECT 'orphans', COUNT(*) FROM file f WHERE NOT EXISTS (SELECT 1 FROM path p WHERE p.id = f.path_id)
         UNION ALL SELECT 'unreachable entries', (SELECT COUNT(*) FROM file) + (SELECT COUNT(*) FROM path WHERE name IS NOT NULL)
           - (WITH RECURSIVE t (id) AS (SELECT id FROM path WHERE name IS NOT NULL UNION SELECT f.id FROM t JOIN file f ON f.path_id = t.id) SELECT COUNT(*) FROM t)
-        UNION ALL SELECT 'wrong usage', COUNT(*) FROM (
-          SELECT owner FROM (SELECT owner, size AS b, 1 AS n FROM file WHERE NOT is_dir UNION ALL SELECT owner, -bytes, -files FROM usage) AS x GROUP BY owner HAVING SUM(b) <> 0 OR SUM(n) <> 0) AS y
+        UNION ALL SELECT '{WrongUsage}', COUNT(*) FROM (SELECT owner FROM {UsageDifference}) AS y
         UNION ALL SELECT 'files without content key', COUNT(*) FROM file WHERE NOT is_dir AND link IS NULL AND stor_key IS NULL
         UNION ALL SELECT 'keys in file and garbage', COUNT(*) FROM file f JOIN garbage g ON g.stor_key = f.stor_key
         UNION ALL SELECT 'keys in file and upload', COUNT(*) FROM file f JOIN upload u ON u.stor_key = f.stor_key

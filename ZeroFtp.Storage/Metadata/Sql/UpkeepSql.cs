@@ -122,6 +122,15 @@ internal static class UpkeepSql
         SELECT r.first, r.count FROM reserve r;
         """);
 
+    // A sound tree has no circle; a broken one must not be walked for ever.
+    public static readonly SqlUnit PathsOfObject = new("PathsOfObject", """
+        WITH RECURSIVE up (dir, path, n) AS (
+          SELECT f.path_id, '/' || f.name, 1 FROM (SELECT path_id, name FROM file WHERE stor_key IN (SELECT e.stor_key FROM extent e WHERE e.object = @object) LIMIT @count) AS f
+          UNION ALL SELECT d.path_id, '/' || d.name || up.path, up.n + 1 FROM up JOIN file d ON d.id = up.dir WHERE up.n < 1000
+        )
+        SELECT path FROM up WHERE dir = 1 ORDER BY path;
+        """);
+
     public static readonly SqlUnit ReplaceReference = new("ReplaceReference", """
         INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
         SELECT @new, object_length, hash, crc, ref, @now, @due FROM extent WHERE object = @id AND COALESCE(ref, '') = COALESCE(@old, '') AND ref <> @ref ORDER BY stor_key, start LIMIT 1 ON CONFLICT (object) DO NOTHING;

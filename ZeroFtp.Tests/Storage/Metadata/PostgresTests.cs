@@ -54,6 +54,24 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
     };
 
     [Fact]
+    public async Task Usage_that_was_counted_wrong_is_counted_again()
+    {
+        SqlMetadataStore store = await StoreAsync();
+        await store.PublishAsync(Request(store, "f", 5), Token);
+        await using (NpgsqlConnection connection = new(_database))
+        {
+            await connection.OpenAsync(Token);
+            await using NpgsqlCommand command = new("UPDATE usage SET bytes = bytes + 7; INSERT INTO usage (owner, slot, bytes, files) VALUES ('nobody', 0, 3, 1)", connection);
+            await command.ExecuteNonQueryAsync(Token);
+        }
+        Assert.Equal(2, (await store.CheckAsync(Token))["wrong usage"]);
+        Assert.True(await store.RepairUsageAsync(Token));
+        Assert.Equal(0, (await store.CheckAsync(Token))["wrong usage"]);
+        Assert.Equal(new Usage(5, 1), await store.GetUsageAsync("o", Token));
+        Assert.Equal(new Usage(0, 0), await store.GetUsageAsync("nobody", Token));
+    }
+
+    [Fact]
     public async Task Each_operation_takes_the_round_trips_that_it_is_documented_to_take()
     {
         SqlMetadataStore store = await StoreAsync();
