@@ -193,16 +193,18 @@ internal sealed partial class SqlMetadataStore
         if (!isTarget || state.Source?.Id != source.Id)
             return new TreeResult(Outcome.NotFound);
         if (state.Target is null)
-            return new TreeResult(Outcome.IntoItself);
+            return new TreeResult(state.Ruled > 0 ? Outcome.Busy : Outcome.IntoItself);
         return new TreeResult(state.Target.IsDirectory ? Outcome.IsDirectory : Outcome.AlreadyExists);
 
         static async ValueTask<MoveState> ReadAsync(DbDataReader reader, CancellationToken token)
         {
             IReadOnlyDictionary<long, long> versions = await VersionsAsync(reader, token).ConfigureAwait(false);
             await reader.NextResultAsync(token).ConfigureAwait(false);
-            return new MoveState(versions, await Rows.FileAsync(reader, token).ConfigureAwait(false), await Rows.FileAsync(reader, token).ConfigureAwait(false));
+            FileRow? target = await Rows.FileAsync(reader, token).ConfigureAwait(false);
+            FileRow? moved = await Rows.FileAsync(reader, token).ConfigureAwait(false);
+            return new MoveState(versions, target, moved, await Rows.NumberAsync(reader, token).ConfigureAwait(false) ?? 0);
         }
     }
 
-    private readonly record struct MoveState(IReadOnlyDictionary<long, long> Versions, FileRow? Target, FileRow? Source);
+    private readonly record struct MoveState(IReadOnlyDictionary<long, long> Versions, FileRow? Target, FileRow? Source, long Ruled);
 }

@@ -157,6 +157,29 @@ public abstract partial class MetadataStoreContract
     }
 
     [Fact]
+    public async Task A_directory_with_a_rule_in_it_is_neither_removed_nor_renamed()
+    {
+        FileRow d = (await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token)).File!;
+        FileRow e = (await Store.CreateDirectoryAsync(d.Id, "e", 0, Owner, Token)).File!;
+        FileRow free = (await Store.CreateDirectoryAsync(d.Id, "free", 0, Owner, Token)).File!;
+        string name = "user" + Store.NewKey();
+        await Store.SaveAccountAsync(new AccountRow { Name = name, Home = IMetadataTree.Root, Rules = [new AccountRule(e.Id, 1)] }, null, null, Token);
+        Assert.Equal(Outcome.Busy, (await Store.RemoveDirectoryAsync(e, Token)).Outcome);
+        Assert.Equal(Outcome.Busy, (await Store.RemoveTreeAsync(e, Token)).Outcome);
+        Assert.Equal(Outcome.Busy, (await Store.RemoveTreeAsync(d, Token)).Outcome);
+        Assert.Equal(Outcome.Busy, (await Store.RenameAsync(e, Home, "x", Token)).Outcome);
+        Assert.Equal(Outcome.Busy, (await Store.RenameAsync(e, d.Id, "x", Token)).Outcome);
+        Assert.Equal(Outcome.Busy, (await Store.RenameAsync(d, Home, "x", Token)).Outcome);
+        Assert.Equal(["e", "free"], (await ListAsync(d.Id)).Select(static row => row.Name));
+        Assert.Equal(Outcome.Done, (await Store.RenameAsync(free, e.Id, "moved", Token)).Outcome);
+        Assert.True(await Store.DeleteAccountAsync(name, Token));
+        FileRow moved = (await Store.RenameAsync(d, Home, "x", Token)).File!;
+        Assert.Equal("x", moved.Name);
+        Assert.Equal(Outcome.NotEmpty, (await Store.RemoveDirectoryAsync(e, Token)).Outcome);
+        Assert.Equal(Outcome.Done, (await Store.RemoveTreeAsync(moved, Token)).Outcome);
+    }
+
+    [Fact]
     public async Task A_file_is_renamed_over_a_file_at_once()
     {
         FileRow d = (await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token)).File!;

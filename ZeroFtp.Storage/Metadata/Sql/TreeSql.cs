@@ -84,7 +84,7 @@ internal static class TreeSql
         """);
 
     private const string Empty = """
-        is_dir AND NOT EXISTS (SELECT 1 FROM file c WHERE c.path_id = @id) AND NOT EXISTS (SELECT 1 FROM account WHERE account.path_id = @id)
+        is_dir AND NOT EXISTS (SELECT 1 FROM file c WHERE c.path_id = @id) AND NOT EXISTS (SELECT 1 FROM account WHERE account.path_id = @id) AND NOT EXISTS (SELECT 1 FROM dir_rule WHERE dir_rule.path_id = @id)
         """;
 
     public static readonly SqlUnit RemoveDirectory = new("RemoveDirectory", $"""
@@ -92,12 +92,15 @@ internal static class TreeSql
         DELETE FROM file WHERE path_id = @dir AND name = @name AND id = @id AND {Empty};
         DELETE FROM path WHERE id = @id AND name IS NULL AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id);
         {State}
-        SELECT COUNT(*) FROM account WHERE path_id = @id;
+        SELECT (SELECT COUNT(*) FROM account WHERE path_id = @id) + (SELECT COUNT(*) FROM dir_rule WHERE path_id = @id);
         """);
 
-    // Every directory that is a home or above one: none of them may vanish.
+    // Every directory that is a home or has a rule, or is above one: none of them may vanish, and the rule with it.
     private const string Homes = """
-        WITH RECURSIVE up (id) AS (SELECT path_id FROM account UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id)
+        WITH RECURSIVE up (id) AS (
+          SELECT path_id FROM (SELECT path_id FROM account UNION SELECT path_id FROM dir_rule) AS held
+          UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id
+        )
         """;
 
     public static readonly SqlUnit RemoveTree = new("RemoveTree", $"""
@@ -133,19 +136,26 @@ internal static class TreeSql
         WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND {s_isTarget}
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
         {s_moveState}
+        SELECT CAST(0 AS INT8);
         """);
 
-    private const string Above = "WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id)";
+    // A rule goes with its directory: at the old name, where it is meant to hold, whoever makes a directory next would not be under it.
+    private const string Above = """
+        WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id),
+          ruled (id) AS (SELECT path_id FROM dir_rule UNION SELECT f.path_id FROM ruled JOIN file f ON f.id = ruled.id)
+        """;
 
     public static readonly SqlUnit MoveDirectory = new("MoveDirectory", $"""
         {Above}
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND @id NOT IN (SELECT ruled.id FROM ruled) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
           AND EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND s.is_dir) AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
         {Above}
         UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND id NOT IN (SELECT ruled.id FROM ruled) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
         {s_moveState}
+        {Above}
+        SELECT COUNT(*) FROM ruled WHERE ruled.id = @id;
         """);
 
     /// <summary>A walk of at most so many names.</summary>
