@@ -42,6 +42,13 @@ internal static class Arguments
             DemandAccount(session);
     }
 
+    /// <summary>Refuses what the user may not do to this file, although to others: one of these things must be allowed.</summary>
+    public static void Demand(FtpEntry entry, FtpPermissions any)
+    {
+        if (!entry.IsDirectory && !entry.Allows(any))
+            throw new FtpDriverException(FtpError.PermissionDenied);
+    }
+
     /// <summary>Refuses storing (STOR, APPE, STOU and RNTO, by RFC 959 section 5.4) until ACCT was given, if the user needs it.</summary>
     public static void DemandAccount(FtpSession session)
     {

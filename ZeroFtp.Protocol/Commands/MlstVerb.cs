@@ -23,6 +23,7 @@ internal static class MlstVerb
         Arguments.Demand(session, FtpPermissions.List);
         FtpPath path = argument.Length == 0 ? session.WorkingDirectory : Arguments.Path(session, argument);
         FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
+        Arguments.Demand(entry, FtpPermissions.List);
         if (argument.EndsWith('/') && !entry.IsDirectory)
             throw new FtpDriverException(FtpError.NotADirectory);
         FactFormatter formatter = new(session.Facts, session.Permissions, session.Options.Listing);

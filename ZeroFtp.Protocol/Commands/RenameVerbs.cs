@@ -29,7 +29,10 @@ internal static class RenameVerbs
         if (path.IsRoot)
             return Replies.PermissionDenied(argument);
         Arguments.Demand(session, FtpPermissions.Rename);
-        await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
+        FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
+        // A link is renamed itself, and has the permissions of what it leads to.
+        if (entry.LinkTarget is null)
+            Arguments.Demand(entry, FtpPermissions.Rename);
         session.RenameFrom = path;
         return Ready;
     }

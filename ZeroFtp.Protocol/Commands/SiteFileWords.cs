@@ -120,7 +120,7 @@ internal static class SiteFileWords
             return BadCpfr;
         FtpPath path = Arguments.FilePath(session, argument);
         Arguments.Demand(session, FtpPermissions.Read);
-        await Arguments.FileAsync(session, path, cancellationToken).ConfigureAwait(false);
+        Arguments.Demand(await Arguments.FileAsync(session, path, cancellationToken).ConfigureAwait(false), FtpPermissions.Read);
         session.CopyFrom = path;
         return ReadyToCopy;
     }

@@ -24,6 +24,8 @@ internal static class SizeVerb
         FtpPath path = Arguments.FilePath(session, argument);
         Arguments.Demand(session, FtpPermissions.List);
         FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
+        // Whoever may fetch it learns its length anyway.
+        Arguments.Demand(entry, FtpPermissions.List | FtpPermissions.Read);
         if (!entry.IsFile)
             return entry.Kind == FtpEntryKind.DanglingLink ? Replies.NotFound(argument) : Replies.NotAPlainFile(argument);
         // MODE Z does not count: the length is that of the uncompressed octets (F3659-4-4).

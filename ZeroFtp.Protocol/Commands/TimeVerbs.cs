@@ -66,6 +66,7 @@ internal static class TimeVerbs
         }
         if (entry is null || entry.Kind == FtpEntryKind.DanglingLink)
             return Replies.NotFound(argument);
+        Arguments.Demand(entry, FtpPermissions.List | FtpPermissions.Read);
         if (!entry.IsFile || argument.EndsWith('/'))
             return Replies.NotAPlainFile(argument);
         return Reply.Of(213, FtpTime.Format(entry.ModifiedUtc));

@@ -61,6 +61,9 @@ public sealed record FtpEntry
     /// <summary>What the session's user may do with this very entry, or null if nothing but the session's own permissions limits it.</summary>
     public FtpPermissions? Permissions { get; init; }
 
+    /// <summary>Whether the session may do one of these things to the entry, as far as its own permissions tell.</summary>
+    internal bool Allows(FtpPermissions any) => Permissions is not FtpPermissions own || (own & any) != 0;
+
     /// <summary>Whether the content is what an interrupted upload left.</summary>
     public bool IsPartial { get; init; }
 

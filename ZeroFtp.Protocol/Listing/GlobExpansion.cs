@@ -20,7 +20,7 @@ internal sealed class GlobExpansion(IClientHandlingDriver driver, ListingBudget 
             if (place.Next == parts.Length)
             {
                 FtpEntry? entry = await driver.GetFileInfoAsync(place.Path, cancellationToken).ConfigureAwait(false);
-                if (entry is not null && (entry.IsDirectory || !wantsDirectory))
+                if (entry is not null && (entry.IsDirectory || (!wantsDirectory && entry.Allows(FtpPermissions.List))))
                     yield return (entry, place.Pathname);
                 continue;
             }

@@ -99,10 +99,12 @@ internal sealed class Listing : IDownload
         }
         if (!_entry.IsDirectory && (_request.Verb == ListingVerb.Machine || FtpPath.MeansDirectory(_pathname)))
             throw new FtpDriverException(FtpError.NotADirectory);
-        if (!_entry.IsDirectory || _options.IsDirectoryItself)
+        if (_entry.IsDirectory && _options.IsDirectoryItself)
             return;
-        if (_entry.Permissions is FtpPermissions allowed && (allowed & FtpPermissions.List) == 0)
+        if (!_entry.Allows(FtpPermissions.List))
             throw new FtpDriverException(FtpError.PermissionDenied);
+        if (!_entry.IsDirectory)
+            return;
         _directory = new DirectoryCursor(_request.Driver, _path, _cancellation.Token);
         await _directory.MoveNextAsync().ConfigureAwait(false);
     }
