@@ -75,7 +75,8 @@ internal sealed partial class SqlMetadataStore
         int partials = 0;
         foreach (PublishRequest upload in uploads)
         {
-            AbandonResult result = await AbandonDeadAsync(server, upload, cancellationToken).ConfigureAwait(false);
+            PublishRequest limited = await WithQuotaAsync(upload, cancellationToken).ConfigureAwait(false);
+            AbandonResult result = await AbandonDeadAsync(server, limited, cancellationToken).ConfigureAwait(false);
             partials += result.Kept ? 1 : 0;
         }
         if (uploads.Count > 0)
@@ -83,6 +84,15 @@ internal sealed partial class SqlMetadataStore
         SqlArgs args = new SqlArgs().Add("server", server).Add("zero", s_noHash).Add("now", Now).Add("due", Due);
         long? left = (await runner.WriteAsync(UpkeepSql.SweepReserved, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
         return new ReapResult(0, 0, left == 0 ? 1 : 0, 0, true);
+    }
+
+    /// <summary>The limits of whoever is charged, as the upload itself would have met them: of the one who uploaded, or of the owner of the file that it adds to.</summary>
+    private async ValueTask<PublishRequest> WithQuotaAsync(PublishRequest upload, CancellationToken cancellationToken)
+    {
+        UploadPlan plan = upload.Plan;
+        string owner = plan.Kind is UploadKind.Append or UploadKind.Overwrite && plan.Base is { } row ? row.Owner : plan.Owner;
+        AccountRow? account = await FindAccountAsync(owner, cancellationToken).ConfigureAwait(false);
+        return upload with { QuotaBytes = account?.QuotaBytes, QuotaFiles = account?.QuotaFiles };
     }
 
     // A partial that no rule lets stand would hold up all other dead servers for ever; it is dropped.
@@ -123,6 +133,7 @@ internal sealed partial class SqlMetadataStore
                         StorKey = reader.GetString(7),
                         Version = reader.GetInt64(8),
                         Size = reader.GetInt64(9),
+                        Owner = Rows.Text(reader, 15) ?? "",
                     },
                     Offset = reader.GetInt64(10),
                     Repeats = reader.GetInt64(11),

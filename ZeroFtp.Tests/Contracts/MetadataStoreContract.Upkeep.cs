@@ -100,6 +100,33 @@ public abstract partial class MetadataStoreContract
                 await dead.ReserveObjectIdAsync(Token);
         });
         await dead.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_dead_front_ends_upload_takes_nobody_beyond_his_quota()
+    {
+        string limited = "user" + Store.NewKey();
+        Assert.Equal(Outcome.Done, await Store.SaveAccountAsync(new AccountRow { Name = limited, Home = Home, QuotaBytes = 100, QuotaFiles = 2 }, false, null, Token));
+        FileRow theirs = (await Store.AbandonAsync(Request(Plan("theirs") with { Owner = limited }, Cut(Store, 60)), true, Token)).File!;
+        foreach ((UploadPlan plan, long length) in ((UploadPlan, long)[])
+            [
+                (Plan("a") with { Owner = limited }, 30),
+                (Plan("large") with { Owner = limited }, 50),
+                (Plan("theirs", UploadKind.Append, theirs), 45),
+                (Plan("others"), 500),
+            ])
+            Assert.True(await Store.JournalAsync(plan, Cut(Store, length), Token));
+        IMetadataStore dead = Store;
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Store = await OpenAsync(Options("b"));
+        while ((await Store.ReapAsync(Token)).More)
+        {
+        }
+        Assert.Equal([("a", 30), ("others", 500), ("theirs", 60)], (await ListAsync(Home)).Select(static row => (row.Name, row.Size)));
+        Assert.Equal(new Usage(90, 2), await Store.GetUsageAsync(limited, Token));
+        await dead.DisposeAsync();
+    }
+
     [Fact]
     public async Task The_files_of_an_object_are_found_with_their_paths()
     {

@@ -39,7 +39,8 @@ internal static class UpkeepSql
         """);
 
     public static readonly SqlUnit DeadUploads = new("DeadUploads", """
-        SELECT stor_key, path_id, name, owner, kind, filemode, base_id, base_key, base_ver, base_size, start, repeats, keep, length, started FROM upload WHERE server_id = @server ORDER BY stor_key LIMIT 32;
+        SELECT stor_key, path_id, name, owner, kind, filemode, base_id, base_key, base_ver, base_size, start, repeats, keep, length, started, (SELECT f.owner FROM file f WHERE f.id = upload.base_id)
+        FROM upload WHERE server_id = @server ORDER BY stor_key LIMIT 32;
         """);
 
     public static readonly SqlUnit SweepReserved = new("SweepReserved", """
