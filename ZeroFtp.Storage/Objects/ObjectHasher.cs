@@ -46,4 +46,7 @@ internal sealed class ObjectHasher
         _crc.Reset();
         return hash;
     }
+
+    /// <summary>The digests of one stretch of memory.</summary>
+    public static ObjectHash Compute(ReadOnlySpan<byte> octets) => new(XxHash128.HashToUInt128(octets), Crc32.HashToUInt32(octets));
 }
