@@ -3,7 +3,7 @@ using ZeroFtp.Protocol.Control;
 
 namespace ZeroFtp.Protocol.Sessions;
 
-/// <summary>Runs one command: the checks that hold for every verb, in the order of REPLIES.md 1.4, then the verb; what a verb throws becomes a reply.</summary>
+/// <summary>Runs one command: the checks that hold for every verb, in the order of docs/protocol.md, then the verb; what a verb throws becomes a reply.</summary>
 internal sealed class CommandRunner(FtpSession session)
 {
     public ValueTask<Outcome> RunAsync(in PendingCommand command, CancellationToken cancellationToken)

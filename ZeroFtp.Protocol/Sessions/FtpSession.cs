@@ -215,7 +215,7 @@ internal sealed class FtpSession : FtpSessionInfo
     public ValueTask<SslServerAuthenticationOptions?> GetDataTlsOptionsAsync(CancellationToken cancellationToken) =>
         _context.Driver.GetTlsOptionsAsync(new TlsRequest { Session = this, ServerName = Security.ServerName ?? Host, IsDataConnection = true }, cancellationToken);
 
-    /// <summary>Back to the state after the greeting, as far as login and parameters go (REQUIREMENTS 0.4). The user's driver is left by the caller.</summary>
+    /// <summary>Back to the state after the greeting, as far as login and parameters go. The user's driver is left by the caller.</summary>
     public void ResetParameters()
     {
         Parameters = new TransferParameters();

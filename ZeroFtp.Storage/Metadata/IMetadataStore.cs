@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Metadata;
 /// <remarks>
 /// <para>Every call is one atomic unit that re-checks its own rows: what a caller learnt before may have changed, and then the outcome says so. Expected refusals are outcomes;
 /// <see cref="MetadataException"/> is thrown when the store cannot answer. All times are microseconds since 1970-01-01 UTC (<see cref="MetadataTime"/>), all lengths octets.</para>
-/// <para><b>Content.</b> A file's content is the list of extents under its <c>stor_key</c>. An upload writes its objects, then either publishes at once (one extent: one unit) or journals extents in
+/// <para><b>Content.</b> A file's content is the list of extents under its <c>stor_key</c>. An upload writes its objects, then either publishes at once (few extents: one unit) or journals extents in
 /// batches as they become durable and publishes at the end. What is journalled and not published becomes garbage, or a partial file, whoever finds it.</para>
 /// <para><b>Object ids.</b> Each object has a 63-bit id. An object store whose names the writer chooses (local) takes ids from <see cref="IMetadataContent.ReserveObjectIdAsync"/>: the store reserves blocks of
 /// 1,024 ids in a row of its own, so that an id is journalled before its object exists although most calls touch no database. After a crash the reserved ids that no extent names
