@@ -114,22 +114,22 @@ internal static class UpkeepSql
         RETURNING object, length, hash, crc, ref;
         """);
 
-    private static readonly string s_objects = "(" + string.Join(", ", Enumerable.Range(0, Objects).Select(static i => $"@o{i}")) + ")";
+    private static readonly string ObjectList = "(" + string.Join(", ", Enumerable.Range(0, Objects).Select(static i => $"@o{i}")) + ")";
 
-    public static readonly SqlUnit ObjectsDeleted = new("ObjectsDeleted", $"DELETE FROM garbage_object WHERE object IN {s_objects};");
+    public static readonly SqlUnit ObjectsDeleted = new("ObjectsDeleted", $"DELETE FROM garbage_object WHERE object IN {ObjectList};");
 
     public static readonly SqlUnit KnownObjects = new("KnownObjects", $"""
-        SELECT object FROM extent WHERE object IN {s_objects} UNION SELECT object FROM garbage_object WHERE object IN {s_objects};
+        SELECT object FROM extent WHERE object IN {ObjectList} UNION SELECT object FROM garbage_object WHERE object IN {ObjectList};
         SELECT r.first, r.count FROM reserve r;
         """);
 
     // A sound tree has no circle; a broken one must not be walked for ever.
     public static readonly SqlUnit PathsOfObject = new("PathsOfObject", """
         WITH RECURSIVE up (dir, path, n) AS (
-          SELECT f.path_id, '/' || f.name, 1 FROM (SELECT path_id, name FROM file WHERE stor_key IN (SELECT e.stor_key FROM extent e WHERE e.object = @object) LIMIT @count) AS f
+          SELECT f.path_id, '/' || f.name, 1 FROM file f WHERE f.stor_key IN (SELECT e.stor_key FROM extent e WHERE e.object = @object)
           UNION ALL SELECT d.path_id, '/' || d.name || up.path, up.n + 1 FROM up JOIN file d ON d.id = up.dir WHERE up.n < 1000
         )
-        SELECT path FROM up WHERE dir = 1 ORDER BY path;
+        SELECT path FROM up WHERE dir = 1 ORDER BY path LIMIT @count;
         """);
 
     public static readonly SqlUnit ReplaceReference = new("ReplaceReference", """
