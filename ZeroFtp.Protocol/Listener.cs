@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Sessions;
 

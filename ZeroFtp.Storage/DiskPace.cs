@@ -11,11 +11,11 @@ namespace ZeroFtp.Storage;
 internal sealed class DiskPace(TimeSpan slow)
 {
     private const int Caution = 256;
-    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(2);
     private int _cautious;
 
     public DiskPace()
-        : this(s_slow)
+        : this(Slow)
     {
     }
 

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;

@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;

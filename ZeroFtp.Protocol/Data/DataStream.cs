@@ -9,11 +9,11 @@ namespace ZeroFtp.Protocol.Data;
 /// </summary>
 internal sealed class DataStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
-    private static readonly bool s_isInline = Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") is "1" or "true";
+    private static readonly bool IsInline = Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") is "1" or "true";
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!s_isInline || buffer.IsEmpty)
+        if (!IsInline || buffer.IsEmpty)
             return base.ReadAsync(buffer, cancellationToken);
         // A thread of the sockets would read the little that has just come; so it is only asked to say that there is something.
         ValueTask<int> something = base.ReadAsync(Memory<byte>.Empty, cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class DataStream(Socket socket) : NetworkStream(socket, ownsSock
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ValueTask write = base.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully || !s_isInline ? write : FinishAsync(write);
+        return write.IsCompletedSuccessfully || !IsInline ? write : FinishAsync(write);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

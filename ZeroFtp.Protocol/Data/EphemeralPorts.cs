@@ -13,10 +13,10 @@ internal static class EphemeralPorts
     private const int First = 49_152;
     private const int Last = 65_535;
 
-    private static readonly (int First, int Last) s_range = Read("/proc/sys/net/ipv4/ip_local_port_range");
+    private static readonly (int First, int Last) SystemRange = Read("/proc/sys/net/ipv4/ip_local_port_range");
 
     /// <summary>Any of them, in use or not.</summary>
-    public static int Next() => RandomNumberGenerator.GetInt32(s_range.First, s_range.Last + 1);
+    public static int Next() => RandomNumberGenerator.GetInt32(SystemRange.First, SystemRange.Last + 1);
 
     /// <summary>The range that a file names as Linux does, or that of the standard.</summary>
     public static (int First, int Last) Read(string path)

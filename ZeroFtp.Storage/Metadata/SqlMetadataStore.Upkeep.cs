@@ -5,7 +5,7 @@ namespace ZeroFtp.Storage.Metadata;
 
 internal sealed partial class SqlMetadataStore
 {
-    private static readonly byte[] s_noHash = new byte[16];
+    private static readonly byte[] NoHash = new byte[16];
 
     /// <summary>Beats that find this front-end taken for dead must not register it twice.</summary>
     private readonly SemaphoreSlim _beating = new(1);
@@ -81,7 +81,7 @@ internal sealed partial class SqlMetadataStore
         }
         if (uploads.Count > 0)
             return new ReapResult(uploads.Count, partials, 0, 0, true);
-        SqlArgs args = new SqlArgs().Add("server", server).Add("zero", s_noHash).Add("now", Now).Add("due", Due);
+        SqlArgs args = new SqlArgs().Add("server", server).Add("zero", NoHash).Add("now", Now).Add("due", Due);
         long? left = (await runner.WriteAsync(UpkeepSql.SweepReserved, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
         return new ReapResult(0, 0, left == 0 ? 1 : 0, 0, true);
     }

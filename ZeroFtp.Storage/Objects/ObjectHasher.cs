@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Objects;
 /// <summary>Computes an <see cref="ObjectHash"/> of octets as they pass. Not for several threads at a time.</summary>
 internal sealed class ObjectHasher
 {
-    private static int s_isWarm;
+    private static int _isWarm;
 
     private readonly XxHash128 _xxHash = new();
     private readonly Crc32 _crc = new();
@@ -17,7 +17,7 @@ internal sealed class ObjectHasher
     /// </summary>
     public static void WarmUp()
     {
-        if (Interlocked.Exchange(ref s_isWarm, 1) != 0)
+        if (Interlocked.Exchange(ref _isWarm, 1) != 0)
             return;
         ObjectHasher hasher = new();
         byte[] octets = new byte[64 << 10];

@@ -9,7 +9,7 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
 {
     private const string Owner = "alice";
 
-    private static int s_names;
+    private static int _names;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,7 +28,7 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Store = await OpenAsync(Options());
-        TreeResult home = await Store.CreateDirectoryAsync(IMetadataTree.Root, $"home{Interlocked.Increment(ref s_names)}", 0b111_101_101, Owner, Token);
+        TreeResult home = await Store.CreateDirectoryAsync(IMetadataTree.Root, $"home{Interlocked.Increment(ref _names)}", 0b111_101_101, Owner, Token);
         Assert.Equal(Outcome.Done, home.Outcome);
         Home = home.File!.Id;
     }

@@ -11,13 +11,13 @@ internal sealed class FaultMatrix(MatrixClient client)
     /// <summary>Rows of the table in the manual, without its head.</summary>
     public const string Head = "| what fails | when | STOR | RETR | APPE | LIST | RNFR/RNTO | DELE | all work again |\n|---|---|---|---|---|---|---|---|---|\n";
 
-    private static readonly TimeSpan[] s_classes = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(90)];
+    private static readonly TimeSpan[] Classes = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(90)];
 
-    private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
-    private static readonly byte[] s_old = Octets.Make(200_000, 1);
-    private static readonly byte[] s_young = Octets.Make(2_000_000, 2);
-    private static readonly byte[] s_long = Octets.Make(16 << 20, 3);
+    private static readonly byte[] Old = Octets.Make(200_000, 1);
+    private static readonly byte[] Young = Octets.Make(2_000_000, 2);
+    private static readonly byte[] Long = Octets.Make(16 << 20, 3);
 
     private readonly List<string> _rows = [];
     private TimeSpan _slowest;
@@ -34,7 +34,7 @@ internal sealed class FaultMatrix(MatrixClient client)
     public required Func<Task> ForgetMany { get; init; }
 
     /// <summary>What all rows build on.</summary>
-    public async Task PrepareAsync() => Assert.Equal("226", await client.SendAsync("STOR", "/long", s_long));
+    public async Task PrepareAsync() => Assert.Equal("226", await client.SendAsync("STOR", "/long", Long));
 
     /// <summary>The rows of a part.</summary>
     public async Task AddAsync(FaultyPart part)
@@ -51,7 +51,7 @@ internal sealed class FaultMatrix(MatrixClient client)
         await AddRowAsync("", "goes away in mid-transfer", replies, Within());
 
         await SetUpAsync();
-        await part.SlowDown(s_delay);
+        await part.SlowDown(Delay);
         replies = await EachAsync(null);
         await part.SlowDown(TimeSpan.Zero);
         await AddRowAsync("", "is slow", replies, "");
@@ -60,7 +60,7 @@ internal sealed class FaultMatrix(MatrixClient client)
     private async Task SetUpAsync()
     {
         foreach (string path in (string[])["/stor", "/appe", "/from", "/dele"])
-            Assert.Equal("226", await client.SendAsync("STOR", path, s_old));
+            Assert.Equal("226", await client.SendAsync("STOR", path, Old));
         if (await client.ExistsAsync("/to"))
             Assert.Equal("250", await client.CodeAsync("DELE /to"));
     }
@@ -71,9 +71,9 @@ internal sealed class FaultMatrix(MatrixClient client)
         bool isMid = midway is not null;
         after ??= () => Task.CompletedTask;
         List<string> replies = [];
-        await AddAsync(() => client.SendAsync("STOR", "/stor", s_young, midway));
-        await AddAsync(() => isMid ? client.RetrieveAsync("/long", s_long, midway) : client.RetrieveAsync("/dele", s_old));
-        await AddAsync(() => client.SendAsync("APPE", "/appe", s_young, midway));
+        await AddAsync(() => client.SendAsync("STOR", "/stor", Young, midway));
+        await AddAsync(() => isMid ? client.RetrieveAsync("/long", Long, midway) : client.RetrieveAsync("/dele", Old));
+        await AddAsync(() => client.SendAsync("APPE", "/appe", Young, midway));
         if (isMid)
             await ForgetMany();
         await AddAsync(() => isMid ? client.ListAsync(MatrixClient.Many, Many, midway) : client.ListAsync("/from", 1));
@@ -97,7 +97,7 @@ internal sealed class FaultMatrix(MatrixClient client)
         await part.GiveBack();
         long began = Stopwatch.GetTimestamp();
         await DistributedCluster.UntilAsync(part.Name + " works again", async () =>
-            await client.SendAsync("STOR", "/again", s_old) == "226" && await client.RetrieveAsync("/again", s_old) == "226" && await client.SendAsync("APPE", "/again", s_old) == "226"
+            await client.SendAsync("STOR", "/again", Old) == "226" && await client.RetrieveAsync("/again", Old) == "226" && await client.SendAsync("APPE", "/again", Old) == "226"
             && await client.ListAsync("/again", 1) == "226" && await client.RenameAsync("/again", "/again2") == "250" && await client.CodeAsync("DELE /again2") == "250");
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{part.Name}: works again after {took.TotalSeconds:F2} s"));
@@ -107,7 +107,7 @@ internal sealed class FaultMatrix(MatrixClient client)
 
     private string Within()
     {
-        TimeSpan limit = s_classes.First(c => _slowest <= c);
+        TimeSpan limit = Classes.First(c => _slowest <= c);
         _slowest = TimeSpan.Zero;
         return string.Create(CultureInfo.InvariantCulture, $"< {limit.TotalSeconds} s");
     }
@@ -117,7 +117,7 @@ internal sealed class FaultMatrix(MatrixClient client)
     {
         string[] found =
         [
-            await FindAsync("/stor", s_young), "", await FindAsync("/appe", [.. s_old, .. s_young]), "",
+            await FindAsync("/stor", Young), "", await FindAsync("/appe", [.. Old, .. Young]), "",
             await client.ExistsAsync("/from") ? "old" : await FindAsync("/to", []) == "old" ? "new" : "lost",
             replies[5].Length < 3 ? "" : await client.ExistsAsync("/dele") ? "old" : "new",
         ];
@@ -129,6 +129,6 @@ internal sealed class FaultMatrix(MatrixClient client)
     private async Task<string> FindAsync(string path, byte[] young)
     {
         byte[] octets = await client.ReadAsync(path);
-        return octets.AsSpan().SequenceEqual(s_old) ? "old" : octets.AsSpan().SequenceEqual(young) ? "new" : "broken";
+        return octets.AsSpan().SequenceEqual(Old) ? "old" : octets.AsSpan().SequenceEqual(young) ? "new" : "broken";
     }
 }

@@ -5,8 +5,8 @@ using ZeroFtp.Storage;
 using ZeroFtp.Storage.Collect;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
-using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 using ZeroFtp.Tests.Support;
+using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
 namespace ZeroFtp.Tests.Storage;
 

@@ -20,7 +20,7 @@ internal sealed class WatchedAttribute : BeforeAfterTestAttribute
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(Seconds("ZEROFTP_TEST_LIMIT_SECONDS", 900) + (2 * Seconds("ZEROFTP_TORTURE_SECONDS", 0)));
     private static readonly Timer Watch = new(static _ => Look(), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
 
-    private static (string Name, long At) s_last;
+    private static (string Name, long At) _last;
 
     public override void Before(MethodInfo methodUnderTest, IXunitTest test)
     {
@@ -31,7 +31,7 @@ internal sealed class WatchedAttribute : BeforeAfterTestAttribute
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
         lock (Running)
-            s_last = (test.TestDisplayName, Stopwatch.GetTimestamp());
+            _last = (test.TestDisplayName, Stopwatch.GetTimestamp());
         Running.TryRemove(test.UniqueID, out _);
     }
 
@@ -55,7 +55,7 @@ internal sealed class WatchedAttribute : BeforeAfterTestAttribute
     private static (string Name, long At) Last()
     {
         lock (Running)
-            return s_last;
+            return _last;
     }
 
     private static double Seconds(string name, double otherwise) =>

@@ -6,15 +6,15 @@ namespace ZeroFtp.Storage.Metadata.Cockroach;
 /// <summary>Opens the store on CockroachDB or PostgreSQL.</summary>
 internal static class CockroachMetadata
 {
-    private static readonly SqlUnit s_isolation = new("Isolation", "SELECT current_setting('transaction_isolation');");
+    private static readonly SqlUnit IsolationUnit = new("Isolation", "SELECT current_setting('transaction_isolation');");
 
-    private static readonly SqlUnit s_product = new("Product", "SELECT version();");
+    private static readonly SqlUnit ProductUnit = new("Product", "SELECT version();");
 
-    private static readonly SqlUnit s_collation = new("Collation", "SELECT CASE WHEN CAST('Z' AS TEXT) < CAST('a' AS TEXT) AND CAST('~' AS TEXT) < CAST('é' AS TEXT) AND CAST('a b' AS TEXT) < CAST('aa' AS TEXT) THEN 1 ELSE 0 END;");
+    private static readonly SqlUnit CollationUnit = new("Collation", "SELECT CASE WHEN CAST('Z' AS TEXT) < CAST('a' AS TEXT) AND CAST('~' AS TEXT) < CAST('é' AS TEXT) AND CAST('a b' AS TEXT) < CAST('aa' AS TEXT) THEN 1 ELSE 0 END;");
 
-    private static readonly SqlUnit s_commit = new("Commit", "SELECT current_setting('synchronous_commit');");
+    private static readonly SqlUnit CommitUnit = new("Commit", "SELECT current_setting('synchronous_commit');");
 
-    private static readonly SqlUnit s_encoding = new("Encoding", "SELECT current_setting('server_encoding');");
+    private static readonly SqlUnit EncodingUnit = new("Encoding", "SELECT current_setting('server_encoding');");
 
     /// <summary>Connects, checks what the database does, brings the schema up to date and registers this front-end.</summary>
     /// <exception cref="MetadataException">Unusable, with what to do; or Unavailable.</exception>
@@ -40,19 +40,19 @@ internal static class CockroachMetadata
     /// <summary>Makes sure that the database keeps what this store builds on.</summary>
     internal static async ValueTask VerifyAsync(CockroachRunner runner, CancellationToken cancellationToken)
     {
-        string isolation = await TextAsync(runner, s_isolation, cancellationToken).ConfigureAwait(false);
+        string isolation = await TextAsync(runner, IsolationUnit, cancellationToken).ConfigureAwait(false);
         if (isolation != "serializable")
             throw new MetadataException(MetadataError.Unusable, $"The database runs transactions at '{isolation}', not 'serializable': a proxy may drop the connection's options. Set default_transaction_isolation for the user.");
-        string product = await TextAsync(runner, s_product, cancellationToken).ConfigureAwait(false);
+        string product = await TextAsync(runner, ProductUnit, cancellationToken).ConfigureAwait(false);
         if (!product.Contains("CockroachDB", StringComparison.Ordinal))
         {
-            string encoding = await TextAsync(runner, s_encoding, cancellationToken).ConfigureAwait(false);
+            string encoding = await TextAsync(runner, EncodingUnit, cancellationToken).ConfigureAwait(false);
             if (!string.Equals(encoding, "UTF8", StringComparison.OrdinalIgnoreCase))
                 throw new MetadataException(MetadataError.Unusable, $"The database's encoding is {encoding}, not UTF8. Create it with ENCODING 'UTF8'.");
-            if (await TextAsync(runner, s_commit, cancellationToken).ConfigureAwait(false) == "off")
+            if (await TextAsync(runner, CommitUnit, cancellationToken).ConfigureAwait(false) == "off")
                 throw new MetadataException(MetadataError.Unusable, "The database answers before a commit is safe: a crash of it would lose acknowledged uploads. Set synchronous_commit to on, or leave it out of the connection's options.");
         }
-        if (await runner.ReadAsync(s_collation, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) != 1)
+        if (await runner.ReadAsync(CollationUnit, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) != 1)
             throw new MetadataException(MetadataError.Unusable, "The database does not order names by their octets. Create it with LC_COLLATE 'C' (TEMPLATE template0).");
     }
 

@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Metadata.Cockroach;
 /// <summary>The one place that says how units are tried again: full jitter between 0 and a bound that doubles, bounded in number and in time.</summary>
 internal static class SqlResilience
 {
-    private static readonly ResiliencePropertyKey<UnitAttempt> s_attempt = new("attempt");
+    private static readonly ResiliencePropertyKey<UnitAttempt> AttemptKey = new("attempt");
 
     public static ResiliencePipeline Build(CockroachMetadataOptions options) => new ResiliencePipelineBuilder { TimeProvider = options.Clock }
         .AddRetry(new RetryStrategyOptions
@@ -30,7 +30,7 @@ internal static class SqlResilience
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            context.Properties.Set(s_attempt, attempt);
+            context.Properties.Set(AttemptKey, attempt);
             return await pipeline.ExecuteAsync(static (c, state) => state.run(state.attempt, c.CancellationToken), context, (run, attempt)).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -45,7 +45,7 @@ internal static class SqlResilience
 
     private static bool Wants(Exception fault, ResilienceContext context)
     {
-        if (!context.Properties.TryGetValue(s_attempt, out UnitAttempt? attempt))
+        if (!context.Properties.TryGetValue(AttemptKey, out UnitAttempt? attempt))
             return false;
         FaultKind kind = SqlStates.Classify(fault, attempt.IsSent);
         if (kind == FaultKind.Lost)

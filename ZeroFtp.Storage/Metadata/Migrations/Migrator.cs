@@ -8,22 +8,22 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
 {
     private const string Lease = "migration lease";
 
-    private static readonly TimeSpan s_leaseTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
 
-    private static readonly SqlUnit s_tables = new("SchemaTable", "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = current_schema();");
+    private static readonly SqlUnit Tables = new("SchemaTable", "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = current_schema();");
 
-    private static readonly SqlUnit s_tablesSqlite = new("SchemaTable", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta';");
+    private static readonly SqlUnit TablesSqlite = new("SchemaTable", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta';");
 
-    private static readonly SqlUnit s_version = new("SchemaVersion", "SELECT value FROM meta WHERE key = 'schema';");
+    private static readonly SqlUnit VersionUnit = new("SchemaVersion", "SELECT value FROM meta WHERE key = 'schema';");
 
-    private static readonly SqlUnit s_record = new("SchemaRecord", "INSERT INTO meta (key, value) VALUES ('schema', @version) ON CONFLICT (key) DO UPDATE SET value = excluded.value;");
+    private static readonly SqlUnit RecordUnit = new("SchemaRecord", "INSERT INTO meta (key, value) VALUES ('schema', @version) ON CONFLICT (key) DO UPDATE SET value = excluded.value;");
 
-    private static readonly SqlUnit s_take = new("SchemaLease", """
+    private static readonly SqlUnit TakeUnit = new("SchemaLease", """
         INSERT INTO meta (key, value) VALUES (@key, @mine) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value < @now OR meta.value = @held;
         SELECT value FROM meta WHERE key = @key;
         """);
 
-    private static readonly SqlUnit s_release = new("SchemaRelease", "DELETE FROM meta WHERE key = @key AND value = @mine;");
+    private static readonly SqlUnit ReleaseUnit = new("SchemaRelease", "DELETE FROM meta WHERE key = @key AND value = @mine;");
 
     private readonly IReadOnlyList<MigrationStep> _steps = steps ?? MigrationSteps.All;
 
@@ -33,10 +33,10 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
     /// <summary>The version that the database has; 0 if it is empty.</summary>
     public async ValueTask<int> GetVersionAsync(CancellationToken cancellationToken)
     {
-        long? tables = await runner.ReadAsync(isSqlite ? s_tablesSqlite : s_tables, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false);
+        long? tables = await runner.ReadAsync(isSqlite ? TablesSqlite : Tables, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false);
         if (tables is null or 0)
             return 0;
-        string? version = await ReadTextAsync(s_version, new SqlArgs(), cancellationToken).ConfigureAwait(false);
+        string? version = await ReadTextAsync(VersionUnit, new SqlArgs(), cancellationToken).ConfigureAwait(false);
         return version is null ? 0 : int.Parse(version, CultureInfo.InvariantCulture);
     }
 
@@ -73,11 +73,11 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
         foreach (MigrationStep step in await PlanAsync(cancellationToken).ConfigureAwait(false))
         {
             await RunAsync(step, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(s_record, new SqlArgs().Add("version", step.Number.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(RecordUnit, new SqlArgs().Add("version", step.Number.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
             mine = await TakeLeaseAsync(mine, cancellationToken).ConfigureAwait(false);
             taken.Add(step);
         }
-        await WriteAsync(s_release, new SqlArgs().Add("key", Lease).Add("mine", mine), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(ReleaseUnit, new SqlArgs().Add("key", Lease).Add("mine", mine), cancellationToken).ConfigureAwait(false);
         return taken;
     }
 
@@ -87,9 +87,9 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
         while (true)
         {
             long now = MetadataTime.Now(clock);
-            string mine = string.Create(CultureInfo.InvariantCulture, $"{now + (s_leaseTime.Ticks / TimeSpan.TicksPerMicrosecond):d19}/{runner.NewIds(1):x16}");
+            string mine = string.Create(CultureInfo.InvariantCulture, $"{now + (LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond):d19}/{runner.NewIds(1):x16}");
             SqlArgs args = new SqlArgs().Add("key", Lease).Add("mine", mine).Add("held", held ?? mine).Add("now", now.ToString("d19", CultureInfo.InvariantCulture));
-            string? holder = (await runner.WriteAsync(s_take, args, static (reader, token) => TextAsync(reader, token), 0, cancellationToken).ConfigureAwait(false)).Value;
+            string? holder = (await runner.WriteAsync(TakeUnit, args, static (reader, token) => TextAsync(reader, token), 0, cancellationToken).ConfigureAwait(false)).Value;
             if (holder == mine)
                 return mine;
             if (held is not null)

@@ -7,7 +7,7 @@ internal static class AccountSql
 {
     private const string Columns = "name, pass, path_id, permissions, admin, disabled, expires, addresses, quota, quota_files, upload_rate, download_rate, settings";
 
-    private static readonly ConcurrentDictionary<(bool?, int), SqlUnit> s_save = new();
+    private static readonly ConcurrentDictionary<(bool?, int), SqlUnit> Saves = new();
 
     public static readonly SqlUnit Find = new("FindAccount", $"""
         SELECT path_id, permissions FROM dir_rule WHERE account = @account ORDER BY path_id;
@@ -27,7 +27,7 @@ internal static class AccountSql
     /// <summary>Run again after a lost answer it finds the new hash in place.</summary>
     public static readonly SqlUnit SetPassword = new("SetPassword", "UPDATE account SET pass = @pass WHERE name = @account AND (@old IS NULL OR pass = @old OR pass = @pass) RETURNING name;");
 
-    public static SqlUnit Save(bool? exists, int rules) => s_save.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
+    public static SqlUnit Save(bool? exists, int rules) => Saves.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
         {(x.Item1 == true
             ? "UPDATE account SET pass = COALESCE(@pass, pass), path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota, quota_files = @quotafiles, "
                 + "upload_rate = @up, download_rate = @down, settings = @settings WHERE name = @account AND (@was IS NULL OR settings = @was OR settings = @settings) AND EXISTS (SELECT 1 FROM path WHERE id = @home) RETURNING name;"

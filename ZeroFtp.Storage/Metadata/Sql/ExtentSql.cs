@@ -15,7 +15,7 @@ internal static class ExtentSql
 
     public const string Ready = "EXISTS (SELECT 1 FROM upload u WHERE u.server_id = @server AND u.stor_key = @key AND u.ready)";
 
-    private static readonly ConcurrentDictionary<(int, string), string> s_inserts = new();
+    private static readonly ConcurrentDictionary<(int, string), string> InsertTexts = new();
 
     public static readonly SqlUnit Content = new("Content", $"""
         SELECT {TreeSql.Columns} FROM file WHERE path_id = @dir AND name = @name;
@@ -33,7 +33,7 @@ internal static class ExtentSql
     public static readonly SqlUnit Scan = new("ScanExtents", $"SELECT {Columns}, stor_key FROM extent WHERE (stor_key, start) > (@after, @from) ORDER BY stor_key, start LIMIT @count;");
 
     /// <summary>Inserts <paramref name="count"/> extents under the upload's key where the condition holds; nothing for 0.</summary>
-    public static string Insert(int count, string condition) => count == 0 ? "" : s_inserts.GetOrAdd((count, condition), static x =>
+    public static string Insert(int count, string condition) => count == 0 ? "" : InsertTexts.GetOrAdd((count, condition), static x =>
     {
         StringBuilder text = new("WITH v (start, length, object, object_offset, object_length, hash, crc, ref) AS (VALUES ");
         for (int i = 0; i < x.Item1; i++)
@@ -62,7 +62,7 @@ internal static class ExtentSql
     public static SqlArgs AddObject(this SqlArgs args, ObjectRow o, int i) =>
         args.Add(Name('o', i), o.Id).Add(Name('w', i), o.Length).Add(Name('h', i), Rows.Hash(o.Hash)).Add(Name('c', i), o.Crc).Add(Name('r', i), o.Reference);
 
-    private static readonly ConcurrentDictionary<(char, int), string> s_names = new();
+    private static readonly ConcurrentDictionary<(char, int), string> Names = new();
 
-    private static string Name(char letter, int i) => s_names.GetOrAdd((letter, i), static x => string.Create(CultureInfo.InvariantCulture, $"{x.Item1}{x.Item2}"));
+    private static string Name(char letter, int i) => Names.GetOrAdd((letter, i), static x => string.Create(CultureInfo.InvariantCulture, $"{x.Item1}{x.Item2}"));
 }

@@ -19,7 +19,7 @@ internal static class TreeSql
     /// <summary>The end of every insertion into <c>usage</c>: slots add up.</summary>
     public const string Charge = "ON CONFLICT (owner, slot) DO UPDATE SET bytes = usage.bytes + excluded.bytes, files = usage.files + excluded.files;";
 
-    private static readonly ConcurrentDictionary<int, SqlUnit> s_resolve = new();
+    private static readonly ConcurrentDictionary<int, SqlUnit> Resolves = new();
 
     /// <summary>
     /// That a directory is not below the one of removed trees: what is put there would be acknowledged and then swept away with the rest. Its ancestors are looked at only while there are removed trees.
@@ -62,12 +62,12 @@ internal static class TreeSql
         {State}
         """);
 
-    private static readonly SqlUnit s_deleteFile = MakeDeleteFile("");
+    private static readonly SqlUnit DeleteAny = MakeDeleteFile("");
 
-    private static readonly SqlUnit s_deleteExactly = MakeDeleteFile(" AND id = @id AND ver = @ver");
+    private static readonly SqlUnit DeleteExactly = MakeDeleteFile(" AND id = @id AND ver = @ver");
 
     /// <summary>Removes a file or link, or only if it is exactly the one that is known.</summary>
-    public static SqlUnit DeleteFile(bool exactly) => exactly ? s_deleteExactly : s_deleteFile;
+    public static SqlUnit DeleteFile(bool exactly) => exactly ? DeleteExactly : DeleteAny;
 
     private static SqlUnit MakeDeleteFile(string also) => new("DeleteFile", $"""
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also});
@@ -114,28 +114,28 @@ internal static class TreeSql
         SELECT COUNT(*) FROM up WHERE up.id = @id;
         """);
 
-    private static readonly string s_isTarget = $"EXISTS (SELECT 1 FROM path d WHERE d.id = @todir) AND {IsLiving("@todir")}";
+    private static readonly string IsTarget = $"EXISTS (SELECT 1 FROM path d WHERE d.id = @todir) AND {IsLiving("@todir")}";
 
-    private static readonly string s_fileSource = $"EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND NOT s.is_dir) AND {s_isTarget}";
+    private static readonly string FileSource = $"EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND NOT s.is_dir) AND {IsTarget}";
 
-    private static readonly string s_moveState = $"""
+    private static readonly string MoveState = $"""
         SELECT id, ver FROM path WHERE (id = @dir AND id <> @todir) OR (id = @todir AND {IsLiving("@todir")});
         SELECT {Columns} FROM file WHERE path_id = @todir AND name = @toname;
         SELECT {Columns} FROM file WHERE path_id = @dir AND name = @name;
         """;
 
     public static readonly SqlUnit RenameFile = new("RenameFile", $"""
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND {s_fileSource}
+        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND {FileSource}
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname AND (t.is_dir OR t.id = @id));
         INSERT INTO garbage (stor_key, size, made, due)
-        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND stor_key IS NOT NULL AND id <> @id AND {s_fileSource};
+        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND stor_key IS NOT NULL AND id <> @id AND {FileSource};
         INSERT INTO usage (owner, slot, bytes, files)
-        SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {s_fileSource} {Charge}
-        DELETE FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {s_fileSource};
+        SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource} {Charge}
+        DELETE FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource};
         UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND {s_isTarget}
+        WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND {IsTarget}
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
-        {s_moveState}
+        {MoveState}
         SELECT CAST(0 AS INT8);
         """);
 
@@ -153,13 +153,13 @@ internal static class TreeSql
         UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
         WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND id NOT IN (SELECT ruled.id FROM ruled) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
-        {s_moveState}
+        {MoveState}
         {Above}
         SELECT COUNT(*) FROM ruled WHERE ruled.id = @id;
         """);
 
     /// <summary>A walk of at most so many names.</summary>
-    public static SqlUnit Resolve(int names) => s_resolve.GetOrAdd(names, static n =>
+    public static SqlUnit Resolve(int names) => Resolves.GetOrAdd(names, static n =>
     {
         StringBuilder parts = new();
         for (int i = 1; i <= n; i++)

@@ -14,9 +14,9 @@ internal static class UploadSql
 
     private const string PlanValues = "@key, @dir, @name, @owner, @kind, @mode, @base, @basekey, @basever, @basesize, @offset, @repeats, @keep";
 
-    private static readonly ConcurrentDictionary<int, SqlUnit> s_journal = new();
-    private static readonly ConcurrentDictionary<Shape, SqlUnit> s_publish = new();
-    private static readonly ConcurrentDictionary<int, SqlUnit> s_discard = new();
+    private static readonly ConcurrentDictionary<int, SqlUnit> Journals = new();
+    private static readonly ConcurrentDictionary<Shape, SqlUnit> Publications = new();
+    private static readonly ConcurrentDictionary<int, SqlUnit> Discards = new();
 
     /// <summary>What makes one publication's text differ from another's.</summary>
     /// <param name="Onto">Whether it changes the content of a file instead of replacing it.</param>
@@ -28,7 +28,7 @@ internal static class UploadSql
     /// <param name="Exact">Whether the base must be at the known version.</param>
     internal readonly record struct Shape(bool Onto, bool Gate, int Extents, bool Quota, bool Partial, bool Cut, bool Exact);
 
-    public static SqlUnit Journal(int extents) => s_journal.GetOrAdd(extents, static n => new SqlUnit("Journal", $"""
+    public static SqlUnit Journal(int extents) => Journals.GetOrAdd(extents, static n => new SqlUnit("Journal", $"""
         INSERT INTO upload ({PlanColumns})
         SELECT id, {PlanValues}, 0, @started FROM server WHERE id = @server AND expires > 0 AND @from = 0 AND NOT EXISTS (SELECT 1 FROM garbage WHERE stor_key = @key)
           AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key)
@@ -52,7 +52,7 @@ internal static class UploadSql
           AND EXISTS (SELECT 1 FROM extent e WHERE e.stor_key = @key AND e.start + e.length = @end AND e.start >= @from) RETURNING length;
         """);
 
-    public static SqlUnit Publish(Shape shape) => s_publish.GetOrAdd(shape, static x => new SqlUnit(x.Onto ? "PublishOnto" : "Publish", x.Onto ? Onto(x) : Whole(x)));
+    public static SqlUnit Publish(Shape shape) => Publications.GetOrAdd(shape, static x => new SqlUnit(x.Onto ? "PublishOnto" : "Publish", x.Onto ? Onto(x) : Whole(x)));
 
     private static string Gate(Shape x) => !x.Gate ? "" : $"""
         INSERT INTO upload ({PlanColumns})
@@ -141,7 +141,7 @@ internal static class UploadSql
         """);
 
     /// <summary>Ends an upload without publishing it; the objects that it did not journal are queued for deletion. The key's garbage row also stops a publication of it that is still on its way.</summary>
-    public static SqlUnit Drop(int objects) => s_drop.GetOrAdd(objects, static n => new SqlUnit("Drop", $"""
+    public static SqlUnit Drop(int objects) => Drops.GetOrAdd(objects, static n => new SqlUnit("Drop", $"""
         {Queue(n)}
         INSERT INTO garbage (stor_key, size, made, due)
         SELECT @key, @size, @now, @due FROM path WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key) AND NOT EXISTS (SELECT 1 FROM upload WHERE stor_key = @key AND server_id <> @server)
@@ -149,9 +149,9 @@ internal static class UploadSql
         DELETE FROM upload WHERE server_id = @server AND stor_key = @key;
         """));
 
-    private static readonly ConcurrentDictionary<int, SqlUnit> s_drop = new();
+    private static readonly ConcurrentDictionary<int, SqlUnit> Drops = new();
 
-    public static SqlUnit Discard(int objects) => s_discard.GetOrAdd(objects, static n => new SqlUnit("Discard", Queue(n)));
+    public static SqlUnit Discard(int objects) => Discards.GetOrAdd(objects, static n => new SqlUnit("Discard", Queue(n)));
 
     private static string Queue(int objects)
     {

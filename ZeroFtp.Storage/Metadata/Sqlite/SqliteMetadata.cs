@@ -8,7 +8,7 @@ namespace ZeroFtp.Storage.Metadata.Sqlite;
 /// <summary>Opens the embedded store.</summary>
 internal static class SqliteMetadata
 {
-    private static readonly SqlUnit s_largestIds = new("LargestIds", """
+    private static readonly SqlUnit LargestIdsUnit = new("LargestIds", """
         SELECT COALESCE(MAX(id), 0) FROM (SELECT MAX(id) AS id FROM file UNION ALL SELECT MAX(object) FROM extent UNION ALL SELECT MAX(object) FROM garbage_object
           UNION ALL SELECT MAX(first + count - 1) FROM reserve UNION ALL SELECT MAX(id) FROM server);
         SELECT COALESCE(MAX(stor_key), '') FROM (SELECT MAX(stor_key) AS stor_key FROM file UNION ALL SELECT MAX(stor_key) FROM garbage UNION ALL SELECT MAX(stor_key) FROM upload UNION ALL SELECT MAX(stor_key) FROM extent);
@@ -51,7 +51,7 @@ internal static class SqliteMetadata
     }
 
     private static async ValueTask<long> LargestIdAsync(SqliteRunner runner, CancellationToken cancellationToken) =>
-        await runner.ReadAsync(s_largestIds, new SqlArgs(), static async (reader, token) =>
+        await runner.ReadAsync(LargestIdsUnit, new SqlArgs(), static async (reader, token) =>
         {
             long id = await Rows.NumberAsync(reader, token).ConfigureAwait(false) ?? 0;
             string key = await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : "";

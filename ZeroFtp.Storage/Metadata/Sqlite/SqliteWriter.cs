@@ -9,7 +9,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private const int MaxBatch = 256;
 
-    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly SqliteSession _session;
     private readonly Action _onForeignWrite;
@@ -85,7 +85,7 @@ internal sealed class SqliteWriter : IDisposable
         lock (_gate)
         {
             if (_queue.Count == 0 && !_stopping)
-                Monitor.Wait(_gate, s_lookInterval);
+                Monitor.Wait(_gate, LookInterval);
             while (batch.Count < MaxBatch && _queue.TryPeek(out SqliteJob? job) && (job.IsTransactional || batch.Count == 0))
             {
                 batch.Add(_queue.Dequeue());

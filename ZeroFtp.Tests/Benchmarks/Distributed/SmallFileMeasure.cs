@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using ZeroFtp.Benchmarks.Support;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
-using ZeroFtp.Benchmarks.Support;
 
 namespace ZeroFtp.Benchmarks.Distributed;
 
@@ -12,7 +12,7 @@ internal static class SmallFileMeasure
 {
     private const int Sessions = 8;
     private const int Length = 4 << 10;
-    private static readonly TimeSpan s_time = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);
 
     public static async Task RunAsync(Database database)
     {
@@ -30,7 +30,7 @@ internal static class SmallFileMeasure
         {
             long trips = store.RoundTrips;
             double units = await RateAsync(session => UnitsAsync(store, $"bare-{round}-{session}"));
-            repeated = ((store.RoundTrips - trips) / (units * s_time.TotalSeconds)) - 2;
+            repeated = ((store.RoundTrips - trips) / (units * Time.TotalSeconds)) - 2;
             double uploads = await RateAsync(session => UploadsAsync(address, $"ftp-{round}-{session}"));
             if (round < 0)
                 continue;
@@ -48,7 +48,7 @@ internal static class SmallFileMeasure
         int[] counts = await Task.WhenAll(sessions.Select(session => Task.Run(async () =>
         {
             int count = 0;
-            for (; Stopwatch.GetElapsedTime(began) < s_time; count++)
+            for (; Stopwatch.GetElapsedTime(began) < Time; count++)
                 await session(count);
             return count;
         })));

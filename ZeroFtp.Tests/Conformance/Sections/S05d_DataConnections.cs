@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using ZeroFtp.Conformance.Checks;
 using ZeroFtp.Conformance.Fixture;
 using ZeroFtp.Conformance.Wire;

@@ -7,7 +7,7 @@ namespace ZeroFtp.Tests.Faults.Torture;
 /// <summary>A client that goes to any front-end, and to another when its connection is lost. A lost answer is null; no answer within the patience of a very patient client fails the test.</summary>
 internal sealed class TortureSession(TortureFronts fronts, Random random, CancellationToken stop) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private PlainFtpClient? _client;
 
     /// <summary>The last digits of a command without a transfer.</summary>
@@ -96,7 +96,7 @@ internal sealed class TortureSession(TortureFronts fronts, Random random, Cancel
         try
         {
             PlainFtpClient client = await ConnectAsync();
-            return await run(client).WaitAsync(s_patience, CancellationToken.None);
+            return await run(client).WaitAsync(Patience, CancellationToken.None);
         }
         catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
@@ -116,11 +116,11 @@ internal sealed class TortureSession(TortureFronts fronts, Random random, Cancel
         }
         for (long began = Stopwatch.GetTimestamp(); _client is null;)
         {
-            if (Stopwatch.GetElapsedTime(began) > s_patience + s_patience)
+            if (Stopwatch.GetElapsedTime(began) > Patience + Patience)
                 throw new TimeoutException("No front-end takes a connection.");
             try
             {
-                _client = await DistributedCluster.ConnectAsync(fronts.AddressOf(random.Next(fronts.Count))).WaitAsync(s_patience, CancellationToken.None);
+                _client = await DistributedCluster.ConnectAsync(fronts.AddressOf(random.Next(fronts.Count))).WaitAsync(Patience, CancellationToken.None);
             }
             catch (Exception exception) when (exception is IOException or SocketException)
             {

@@ -5,7 +5,7 @@ namespace ZeroFtp.Tests.Storage.Metadata.Cache;
 
 public sealed class CacheEntryTests
 {
-    private static readonly FileRow s_row = new() { Id = 9, Directory = 7, Name = "x", Owner = "o" };
+    private static readonly FileRow Row = new() { Id = 9, Directory = 7, Name = "x", Owner = "o" };
 
     [Fact]
     public void Content_with_a_gap_in_its_changes_is_not_shown_and_not_read_anew()
@@ -15,11 +15,11 @@ public sealed class CacheEntryTests
         entry.Install(new DirectoryBuilder(7).Build(1));
         Assert.NotNull(entry.Directory);
 
-        entry.Apply(3, static d => d.With(s_row, 3));
+        entry.Apply(3, static d => d.With(Row, 3));
         Assert.Null(entry.Directory);
         Assert.True(entry.IsCatchingUp);
 
-        entry.Apply(2, static d => d.With(s_row with { Name = "y" }, 2));
+        entry.Apply(2, static d => d.With(Row with { Name = "y" }, 2));
         Assert.False(entry.IsCatchingUp);
         Assert.Equal((3L, 2), (entry.Directory!.Version, entry.Directory.Count));
     }
@@ -45,7 +45,7 @@ public sealed class CacheEntryTests
         {
             Assert.InRange(version, 3, 1_000);
             long v = version;
-            entry.Apply(v, d => d.With(s_row, v));
+            entry.Apply(v, d => d.With(Row, v));
         }
         Assert.Null(entry.Directory);
     }

@@ -7,7 +7,7 @@ namespace ZeroFtp.Tests.Storage.Metadata.Cache;
 
 public sealed class CachedDirectoryTests
 {
-    private static readonly Comparer<string> s_octets = Comparer<string>.Create(static (x, y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)));
+    private static readonly Comparer<string> Octets = Comparer<string>.Create(static (x, y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)));
 
     private static FileRow Row(string name, int i) => new()
     {
@@ -28,7 +28,7 @@ public sealed class CachedDirectoryTests
     private static CachedDirectory Build(IEnumerable<FileRow> rows, long version)
     {
         DirectoryBuilder builder = new(7);
-        foreach (FileRow row in rows.OrderBy(static r => r.Name, s_octets))
+        foreach (FileRow row in rows.OrderBy(static r => r.Name, Octets))
             builder.Add(row);
         return builder.Build(version);
     }
@@ -44,7 +44,7 @@ public sealed class CachedDirectoryTests
     [Fact]
     public void It_gives_back_what_it_was_built_from()
     {
-        FileRow[] rows = [.. Enumerable.Range(0, 500).Select(static i => Row((i % 2 == 0 ? "ä" : "\U0001F600") + i, i)).OrderBy(static r => r.Name, s_octets)];
+        FileRow[] rows = [.. Enumerable.Range(0, 500).Select(static i => Row((i % 2 == 0 ? "ä" : "\U0001F600") + i, i)).OrderBy(static r => r.Name, Octets)];
         CachedDirectory directory = Build(rows, 3);
         Assert.Equal(rows, Rows(directory));
         Assert.All(rows, r => Assert.Equal(r, directory.Find(r.Name)));
@@ -57,7 +57,7 @@ public sealed class CachedDirectoryTests
     {
         Gen.Select(Gen.Int[0, 200], Gen.Select(Gen.Int[0, 300], Gen.Bool, Gen.Int[1, 9999]).Array[0, 600]).Sample((size, changes) =>
         {
-            SortedDictionary<string, FileRow> oracle = new(s_octets);
+            SortedDictionary<string, FileRow> oracle = new(Octets);
             for (int i = 0; i < size; i++)
                 oracle["n" + i] = Row("n" + i, i);
             CachedDirectory directory = Build(oracle.Values, 1);
