@@ -18,8 +18,8 @@ internal static partial class Log
     [LoggerMessage(4013, LogLevel.Warning, "the certificate {Subject} ends on {ExpiresAt:yyyy-MM-dd}")]
     public static partial void CertificateExpires(this ILogger logger, string subject, DateTimeOffset expiresAt);
 
-    [LoggerMessage(4020, LogLevel.Error, "the transfer log {File} cannot be written, {Lost} records are lost so far")]
-    public static partial void TransferLogFailed(this ILogger logger, Exception exception, string file, long lost);
+    [LoggerMessage(4020, LogLevel.Error, "the transfer log {File} cannot be written, {Lost} records are lost so far: {Reason}")]
+    public static partial void TransferLogFailed(this ILogger logger, string file, long lost, string reason);
 
     [LoggerMessage(4021, LogLevel.Warning, "the transfer log cannot keep up, {Lost} records are lost so far")]
     public static partial void TransferLogOverrun(this ILogger logger, long lost);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol;
@@ -53,8 +54,12 @@ internal static partial class Log
     [LoggerMessage(1050, LogLevel.Error, "[{Session}] {Verb} failed unexpectedly ({Id}).")]
     public static partial void VerbFailed(ILogger logger, long session, string verb, string id, Exception exception);
 
-    [LoggerMessage(1051, LogLevel.Warning, "[{Session}] {Verb}: the store is unavailable.")]
-    public static partial void DriverUnavailable(ILogger logger, long session, string verb, Exception exception);
+    [LoggerMessage(1051, LogLevel.Error, "[{Session}] {Verb} failed: {Reason}")]
+    private static partial void DriverUnavailable(ILogger logger, long session, string verb, string reason);
+
+    /// <summary>A driver's failure is foreseen: its message says what to do, and a stack trace would say nothing more.</summary>
+    public static void DriverUnavailable(ILogger logger, long session, string verb, FtpDriverException exception) =>
+        DriverUnavailable(logger, session, verb, exception.InnerException is { } cause && cause.Message != exception.Message ? $"{exception.Message} ({cause.Message})" : exception.Message);
 
     [LoggerMessage(1060, LogLevel.Error, "An event listener of type {Type} failed.")]
     public static partial void EventListenerFailed(ILogger logger, string type, Exception exception);

@@ -28,6 +28,8 @@ internal sealed class DataDirectory : IDisposable
 
     public string ObjectsPath => System.IO.Path.Combine(Path, "objects");
 
+    public string ReservePath => System.IO.Path.Combine(Path, "reserve");
+
     public static string DatabaseIn(string directory) => System.IO.Path.Combine(directory, "metadata.db");
 
     /// <summary>Whether there is content. An empty database beside it would let everything look unused, and a repair would delete it.</summary>
@@ -57,8 +59,15 @@ internal sealed class DataDirectory : IDisposable
         {
             throw new StorageInUseException($"The data directory '{Path}' is in use by {Describe(path)}. Two servers must not share one; stop the other one or choose another directory.", exception);
         }
-        _lock.SetLength(0);
-        _lock.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        try
+        {
+            _lock.SetLength(0);
+            _lock.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        }
+        catch (IOException exception) when (IoFailure.IsFull(exception))
+        {
+            // The lock holds without a number in it, and the server that holds it lets files be deleted.
+        }
     }
 
     public void Dispose() => _lock?.Dispose();

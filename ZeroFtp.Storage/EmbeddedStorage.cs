@@ -44,8 +44,10 @@ public sealed class EmbeddedStorage : FtpStorage
         {
             if (access == StorageAccess.Serve)
                 directory.Lock();
-            metadata = await OpenMetadataAsync(options, access, directory, timeProvider, cancellationToken).ConfigureAwait(false);
-            StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, timeProvider, logger) : null;
+            SpaceReserve? reserve = access == StorageAccess.Serve && options.ReserveBytes > 0 ? new SpaceReserve(directory.ReservePath, options.ReserveBytes, logger) : null;
+            reserve?.Restore();
+            metadata = await OpenMetadataAsync(options, access, directory, reserve, timeProvider, cancellationToken).ConfigureAwait(false);
+            StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, reserve, timeProvider, logger) : null;
             // The entries of the database and of the objects' directory itself must survive a loss of power too.
             if (options.Durability == Durability.Full)
                 NativeDirectory.Sync(directory.Path);
@@ -81,7 +83,7 @@ public sealed class EmbeddedStorage : FtpStorage
         _directory.Dispose();
     }
 
-    private static async ValueTask<IMetadataStore> OpenMetadataAsync(StorageOptions options, StorageAccess access, DataDirectory directory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    private static async ValueTask<IMetadataStore> OpenMetadataAsync(StorageOptions options, StorageAccess access, DataDirectory directory, SpaceReserve? reserve, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         directory.DemandDatabase();
         SqliteMetadataOptions metadata = new()
@@ -92,16 +94,27 @@ public sealed class EmbeddedStorage : FtpStorage
             Grace = options.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: false),
             Clock = timeProvider,
             Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
+            Reserve = reserve,
         };
         if (access != StorageAccess.Serve)
             return await SqliteMetadata.OpenAsync(metadata, cancellationToken).ConfigureAwait(false);
-        return await SqliteMetadata.OpenAsync(metadata, new DirectoryCacheOptions { MaxBytes = options.DirectoryCacheBytes }, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                return await SqliteMetadata.OpenAsync(metadata, new DirectoryCacheOptions { MaxBytes = options.DirectoryCacheBytes }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MetadataException exception) when (exception.Error == MetadataError.Full && reserve?.Release(forDatabase: true) == true)
+            {
+                // Opening takes a little room too.
+            }
+        }
     }
 
-    private static StorageContext CreateContext(StorageOptions options, DataDirectory directory, IMetadataStore metadata, TimeProvider timeProvider, ILogger logger)
+    private static StorageContext CreateContext(StorageOptions options, DataDirectory directory, IMetadataStore metadata, SpaceReserve? reserve, TimeProvider timeProvider, ILogger logger)
     {
-        FreeSpaceGuard space = new(directory.Path, options.FreeSpaceFloorBytes, timeProvider);
-        LocalObjectStore objects = new(directory.ObjectsPath, options.Durability, options.MaxObjectBytes, space);
+        FreeSpaceGuard space = new(directory.Path, options.FreeSpaceFloorBytes, timeProvider) { Reserve = reserve };
+        LocalObjectStore objects = new(directory.ObjectsPath, options.Durability, options.MaxObjectBytes, space) { VerifyReads = options.VerifyReads };
         return new StorageContext(metadata, objects, options, space, timeProvider, logger);
     }
 }

@@ -8,12 +8,20 @@ namespace ZeroFtp.Storage;
 internal sealed class FileStorageDownload(StorageContext context, IReadOnlyList<Extent> extents, long offset, long length, IDisposable registration)
     : StorageDownload(context, extents, offset, length, registration), IFileBackedDownload
 {
-    private bool _isStarted;
+    private IFileObjectReader? _reader;
 
     public async ValueTask<FileRegion?> NextRegionAsync(CancellationToken cancellationToken)
     {
-        IObjectReader? reader = await NextAsync(!_isStarted, cancellationToken).ConfigureAwait(false);
-        _isStarted = true;
-        return reader is IFileObjectReader file ? new FileRegion(file.File, file.Offset, file.Length) : null;
+        FileRegion? region = null;
+        while (region is null)
+        {
+            _reader ??= await NextAsync(cancellationToken).ConfigureAwait(false) as IFileObjectReader;
+            if (_reader is null)
+                return null;
+            region = await ReportAsync(_reader.NextRegionAsync(cancellationToken)).ConfigureAwait(false);
+            if (region is null)
+                _reader = null;
+        }
+        return region;
     }
 }

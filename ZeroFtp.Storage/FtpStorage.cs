@@ -120,7 +120,10 @@ public abstract class FtpStorage : IAsyncDisposable
         _collector?.Dispose();
         await _metadata.DisposeAsync().ConfigureAwait(false);
         if (_context is not null)
+        {
             await _context.Objects.DisposeAsync().ConfigureAwait(false);
+            _context.Findings.Dispose();
+        }
         _hasher.Dispose();
     }
 

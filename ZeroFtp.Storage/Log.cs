@@ -35,6 +35,12 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Warning, "The object {Reference} of {Path} is damaged: its octets are not what was stored. What was appended went into an object of its own.")]
     public static partial void DamageNotRepeated(this ILogger logger, string reference, string path);
 
+    [LoggerMessage(3013, LogLevel.Error, "The disk with {Directory} is full: nothing is stored until files are deleted. Deleting works, and so does replacing a file by a shorter one.")]
+    public static partial void DiskFull(this ILogger logger, string? directory);
+
+    [LoggerMessage(3014, LogLevel.Information, "The disk with {Directory} has room again.")]
+    public static partial void DiskHasRoom(this ILogger logger, string? directory);
+
     [LoggerMessage(3008, LogLevel.Error, "This server was taken for dead by another one; uploads that ran are lost.")]
     public static partial void TakenForDead(this ILogger logger);
 }

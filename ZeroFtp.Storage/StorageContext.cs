@@ -26,6 +26,8 @@ internal sealed class StorageContext(IMetadataStore metadata, IObjectStore objec
     /// <summary>Uploads whose end the database did not take. The next reaping ends them, as it does those of a dead server, since nobody else looks for uploads of one that lives.</summary>
     public ConcurrentQueue<(PublishRequest Upload, bool KeepPartial)> Unsettled { get; } = new();
 
+    public Findings Findings { get; } = new(metadata);
+
     public ActiveReads Reads { get; } = new(timeProvider);
 
     public long Now => MetadataTime.Now(timeProvider);

@@ -14,6 +14,7 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
     private readonly long _offset = offset;
     private long _openedTo = offset;
     private int _next;
+    private bool _isFirstTaken;
 
     public long? Length => length;
 
@@ -21,7 +22,7 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         if (OpenNext(long.MaxValue, cancellationToken))
-            await _opened.Peek().Reader.ConfigureAwait(false);
+            await ReportAsync(new ValueTask<IObjectReader>(_opened.Peek().Reader)).ConfigureAwait(false);
     }
 
     public async ValueTask CopyToAsync(PipeWriter destination, long? limit, CancellationToken cancellationToken)
@@ -36,13 +37,13 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
             }
             if (!_opened.TryPeek(out Opening next))
                 return;
-            IObjectReader reader = await next.Reader.ConfigureAwait(false);
+            IObjectReader reader = await ReportAsync(new ValueTask<IObjectReader>(next.Reader)).ConfigureAwait(false);
             StoredObject? repaired = reader.Repaired;
             await RepairRecord.KeepAsync(context, next.Extent, repaired).ConfigureAwait(false);
             bool isWanted;
             try
             {
-                isWanted = await reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+                isWanted = await ReportAsync(reader.CopyToAsync(destination, cancellationToken)).ConfigureAwait(false);
             }
             finally
             {
@@ -64,13 +65,27 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
     }
 
     /// <summary>The next stretch, opened; it stays the caller's until the next call. Null at the end.</summary>
-    protected async ValueTask<IObjectReader?> NextAsync(bool isFirst, CancellationToken cancellationToken)
+    protected async ValueTask<IObjectReader?> NextAsync(CancellationToken cancellationToken)
     {
-        if (!isFirst && _opened.Count > 0)
+        if (_isFirstTaken && _opened.Count > 0)
             await CloseFirstAsync().ConfigureAwait(false);
+        _isFirstTaken = true;
         if (_opened.Count == 0 && !OpenNext(long.MaxValue, cancellationToken))
             return null;
-        return await _opened.Peek().Reader.ConfigureAwait(false);
+        return await ReportAsync(new ValueTask<IObjectReader>(_opened.Peek().Reader)).ConfigureAwait(false);
+    }
+
+    /// <summary>Passes on what comes of the first of the opened stretches; if its object is damaged, with the names of the files that it is a part of.</summary>
+    protected async ValueTask<T> ReportAsync<T>(ValueTask<T> task)
+    {
+        try
+        {
+            return await task.ConfigureAwait(false);
+        }
+        catch (FtpDriverException exception) when (exception.InnerException is ObjectDamage damage)
+        {
+            throw await context.Findings.OfReadAsync(_opened.Peek().Extent.Object, damage).ConfigureAwait(false) ?? exception;
+        }
     }
 
     private bool IsWorthPrefetching() =>

@@ -1,20 +1,15 @@
-using System.Buffers.Binary;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage;
 
 /// <summary>What the store can do beyond the plain verbs.</summary>
-internal sealed partial class StorageDriver : IHashing, IFactChanging, ISpaceReporting, IQuotaReporting, ICombining, ICopying, ITreeRemoving, ISymbolicLinking
+internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQuotaReporting, ICombining, ICopying, ITreeRemoving, ISymbolicLinking
 {
     private const int MaxTargetLength = 4_096;
 
     public ChangeableFacts Changeable => ChangeableFacts.Modified | ChangeableFacts.Created | ChangeableFacts.Mode;
-
-    public ValueTask<byte[]?> TryGetHashAsync(FtpPath path, FtpHashAlgorithm algorithm, long offset, long length, CancellationToken cancellationToken) =>
-        algorithm == FtpHashAlgorithm.Crc32 ? StorageFailure.Translate(ComposeCrcAsync(path, offset, length, cancellationToken)) : ValueTask.FromResult<byte[]?>(null);
 
     public ValueTask<FtpEntry> ChangeFactsAsync(FtpPath path, FactChange change, CancellationToken cancellationToken)
     {
@@ -40,29 +35,6 @@ internal sealed partial class StorageDriver : IHashing, IFactChanging, ISpaceRep
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         return StorageFailure.Translate(LinkAsync(link, target, cancellationToken));
-    }
-
-    /// <summary>The CRC of a stretch that is whole objects; otherwise the file has to be read.</summary>
-    private async ValueTask<byte[]?> ComposeCrcAsync(FtpPath path, long offset, long length, CancellationToken cancellationToken)
-    {
-        Place place = await WalkToFileAsync(path, FtpPermissions.Read, cancellationToken).ConfigureAwait(false);
-        FileContent content = await ReadAllExtentsAsync(place, offset, cancellationToken).ConfigureAwait(false);
-        if (offset < 0 || length < 0 || offset + length > content.File.Size)
-            return null;
-        uint crc = 0;
-        long position = offset;
-        foreach (Extent extent in content.Extents)
-        {
-            if (position == offset + length)
-                break;
-            if (extent.Start != position || !extent.IsWhole || extent.End > offset + length)
-                return null;
-            crc = Crc32Combination.Combine(crc, extent.Object.Crc, extent.Length);
-            position = extent.End;
-        }
-        byte[] octets = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(octets, crc);
-        return position == offset + length ? octets : null;
     }
 
     private async ValueTask<FtpEntry> ChangeAsync(FtpPath path, FactChange change, CancellationToken cancellationToken)

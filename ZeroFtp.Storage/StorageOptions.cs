@@ -14,6 +14,11 @@ public sealed record StorageOptions
     /// <summary>Free octets of the file system below which nothing more is stored (452), so that the database's log always has room. 0 keeps no floor.</summary>
     public long FreeSpaceFloorBytes { get; init; } = 128L << 20;
 
+    /// <summary>
+    /// Bytes of the disk that a file keeps for the time when there is no other room, so that files can be deleted then, or replaced by shorter ones. 0 keeps none.
+    /// </summary>
+    public long ReserveBytes { get; init; } = 8L << 20;
+
     /// <summary>The longest object, in octets; a longer file becomes several. What a killed server had received of an upload is kept object by object.</summary>
     public long MaxObjectBytes { get; init; } = 256L << 20;
 
@@ -25,6 +30,9 @@ public sealed record StorageOptions
 
     /// <summary>How many octets of one download may be fetched ahead from a remote object store.</summary>
     public int DownloadWindowBytes { get; init; } = 8 << 20;
+
+    /// <summary>When content is compared with its hash as it goes from its file to the socket. A distributed store compares all that it reads.</summary>
+    public VerifyReads VerifyReads { get; init; } = VerifyReads.FirstRead;
 
     /// <summary>The longest file, in octets; null sets no limit. Exceeding it is answered 552.</summary>
     public long? MaxFileBytes { get; init; }
@@ -87,7 +95,9 @@ public sealed record StorageOptions
         if (string.IsNullOrWhiteSpace(DataDirectory) || DataDirectory.Contains('\0'))
             faults.Add("DataDirectory must name a directory.");
         Check(Enum.IsDefined(Durability), "Durability must be Full or Relaxed.");
+        Check(Enum.IsDefined(VerifyReads), "VerifyReads must be Always, FirstRead or Never.");
         Check(FreeSpaceFloorBytes >= 0, "FreeSpaceFloorBytes must not be negative.");
+        Check(ReserveBytes is 0 or (>= 1L << 20 and <= 1L << 40), "ReserveBytes must be 0 or between 1 MiB and 1 TiB.");
         Check(MaxObjectBytes is >= 64 << 10 and <= 1L << 40, "MaxObjectBytes must be between 64 KiB and 1 TiB.");
         Check(WriteBufferBytes is >= 4 << 10 and <= 16 << 20, "WriteBufferBytes must be between 4 KiB and 16 MiB.");
         Check(UploadWindowBytes is >= 64 << 10 and <= 1 << 30, "UploadWindowBytes must be between 64 KiB and 1 GiB.");

@@ -11,7 +11,7 @@ namespace ZeroFtp.Storage;
 /// One upload. Nothing is done before the first octet has arrived; then octets go to objects, durable objects to the journal, and one unit of the metadata publishes them all. What an upload that does not
 /// get that far leaves is decided by <see cref="PartialRule"/>.
 /// </summary>
-internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Quota quota, Extent? tail, long limit, bool mayAppend) : IUpload
+internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Quota quota, Extent? tail, long limit, bool mayAppend, long replaced) : IUpload
 {
     private const int MaxUnsettled = 10_000;
     private const int MaxBases = 5;
@@ -19,7 +19,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     /// <summary>What is repeated is compared first, with the whole object that it lies in; one that is longer is not read for the sake of that.</summary>
     private const long MaxCompared = 1 << 20;
 
-    private readonly UploadExtents _extents = new(context);
+    private readonly UploadExtents _extents = new(context, replaced);
     private UploadPlan _plan = plan;
     private Quota _quota = quota;
     private readonly bool _addsToNothing = plan is { Kind: UploadKind.Append, Base: null };
@@ -99,14 +99,26 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         if (octets.Length > limit - _received)
             throw new FtpDriverException(FtpError.QuotaExceeded);
         if (_received == 0 && tail is Extent extent)
-            await RepeatTailAsync(extent, cancellationToken).ConfigureAwait(false);
+            await TryRepeatTailAsync(extent, cancellationToken).ConfigureAwait(false);
         await _extents.WriteAsync(_plan, octets, request.ExpectedLength + _plan.Repeats, cancellationToken).ConfigureAwait(false);
         _received += octets.Length;
     }
 
+    private async ValueTask TryRepeatTailAsync(Extent extent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RepeatTailAsync(extent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FtpDriverException exception) when (exception.InnerException is ObjectDamage { State: ObjectState.Corrupt } damage)
+        {
+            context.Logger.DamageNotRepeated(damage.Reference, request.Path.Text);
+        }
+    }
+
     /// <summary>
-    /// Puts the small extent before the first new octet into the new object, so that many small appends do not leave many small objects. Damaged octets would pass for good ones there, under their new hash:
-    /// those stay where they are.
+    /// Puts the small extent before the first new octet into the new object, so that many small appends do not leave many small objects. Damaged bytes would pass for good ones there, under their new hash: the
+    /// reader fails for those, and they stay where they are.
     /// </summary>
     private async ValueTask RepeatTailAsync(Extent extent, CancellationToken cancellationToken)
     {
@@ -119,11 +131,6 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
             ArrayBufferPipe buffer = new((int)stored.Length);
             await reader.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
             await RepairRecord.KeepAsync(context, extent, reader.Repaired).ConfigureAwait(false);
-            if (ObjectHasher.Compute(buffer.Written.Span) != stored.Hash)
-            {
-                context.Logger.DamageNotRepeated(stored.Reference, request.Path.Text);
-                return;
-            }
             _plan = _plan with { Repeats = extent.Length };
             ReadOnlyMemory<byte> repeated = buffer.Written.Slice((int)extent.ObjectOffset, (int)extent.Length);
             await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(repeated), null, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace ZeroFtp.Storage;
 /// The extents of one upload: cuts what arrives into objects, lets several of them be completed at the same time, and journals those that are durable. Their octets are counted from the first one received,
 /// repeated ones of the base included.
 /// </summary>
-internal sealed class UploadExtents(StorageContext context)
+internal sealed class UploadExtents(StorageContext context, long replaced)
 {
     /// <summary>Journalled at the latest when so much would be lost if the process were killed now.</summary>
     private const long JournalBytes = 64L << 20;
@@ -121,7 +121,7 @@ internal sealed class UploadExtents(StorageContext context)
         try
         {
             long? expected = expectedLength is long length ? Math.Clamp(length - _begun, 0, store.MaxObjectLength) : null;
-            return await store.CreateAsync(store.CallerNamesObjects ? store.ReferenceFor(_writerId) : null, expected, cancellationToken).ConfigureAwait(false);
+            return await store.CreateAsync(store.CallerNamesObjects ? store.ReferenceFor(_writerId) : null, expected, Math.Max(0, replaced - _begun), cancellationToken).ConfigureAwait(false);
         }
         catch
         {

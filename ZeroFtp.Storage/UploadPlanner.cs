@@ -27,13 +27,15 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
             throw new FtpDriverException(FtpError.AlreadyExists);
         if (request.Mode == UploadMode.Overwrite && request.Offset > (row?.Size ?? 0))
             throw new FtpDriverException(FtpError.InvalidOffset);
-        context.Space?.Take(0);
+        long replaced = Replaced(request, row);
+        if (replaced == 0)
+            context.Space?.Take(0);
         long limit = await GetLimitAsync(request, row, cancellationToken).ConfigureAwait(false);
         if (request.ExpectedLength is long expected)
         {
             if (expected > limit)
                 throw new FtpDriverException(FtpError.QuotaExceeded);
-            if (expected > context.Space?.AvailableBytes)
+            if (expected > replaced && expected > context.Space?.AvailableBytes)
                 throw new FtpDriverException(FtpError.InsufficientStorage);
         }
         return limit;
@@ -47,7 +49,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         Extent? tail = content is { Extents: [Extent last, ..] } ? FindTail(last, request.Mode == UploadMode.Append ? content.File.Size : request.Offset) : null;
         bool mayAppend = (place.Permissions & FtpPermissions.Append) != 0;
         Quota quota = await Quota.FindAsync(context.Metadata, account, content?.File, cancellationToken).ConfigureAwait(false);
-        return new StorageUpload(context, account, request, Plan(request, place, content?.File), quota, tail, limit, mayAppend);
+        return new StorageUpload(context, account, request, Plan(request, place, content?.File), quota, tail, limit, mayAppend, Replaced(request, place.Row));
     }
 
     /// <summary>The plan alone, for content that is referred to and not received.</summary>
@@ -81,6 +83,9 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         KeepPartial = context.Options.KeepPartialUploads,
         Started = context.Now,
     };
+
+    /// <summary>How many bytes are given back when the upload is published: on a full disk that many may be stored first.</summary>
+    private static long Replaced(UploadRequest request, FileRow? row) => request.Mode == UploadMode.Replace ? row?.Size ?? 0 : 0;
 
     private static UploadKind ToKind(UploadMode mode) => mode switch
     {

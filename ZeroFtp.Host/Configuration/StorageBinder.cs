@@ -15,10 +15,12 @@ internal static class StorageBinder
         {
             Durability = reader.Choice("durability", defaults.Durability, "full: 226 means on disk; relaxed: 226 means handed to the operating system."),
             FreeSpaceFloorBytes = reader.Size("storage:freeSpaceFloorBytes", defaults.FreeSpaceFloorBytes, "Free space of the disk below which uploads are refused."),
+            ReserveBytes = reader.Size("storage:reserveBytes", defaults.ReserveBytes, "Room that a file keeps on the disk of an embedded store for deleting when the disk is full; 0: none."),
             MaxObjectBytes = reader.Size("storage:maxObjectBytes", defaults.MaxObjectBytes, "The longest object; a longer file becomes several."),
             WriteBufferBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:writeBufferBytes", defaults.WriteBufferBytes, "How much of an upload is gathered for one write to its file.")),
             UploadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:uploadWindowBytes", defaults.UploadWindowBytes, "How much of one upload may be on its way to 0-stor at the same time.")),
             DownloadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:downloadWindowBytes", defaults.DownloadWindowBytes, "How much of one download may be fetched ahead from 0-stor.")),
+            VerifyReads = reader.Choice("storage:verifyReads", defaults.VerifyReads, "When content of an embedded store that is sent without passing through memory (clear, TYPE I) is compared with its hash: always, firstRead (since the start, since its file was written, or from the disk again) or never."),
             MaxFileBytes = maxFile == 0 ? null : maxFile,
             KeepPartialUploads = reader.Flag("storage:keepPartialUploads", defaults.KeepPartialUploads, "Whether what arrived of an interrupted upload to a new name is kept for resuming."),
             GarbageGrace = reader.Time("storage:garbageGrace", StorageOptions.DefaultGarbageGrace(kind == StorageKind.Distributed), "How long content is kept at least after its last name went, in case clocks are wrong; running downloads keep what they read. 10m if nothing is set and the store is distributed."),

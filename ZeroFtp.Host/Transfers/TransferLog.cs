@@ -92,7 +92,7 @@ internal sealed class TransferLog : IAsyncDisposable
             file.Close();
             Interlocked.Add(ref _lost, count);
             Interlocked.Exchange(ref _lostTold, Lost);
-            _logger.TransferLogFailed(e, _settings.File ?? "", Lost);
+            _logger.TransferLogFailed(_settings.File ?? "", Lost, e.Message);
         }
         long lost = Lost;
         if (lost != Interlocked.Exchange(ref _lostTold, lost))

@@ -213,7 +213,7 @@ internal abstract class DataTransfer : Activity
         switch (exception)
         {
             case FtpDriverException { Error: FtpError.Unavailable } unavailable:
-                Log.TransferFailed(_session.Logger, _session.Id, Description, unavailable);
+                Log.DriverUnavailable(_session.Logger, _session.Id, Description, unavailable);
                 return Replies.LocalTransferError;
             case FtpDriverException driver:
                 return DriverReplies.Of(driver.Error, _path.Text);

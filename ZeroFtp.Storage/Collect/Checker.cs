@@ -12,23 +12,41 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
     private const int Page = 500;
     private readonly List<CheckFinding> _findings = [];
     private readonly HashSet<long> _seen = [];
+    private bool _mayRepair;
     private long _found;
     private long _repaired;
     private long _bytes;
 
     public async ValueTask<CheckReport> RunAsync(CancellationToken cancellationToken)
     {
+        // A damaged database may not know of living content: nothing is repaired by what it says.
+        IReadOnlyList<string> faults = await context.Metadata.ExamineAsync(cancellationToken).ConfigureAwait(false);
+        _mayRepair = options.Repair && faults.Count == 0;
+        foreach (string fault in faults)
+            Report(CheckFindingKind.Metadata, "database", fault.Trim() + " Restore the database from a backup.", isRepaired: false);
+        try
+        {
+            await CheckAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MetadataException exception) when (_found > 0 && exception.Error == MetadataError.Unusable)
+        {
+            Report(CheckFindingKind.Metadata, "check", "What comes after the damage in the database could not be checked.", isRepaired: false);
+        }
+        return new CheckReport { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _seen.Count, BytesRead = _bytes };
+    }
+
+    private async ValueTask CheckAllAsync(CancellationToken cancellationToken)
+    {
         foreach ((string invariant, long breaches) in await context.Metadata.CheckAsync(cancellationToken).ConfigureAwait(false))
         {
             if (breaches == 0)
                 continue;
-            bool isRepaired = options.Repair && invariant == CheckSql.WrongUsage && await context.Metadata.RepairUsageAsync(cancellationToken).ConfigureAwait(false);
+            bool isRepaired = _mayRepair && invariant == CheckSql.WrongUsage && await context.Metadata.RepairUsageAsync(cancellationToken).ConfigureAwait(false);
             Report(CheckFindingKind.Metadata, invariant, string.Create(CultureInfo.InvariantCulture, $"{breaches} rows break this invariant."), isRepaired);
         }
         await CheckNamedAsync(cancellationToken).ConfigureAwait(false);
         if (context.Objects is IObjectListing listing)
             await CheckListedAsync(listing, cancellationToken).ConfigureAwait(false);
-        return new CheckReport { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _seen.Count, BytesRead = _bytes };
     }
 
     private async ValueTask CheckNamedAsync(CancellationToken cancellationToken)
@@ -57,7 +75,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         if (state == ObjectState.Good || !await IsStillNamedAsync(scanned, cancellationToken).ConfigureAwait(false))
             return;
         IReadOnlyList<string> paths = await context.Metadata.FindPathsAsync(row.Id, CheckFinding.MaxPaths, cancellationToken).ConfigureAwait(false);
-        bool isRepaired = options.Repair && state is not ObjectState.Missing && await RepairRecord.RepairAsync(context.Metadata, context.Objects, row, stored, cancellationToken).ConfigureAwait(false);
+        bool isRepaired = _mayRepair && state is not ObjectState.Missing && await RepairRecord.RepairAsync(context.Metadata, context.Objects, row, stored, cancellationToken).ConfigureAwait(false);
         CheckFindingKind kind = state switch
         {
             ObjectState.Missing => CheckFindingKind.MissingObject,
@@ -97,7 +115,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         foreach (ListedObject listed in objects.Where(listed => unknown.Contains(listed.Id)))
         {
             bool isRepaired = false;
-            if (options.Repair)
+            if (_mayRepair)
             {
                 try
                 {

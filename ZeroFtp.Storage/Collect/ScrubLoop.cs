@@ -20,7 +20,7 @@ internal sealed partial class ScrubLoop : IAsyncDisposable
     {
         _context = context;
         _logger = context.Logger;
-        _scrubber = new Scrubber(context.Objects, context.Metadata, new ScrubOptions { BytesPerSecond = context.Options.ScrubBytesPerSecond }, context.TimeProvider, loggerFactory);
+        _scrubber = new Scrubber(context.Objects, context.Metadata, new ScrubOptions { BytesPerSecond = context.Options.ScrubBytesPerSecond }, context.TimeProvider, loggerFactory, context.Findings);
         _task = Task.Run(RunAsync);
     }
 

@@ -18,10 +18,11 @@ internal sealed partial class Scrubber
     private readonly IObjectStore _objects;
     private readonly IMetadataUpkeep _metadata;
     private readonly ScrubOptions _options;
+    private readonly Findings? _findings;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
 
-    public Scrubber(IObjectStore objects, IMetadataUpkeep metadata, ScrubOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    public Scrubber(IObjectStore objects, IMetadataUpkeep metadata, ScrubOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, Findings? findings = null)
     {
         IReadOnlyList<string> faults = options.Validate();
         if (faults.Count > 0)
@@ -29,6 +30,7 @@ internal sealed partial class Scrubber
         _objects = objects;
         _metadata = metadata;
         _options = options;
+        _findings = findings;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.Scrubber");
     }
@@ -87,7 +89,11 @@ internal sealed partial class Scrubber
         bool repaired = _options.Repair && await RepairRecord.RepairAsync(_metadata, _objects, scanned.Extent.Object, stored, cancellationToken).ConfigureAwait(false);
         (CheckFindingKind kind, string detail) = Describe(state);
         tally.Found(new CheckFinding(kind, $"object {scanned.Extent.Object.Id} of content {scanned.Key} at {scanned.Extent.Start}", detail, repaired) { Paths = paths });
-        LogFound(scanned.Extent.Object.Id, scanned.Key, state, repaired);
+        _findings?.OfScrub(kind);
+        if (repaired)
+            LogRepaired(stored.Reference, Findings.Of(paths), detail);
+        else
+            LogFound(stored.Reference, Findings.Of(paths), detail);
     }
 
     private StoredObject ToStored(ObjectRow row) => new(row.Reference ?? _objects.ReferenceFor(row.Id), row.Length, new ObjectHash(row.Hash, row.Crc));
@@ -95,7 +101,7 @@ internal sealed partial class Scrubber
     private static (CheckFindingKind Kind, string Detail) Describe(ObjectState state) => state switch
     {
         ObjectState.Degraded => (CheckFindingKind.DegradedObject, "A part of its redundancy is lost or out of reach."),
-        ObjectState.Corrupt => (CheckFindingKind.DamagedObject, "Its octets are not what was stored."),
+        ObjectState.Corrupt => (CheckFindingKind.DamagedObject, "Its bytes are not what was stored."),
         _ => (CheckFindingKind.MissingObject, "Too little of it is there, or can be reached now, to read it."),
     };
 
@@ -109,8 +115,11 @@ internal sealed partial class Scrubber
             await Task.Delay(early, _timeProvider, cancellationToken).ConfigureAwait(false);
     }
 
-    [LoggerMessage(3251, LogLevel.Warning, "Scrubbing found object {Object} of content {Key} {State} (repaired: {Repaired})")]
-    private partial void LogFound(long @object, string key, ObjectState state, bool repaired);
+    [LoggerMessage(3251, LogLevel.Error, "Scrubbing found a fault of the object {Reference}{Paths}: {Detail} Restore the file from a backup or delete it.")]
+    private partial void LogFound(string reference, string paths, string detail);
+
+    [LoggerMessage(3255, LogLevel.Warning, "Scrubbing has repaired the object {Reference}{Paths}: {Detail}")]
+    private partial void LogRepaired(string reference, string paths, string detail);
 
     [LoggerMessage(3252, LogLevel.Warning, "Scrubbing could not check object {Object}: {Reason}")]
     private partial void LogNotChecked(long @object, string reason);

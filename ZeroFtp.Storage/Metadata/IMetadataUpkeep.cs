@@ -55,6 +55,9 @@ internal interface IMetadataUpkeep
     /// <returns>Whether it is right now.</returns>
     ValueTask<bool> RepairUsageAsync(CancellationToken cancellationToken);
 
+    /// <summary>Lets the database examine its own files, where it does that on request (SQLite), and gives what it finds wrong, a sentence each.</summary>
+    ValueTask<IReadOnlyList<string>> ExamineAsync(CancellationToken cancellationToken);
+
     /// <summary>Counts every breach of the store's invariants; a sound store gives only zeroes. Costs a pass over all rows.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken);
 }

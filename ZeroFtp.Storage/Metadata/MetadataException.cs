@@ -1,7 +1,7 @@
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>The metadata store cannot answer, or must not be used.</summary>
-internal sealed class MetadataException : Exception
+/// <summary>The metadata store cannot answer, or must not be used. To callers outside of this assembly it is an <see cref="IOException"/>, whose message is for people.</summary>
+internal sealed class MetadataException : IOException
 {
     /// <summary>Makes one.</summary>
     public MetadataException(MetadataError error, string message, Exception? inner = null)

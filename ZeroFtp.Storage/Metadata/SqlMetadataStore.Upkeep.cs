@@ -266,6 +266,8 @@ internal sealed partial class SqlMetadataStore
     public async ValueTask<bool> RepairUsageAsync(CancellationToken cancellationToken) =>
         (await runner.WriteAsync(CheckSql.RepairUsage, new SqlArgs().Add("slot", Slot), Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value == 0;
 
+    public ValueTask<IReadOnlyList<string>> ExamineAsync(CancellationToken cancellationToken) => runner.ExamineAsync(cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) =>
         runner.ReadAsync(CheckSql.All, new SqlArgs(), static async (reader, token) =>
         {

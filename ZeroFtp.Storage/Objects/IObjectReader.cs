@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Objects;
 
@@ -15,6 +16,7 @@ internal interface IObjectReader : IAsyncDisposable
     /// Pushes the stretch into the writer and flushes as it goes; the flush is the back-pressure. Called at most once.
     /// </summary>
     /// <returns>False if the reader at the other end is complete and nothing more is wanted.</returns>
+    /// <exception cref="FtpDriverException">Unavailable, with an <see cref="ObjectDamage"/> inside if the bytes are not what was stored: then at least the last of them were not pushed.</exception>
     ValueTask<bool> CopyToAsync(PipeWriter destination, CancellationToken cancellationToken);
 }
 
@@ -24,6 +26,10 @@ internal interface IFileObjectReader : IObjectReader
     /// <summary>The file, opened for reading and for asynchronous use; it belongs to the reader.</summary>
     FileStream File { get; }
 
-    /// <summary>Where the stretch begins in the file.</summary>
-    long Offset { get; }
+    /// <summary>
+    /// The next part of the stretch that may be sent, in order, or null at the end. What has to be compared with the object's hash was compared, or is as the last part is asked for. Not to be mixed with
+    /// <see cref="IObjectReader.CopyToAsync"/>.
+    /// </summary>
+    /// <exception cref="FtpDriverException">Unavailable, as of <see cref="IObjectReader.CopyToAsync"/>.</exception>
+    ValueTask<FileRegion?> NextRegionAsync(CancellationToken cancellationToken);
 }

@@ -34,6 +34,9 @@ internal interface IObjectStore : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken);
 
+    /// <summary>The same for content that replaces other content and so makes room soon: up to <paramref name="replaced"/> bytes are stored also below the floor of free space, if the store can tell.</summary>
+    ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, long replaced, CancellationToken cancellationToken) => CreateAsync(reference, expectedLength, cancellationToken);
+
     /// <summary>
     /// Opens a stretch of an object. A remote store has fetched and verified it when this returns, so opening the next one while this one is being sent is how a caller prefetches; a local one has opened a
     /// file. The stretch lies within the object.

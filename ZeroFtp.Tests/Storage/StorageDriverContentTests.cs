@@ -161,24 +161,6 @@ public class StorageDriverContentTests
     }
 
     [Fact]
-    public async Task The_checksum_of_a_whole_file_needs_no_reading()
-    {
-        await using StorageHarness store = await OpenAsync();
-        StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(300_000);
-        await driver.PutAsync("/a", octets);
-        store.LoseObjects(_ => true);
-        byte[] expected = Crc32.Hash(octets);
-        Array.Reverse(expected);
-        Assert.Equal(expected, await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 0, octets.Length, Token));
-        byte[] stretch = Crc32.Hash(octets.AsSpan(65_536, 131_072));
-        Array.Reverse(stretch);
-        Assert.Equal(stretch, await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 65_536, 131_072, Token));
-        Assert.Null(await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Crc32, 1, 10, Token));
-        Assert.Null(await driver.TryGetHashAsync(At("/a"), FtpHashAlgorithm.Sha256, 0, octets.Length, Token));
-    }
-
-    [Fact]
     public async Task Copying_and_combining_move_no_octet()
     {
         await using StorageHarness store = await OpenAsync();

@@ -22,7 +22,6 @@ public sealed class StorageDriverPermissionTests
         StorageDriver With(FtpPermissions missing) => store.Login(permissions: FtpPermissions.All & ~missing);
         await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.List).ListAsync("/"));
         await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Read).GetAsync("/f"));
-        await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Read).TryGetHashAsync(At("/f"), FtpHashAlgorithm.Crc32, 0, 1, Token).AsTask());
         await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Read).CopyAsync(At("/f"), At("/g"), Token).AsTask());
         await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Write).PutAsync("/g", [1]));
         await FailsAsync(FtpError.PermissionDenied, () => With(FtpPermissions.Write).PutAsync("/f", [1]));

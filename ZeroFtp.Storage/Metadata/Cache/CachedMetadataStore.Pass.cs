@@ -49,6 +49,8 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<bool> RepairUsageAsync(CancellationToken cancellationToken) => store.RepairUsageAsync(cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> ExamineAsync(CancellationToken cancellationToken) => store.ExamineAsync(cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
 
     public ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken) => store.FindAccountAsync(name, cancellationToken);

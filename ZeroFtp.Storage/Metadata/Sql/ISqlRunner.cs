@@ -28,6 +28,9 @@ internal interface ISqlRunner : IAsyncDisposable
     /// <summary>Fails if what is written would be lost although the database answers.</summary>
     ValueTask ProbeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>Examines the files of the database and gives what is wrong with them; nothing where the database does that by itself.</summary>
+    ValueTask<IReadOnlyList<string>> ExamineAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>Runs one statement by itself, outside a transaction (changes of the schema).</summary>
     ValueTask ExecuteAsync(string statement, CancellationToken cancellationToken);
 }

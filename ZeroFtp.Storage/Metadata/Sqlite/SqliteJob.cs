@@ -16,6 +16,9 @@ internal abstract class SqliteJob(CancellationToken cancellationToken)
 
     private protected CancellationToken CancellationToken => cancellationToken;
 
+    /// <summary>The transaction that it was in is run again.</summary>
+    public void Reset() => Fault = null;
+
     /// <summary>Runs it; the result is kept until <see cref="Complete"/>.</summary>
     public abstract void Run(SqliteSession session);
 

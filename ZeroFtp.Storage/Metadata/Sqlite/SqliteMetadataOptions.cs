@@ -12,6 +12,9 @@ internal sealed record SqliteMetadataOptions : MetadataOptions
     /// <summary>Full: a unit that has ended is on the disk. Relaxed: a loss of power may take the last units, but never breaks the database.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 
+    /// <summary>The room of the disk that may be used to go on when there is no other; null if there is none.</summary>
+    public Objects.Local.SpaceReserve? Reserve { get; init; }
+
     /// <summary>How many connections read at the same time.</summary>
     public int Readers { get; init; } = 4;
 

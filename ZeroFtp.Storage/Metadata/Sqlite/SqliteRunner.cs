@@ -6,6 +6,8 @@ namespace ZeroFtp.Storage.Metadata.Sqlite;
 /// <summary>Runs units on a SQLite file: one connection writes, on a thread of its own, and a few read. Nothing is retried: the answer cannot be lost, and the writer is alone.</summary>
 internal sealed class SqliteRunner : ISqlRunner
 {
+    private static readonly SqlUnit IntegrityUnit = new("Integrity", "PRAGMA integrity_check(20)");
+
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
     private readonly TimeProvider _clock;
@@ -20,7 +22,7 @@ internal sealed class SqliteRunner : ISqlRunner
         CreateFile(options.Path);
         try
         {
-            _writer = new SqliteWriter(new SqliteSession(options, writes: true), () => ForeignWrite?.Invoke());
+            _writer = new SqliteWriter(new SqliteSession(options, writes: true), () => ForeignWrite?.Invoke(), options.Reserve);
         }
         catch (Microsoft.Data.Sqlite.SqliteException fault)
         {
@@ -59,7 +61,7 @@ internal sealed class SqliteRunner : ISqlRunner
                 return value;
             }, cancellationToken).ConfigureAwait(false);
         }
-        catch (Microsoft.Data.Sqlite.SqliteException fault)
+        catch (Exception fault) when (SqliteFaults.IsExpected(fault))
         {
             throw SqliteFaults.Translate(fault);
         }
@@ -78,6 +80,28 @@ internal sealed class SqliteRunner : ISqlRunner
         catch (Microsoft.Data.Sqlite.SqliteException fault)
         {
             throw SqliteFaults.Translate(fault);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<string>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(IntegrityUnit, new SqlArgs(), static async (reader, token) =>
+            {
+                List<string> faults = [];
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
+                {
+                    if (reader.GetString(0) is not "ok" and string fault)
+                        faults.Add(fault);
+                }
+                return (IReadOnlyList<string>)faults;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MetadataException fault) when (fault.Error == MetadataError.Unusable)
+        {
+            // Some damage keeps even this from being run.
+            return [fault.InnerException?.Message ?? fault.Message];
         }
     }
 

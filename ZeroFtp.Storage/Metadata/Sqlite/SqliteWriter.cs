@@ -13,6 +13,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private readonly SqliteSession _session;
     private readonly Action _onForeignWrite;
+    private readonly Objects.Local.SpaceReserve? _reserve;
     private readonly Thread _thread;
     private readonly object _gate = new();
     private readonly Queue<SqliteJob> _queue = new();
@@ -24,8 +25,10 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Starts the thread. The session belongs to it.</summary>
     /// <param name="session">A connection that may write.</param>
     /// <param name="onForeignWrite">Called when another process was found to have written.</param>
-    public SqliteWriter(SqliteSession session, Action onForeignWrite)
+    /// <param name="reserve">Room that is given to the disk when it is full; may be null.</param>
+    public SqliteWriter(SqliteSession session, Action onForeignWrite, Objects.Local.SpaceReserve? reserve)
     {
+        _reserve = reserve;
         _session = session;
         _onForeignWrite = onForeignWrite;
         _dataVersion = session.DataVersion;
@@ -70,12 +73,13 @@ internal sealed class SqliteWriter : IDisposable
         {
             if (batch.Count > 0)
             {
-                RunBatch(batch);
+                RunBatchWithReserve(batch);
                 _room.Release(batch.Count);
                 foreach (SqliteJob job in batch)
                     job.Complete();
             }
             LookForForeignWrites();
+            _reserve?.Restore();
         }
     }
 
@@ -96,7 +100,38 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private void RunBatch(List<SqliteJob> batch)
+    /// <summary>
+    /// On a full disk a batch is run again: first after a checkpoint, which lets the log begin again at its start where it has room already, then with what the reserve gives. Nothing of a batch that failed stands.
+    /// </summary>
+    private void RunBatchWithReserve(List<SqliteJob> batch)
+    {
+        bool isFull = RunBatch(batch);
+        if (_reserve is null || (!isFull && !_reserve.IsOut))
+            return;
+        Checkpoint();
+        for (bool more = true; isFull && more; more = isFull && _reserve.Release(forDatabase: true))
+        {
+            foreach (SqliteJob job in batch)
+                job.Reset();
+            isFull = RunBatch(batch);
+        }
+    }
+
+    // It waits for nobody: what readers still need stays in the log.
+    private void Checkpoint()
+    {
+        try
+        {
+            _session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // There is no room for it either.
+        }
+    }
+
+    /// <returns>Whether it failed for want of room.</returns>
+    private bool RunBatch(List<SqliteJob> batch)
     {
         try
         {
@@ -104,7 +139,7 @@ internal sealed class SqliteWriter : IDisposable
             if (!batch[0].IsTransactional)
             {
                 batch[0].Run(_session);
-                return;
+                return false;
             }
             _session.Execute("BEGIN IMMEDIATE");
             foreach (SqliteJob job in batch)
@@ -114,6 +149,7 @@ internal sealed class SqliteWriter : IDisposable
             }
             _session.Execute("COMMIT");
             Commits++;
+            return false;
         }
         catch (Exception fault)
         {
@@ -122,6 +158,7 @@ internal sealed class SqliteWriter : IDisposable
             MetadataException told = SqliteFaults.Translate(fault);
             foreach (SqliteJob job in batch)
                 job.Fail(told);
+            return told.Error == MetadataError.Full;
         }
     }
 
@@ -135,7 +172,7 @@ internal sealed class SqliteWriter : IDisposable
             if (shared)
                 _session.Execute("RELEASE one");
         }
-        catch (Exception fault) when (shared && _session.IsInTransaction)
+        catch (Exception fault) when (shared && _session.IsInTransaction && !SqliteFaults.IsFull(fault))
         {
             _session.Execute("ROLLBACK TO one");
             _session.Execute("RELEASE one");

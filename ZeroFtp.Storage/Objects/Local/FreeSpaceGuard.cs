@@ -11,6 +11,10 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
     private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(250);
     private readonly Func<long> _available = available ?? (() => new DriveInfo(directory).AvailableFreeSpace);
     private readonly Lock _lock = new();
+
+    /// <summary>The room that is kept for deletions; null keeps none. While it is in use nothing may be stored.</summary>
+    public SpaceReserve? Reserve { get; init; }
+
     private long _askedAt;
     private long _remaining = -1;
 
@@ -21,6 +25,8 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
         get
         {
             Refresh(0);
+            if (Reserve is { IsOut: true })
+                return 0;
             return Math.Max(0, Interlocked.Read(ref _remaining));
         }
     }
@@ -29,6 +35,8 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
     /// <exception cref="FtpDriverException">InsufficientStorage: afterwards less than the floor would be free. Unavailable: nobody can tell.</exception>
     public void Take(long bytes)
     {
+        if (Reserve is { IsOut: true })
+            throw new FtpDriverException(FtpError.InsufficientStorage, "The disk is full.");
         if (floorBytes == 0)
             return;
         Refresh(bytes);

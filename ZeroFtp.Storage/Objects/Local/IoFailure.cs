@@ -31,7 +31,8 @@ internal static class IoFailure
         ? exception.HResult is WindowsSharingViolation or WindowsLockViolation
         : exception.HResult == (OperatingSystem.IsLinux() ? WouldBlockOnLinux : WouldBlockOnBsd);
 
-    private static bool IsFull(Exception exception) => OperatingSystem.IsWindows()
+    /// <summary>Whether the disk, or what one may use of it, is full.</summary>
+    public static bool IsFull(Exception exception) => OperatingSystem.IsWindows()
         ? exception.HResult is WindowsDiskFull or WindowsHandleDiskFull
         : exception.HResult is NoSpace or FileTooLarge || exception.HResult == (OperatingSystem.IsLinux() ? QuotaOnLinux : QuotaOnBsd);
 }

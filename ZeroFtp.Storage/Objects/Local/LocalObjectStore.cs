@@ -11,6 +11,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     private readonly FreeSpaceGuard _space;
     private readonly SyncPool? _syncs;
     private readonly ConcurrentDictionary<string, Task> _directories = new(StringComparer.Ordinal);
+    private readonly VerifiedObjects _verified = new();
     private readonly HashSet<string> _unsynced = new(StringComparer.Ordinal);
 
     public LocalObjectStore(string root, Durability durability, long maxObjectLength, FreeSpaceGuard space, Action<string>? syncDirectory = null)
@@ -27,6 +28,9 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 
     public DiskPace Pace { get; init; } = new();
 
+    /// <summary>When content that goes from its file to the socket is compared with its hash.</summary>
+    public VerifyReads VerifyReads { get; init; } = VerifyReads.FirstRead;
+
     public long MaxObjectLength { get; }
 
     public bool CallerNamesObjects => true;
@@ -35,19 +39,27 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 
     public string ReferenceFor(long id) => ObjectNames.ReferenceOf(id);
 
-    public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken)
+    public ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken) => CreateAsync(reference, expectedLength, 0, cancellationToken);
+
+    public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, long replaced, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reference);
         string path = _names.PathOf(reference);
         await Pace.EnterAsync();
         try
         {
-            _space.Take(0);
-            string directory = Path.GetDirectoryName(path)!;
-            await EnsureDirectoryAsync(directory).ConfigureAwait(false);
-            using DiskPace.Watch watch = Pace.Begin();
-            FileStream file = PrivateFiles.CreateNew(path);
-            return new LocalObjectWriter(reference, path, file, _space, _syncs, Pace);
+            if (replaced == 0)
+                _space.Take(0);
+            FileStream file;
+            try
+            {
+                file = await CreateFileAsync(path).ConfigureAwait(false);
+            }
+            catch (IOException exception) when (replaced > 0 && IoFailure.IsFull(exception) && _space.Reserve?.Release(forDatabase: false) == true)
+            {
+                file = await CreateFileAsync(path).ConfigureAwait(false);
+            }
+            return new LocalObjectWriter(reference, path, file, _space, replaced, _syncs, Pace);
         }
         catch (DirectoryNotFoundException exception)
         {
@@ -68,21 +80,22 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         try
         {
             file = PrivateFiles.OpenRead(_names.PathOf(stored.Reference));
-            if (file.Length < offset + length)
-                throw new FtpDriverException(FtpError.Unavailable, $"The object {stored.Reference} is shorter than {offset + length} octets.");
-            LocalObjectReader reader = new(file, offset, length, Pace);
+            if (file.Length < stored.Length)
+                throw ObjectDamage.Of(stored.Reference, ObjectState.Corrupt);
+            LocalObjectReader reader = new(file, stored, offset, length, VerifyReads, _verified, Pace);
             reader.Touch();
             return reader;
         }
         catch (Exception exception) when (exception is FtpDriverException || IoFailure.IsExpected(exception))
         {
             file?.Dispose();
-            throw IoFailure.Translate(exception);
+            throw exception is FileNotFoundException or DirectoryNotFoundException ? ObjectDamage.Of(stored.Reference, ObjectState.Missing) : IoFailure.Translate(exception);
         }
     }
 
     public ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
     {
+        _verified.Remove(reference);
         try
         {
             File.Delete(_names.PathOf(reference));
@@ -132,7 +145,17 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
                 return ObjectState.Missing;
             if (file.Length != stored.Length)
                 return ObjectState.Corrupt;
-            return !deep || await LocalHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false) == stored.Hash ? ObjectState.Good : ObjectState.Corrupt;
+            if (!deep)
+                return ObjectState.Good;
+            long writtenAt = file.LastWriteTimeUtc.Ticks;
+            if (await LocalHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false) != stored.Hash)
+            {
+                _verified.Remove(stored.Reference);
+                return ObjectState.Corrupt;
+            }
+            if (stored.Length > LocalObjectReader.SmallLength)
+                _verified.Add(stored.Reference, writtenAt);
+            return ObjectState.Good;
         }
         catch (FileNotFoundException)
         {
@@ -179,6 +202,13 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
                     yield return new ListedObject(id, reference, file.Length, file.LastWriteTimeUtc);
             }
         }
+    }
+
+    private async ValueTask<FileStream> CreateFileAsync(string path)
+    {
+        await EnsureDirectoryAsync(Path.GetDirectoryName(path)!).ConfigureAwait(false);
+        using DiskPace.Watch watch = Pace.Begin();
+        return PrivateFiles.CreateNew(path);
     }
 
     /// <summary>A directory's own entry is durable before the first object in it is: so each is made, and synced in the root, once in the life of the process, and everyone waits for that.</summary>

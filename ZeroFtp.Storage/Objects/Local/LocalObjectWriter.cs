@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Objects.Local;
 /// <summary>
 /// Writes an object to its file under its final name; nothing refers to it before its row is committed. Writes are synchronous: for the filled buffers that come here that was measured to cost least.
 /// </summary>
-internal sealed class LocalObjectWriter(string reference, string path, FileStream file, FreeSpaceGuard space, SyncPool? syncs, DiskPace pace) : IObjectWriter
+internal sealed class LocalObjectWriter(string reference, string path, FileStream file, FreeSpaceGuard space, long replaced, SyncPool? syncs, DiskPace pace) : IObjectWriter
 {
     private readonly ObjectHasher _hasher = new();
     private readonly List<ReadOnlyMemory<byte>> _segments = [];
@@ -20,24 +20,18 @@ internal sealed class LocalObjectWriter(string reference, string path, FileStrea
         using DiskPace.Watch watch = pace.Begin();
         try
         {
-            space.Take(octets.Length);
-            if (octets.IsSingleSegment)
+            bool isReplacing = Length + octets.Length <= replaced;
+            if (!isReplacing)
+                space.Take(octets.Length);
+            try
             {
-                RandomAccess.Write(_handle, octets.FirstSpan, Length);
-                _hasher.Append(octets.FirstSpan);
+                Write(octets);
             }
-            else
+            catch (IOException exception) when (isReplacing && IoFailure.IsFull(exception) && space.Reserve?.Release(forDatabase: false) == true)
             {
-                foreach (ReadOnlyMemory<byte> segment in octets)
-                {
-                    if (!segment.IsEmpty)
-                        _segments.Add(segment);
-                }
-                RandomAccess.Write(_handle, _segments, Length);
-                foreach (ReadOnlyMemory<byte> segment in _segments)
-                    _hasher.Append(segment.Span);
-                _segments.Clear();
+                Write(octets);
             }
+            _hasher.Append(octets);
             Length += octets.Length;
             return ValueTask.CompletedTask;
         }
@@ -66,6 +60,22 @@ internal sealed class LocalObjectWriter(string reference, string path, FileStrea
         {
             throw IoFailure.Translate(exception);
         }
+    }
+
+    private void Write(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            RandomAccess.Write(_handle, bytes.FirstSpan, Length);
+            return;
+        }
+        _segments.Clear();
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            if (!segment.IsEmpty)
+                _segments.Add(segment);
+        }
+        RandomAccess.Write(_handle, _segments, Length);
     }
 
     public async ValueTask DisposeAsync()

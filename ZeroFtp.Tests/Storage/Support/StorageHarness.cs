@@ -54,7 +54,7 @@ internal sealed partial class StorageHarness : IAsyncDisposable
             new SqliteMetadataOptions { Path = Path.Combine(path, "metadata.db"), Durability = options.Durability, Grace = TimeSpan.Zero, Clock = clock }, CancellationToken.None);
         IMetadataStore metadata = new CachedMetadataStore(sqlite, new DirectoryCacheOptions { Mode = CoherenceMode.Single }, clock);
         FreeSpaceGuard space = new(path, options.FreeSpaceFloorBytes, clock, available);
-        IObjectStore objects = new LocalObjectStore(Path.Combine(path, "objects"), options.Durability, options.MaxObjectBytes, space);
+        IObjectStore objects = new LocalObjectStore(Path.Combine(path, "objects"), options.Durability, options.MaxObjectBytes, space) { VerifyReads = options.VerifyReads };
         return new StorageHarness(own, path, wrapMetadata?.Invoke(metadata) ?? metadata, wrapObjects?.Invoke(objects) ?? objects, options, space, clock);
     }
 
@@ -79,6 +79,9 @@ internal sealed partial class StorageHarness : IAsyncDisposable
 
     /// <summary>How many objects the store holds, whether anything refers to them or not.</summary>
     public long CountObjects() => _distributed?.CountObjects() ?? Directory.EnumerateFiles(ObjectsDirectory, "*", SearchOption.AllDirectories).LongCount();
+
+    /// <summary>The file of the only object.</summary>
+    public string ObjectFile() => Directory.EnumerateFiles(ObjectsDirectory, "*", SearchOption.AllDirectories).Single();
 
     /// <summary>Takes objects away behind the store's back; the argument is their place in the order of making. Of a distributed store all are taken.</summary>
     public void LoseObjects(Func<int, bool> which)

@@ -145,9 +145,14 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
         await using IObjectReader reader = await store.OpenAsync(stored, 0, stored.Length, Token);
         await store.DeleteAsync(stored.Reference, Token);
         IFileObjectReader file = Assert.IsAssignableFrom<IFileObjectReader>(reader);
-        byte[] read = new byte[octets.Length];
-        file.File.Position = file.Offset;
-        await file.File.ReadExactlyAsync(read, Token);
-        Assert.Equal(octets, read);
+        using MemoryStream read = new();
+        while (await file.NextRegionAsync(Token) is FileRegion region)
+        {
+            byte[] buffer = new byte[region.Length];
+            region.File.Position = region.Offset;
+            await region.File.ReadExactlyAsync(buffer, Token);
+            read.Write(buffer);
+        }
+        Assert.Equal(octets, read.ToArray());
     }
 }
