@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
@@ -7,85 +8,104 @@ using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Commands;
 
-/// <summary>STAT with a path: a listing on the control connection, of bounded length since a reply is written as a whole.</summary>
-internal static class StatListing
+/// <summary>STAT with a path (RFC 959 section 4.1.3): a listing on the control connection.</summary>
+/// <remarks>
+/// The reply is sent in parts, each only after the client has taken the one before, so a client that does not read holds about 64 KiB and not the listing. Once the first part is out, the reply
+/// has to end with its own code (RFC 959 section 4.2): ABOR and failures then cut the listing short.
+/// </remarks>
+internal sealed class StatListing : Activity
 {
-    private const int MostOctets = 4 * 1024 * 1024;
+    /// <summary>Bytes of lines gathered for one part.</summary>
+    private const int PartSize = 8 * 1024;
 
-    public static async ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken)
+    private readonly FtpSession _session;
+    private readonly Listing.Listing _listing;
+    private readonly string _argument;
+    private readonly Pipe _lines = new(new PipeOptions(pauseWriterThreshold: PartSize, resumeWriterThreshold: PartSize / 2, useSynchronizationContext: false));
+    private readonly ArrayBufferWriter<byte> _part = new(PartSize);
+    private Task? _copying;
+    private bool _hasBegun;
+
+    private StatListing(FtpSession session, Listing.Listing listing, string argument)
     {
-        Listing.Listing listing = await ListVerbs.OpenAsync(session, ListingVerb.Status, argument, cancellationToken).ConfigureAwait(false);
-        return Outcome.Start(new Job(session, "STAT", argument, async token =>
-        {
-            try
-            {
-                return await CollectAsync(listing, argument, token).ConfigureAwait(false);
-            }
-            finally
-            {
-                await listing.DisposeAsync().ConfigureAwait(false);
-            }
-        }));
+        _session = session;
+        _listing = listing;
+        _argument = argument;
     }
 
-    private static async ValueTask<Reply> CollectAsync(Listing.Listing listing, string argument, CancellationToken cancellationToken)
+    public override string Description => $"STAT {Printable.Text(_argument)}";
+
+    public override Reply Aborted => Replies.OperationAborted;
+
+    public override bool IsReplying => _hasBegun;
+
+    private int Code => _listing.IsSingle ? 213 : 212;
+
+    public static async ValueTask<Outcome> StartAsync(FtpSession session, string argument, CancellationToken cancellationToken) =>
+        Outcome.Start(new StatListing(session, await ListVerbs.OpenAsync(session, ListingVerb.Status, argument, cancellationToken).ConfigureAwait(false), argument));
+
+    /// <summary>Produces the next part of the reply, or its last line.</summary>
+    public override async ValueTask<Reply> RunAsync()
     {
-        using MemoryStream octets = new();
-        PipeWriter writer = PipeWriter.Create(new BoundedStream(octets, MostOctets), new StreamPipeWriterOptions(leaveOpen: true));
-        bool isCut = false;
+        // Reading from a local store may never wait: the session loop must stay free to read ABOR.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await listing.CopyToAsync(writer, null, cancellationToken).ConfigureAwait(false);
-            await writer.CompleteAsync().ConfigureAwait(false);
+            _copying ??= CopyAsync();
+            ReadResult result = await _lines.Reader.ReadAsync(Stopping).ConfigureAwait(false);
+            if (!result.IsCompleted || !result.Buffer.IsEmpty)
+                return TakePart(result.Buffer);
+            await _copying.ConfigureAwait(false);
+            return _hasBegun ? End(_listing.IsCut) : Reply.Of(Code, [Heading], EndOfListing(_listing.IsCut));
         }
-        catch (ListingTooLongException)
+        catch (Exception) when (Cause != StopCause.None)
         {
-            isCut = true;
+            return _hasBegun ? End(isCut: true) : Aborted;
         }
-        List<string> lines = [$"Listing of {argument}:"];
-        ReadOnlySpan<byte> rest = octets.GetBuffer().AsSpan(0, (int)octets.Length);
-        for (int end = rest.IndexOf("\r\n"u8); end >= 0; end = rest.IndexOf("\r\n"u8))
+        catch (Exception exception)
         {
-            // The reply writer puts the one leading space before each middle line.
-            lines.Add(FtpText.Decode(rest[..end].TrimStart((byte)' ')));
-            rest = rest[(end + 2)..];
+            Reply failure = VerbFailures.ToReply(_session, "STAT", _argument, exception);
+            return _hasBegun ? End(isCut: true) : failure;
         }
-        return Reply.Of(listing.IsSingle ? 213 : 212, lines, isCut || listing.IsCut ? "End of listing, which was cut short." : "End of listing.");
     }
 
-    private sealed class ListingTooLongException : Exception;
-
-    private sealed class BoundedStream(MemoryStream inner, int limit) : Stream
+    public override async ValueTask DisposeAsync()
     {
-        public override bool CanRead => false;
+        await _lines.Reader.CompleteAsync().ConfigureAwait(false);
+        if (_copying is not null)
+            await ((Task)_copying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _listing.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 
-        public override bool CanWrite => true;
+    private string Heading => $"Listing of {_argument}:";
 
-        public override bool CanSeek => false;
+    private static string EndOfListing(bool isCut) => isCut ? "End of listing, which was cut short." : "End of listing.";
 
-        public override long Length => inner.Length;
+    private Reply End(bool isCut) => Reply.Of(Code, EndOfListing(isCut));
 
-        public override long Position { get => inner.Position; set => throw new NotSupportedException(); }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    private async Task CopyAsync()
+    {
+        try
         {
-            int room = (int)Math.Min(buffer.Length, limit - inner.Length);
-            inner.Write(buffer.Span[..room]);
-            return room < buffer.Length ? throw new ListingTooLongException() : ValueTask.CompletedTask;
+            await _listing.CopyToAsync(_lines.Writer, null, Stopping).ConfigureAwait(false);
         }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Flush()
+        finally
         {
+            await _lines.Writer.CompleteAsync().ConfigureAwait(false);
         }
+    }
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+    private Reply TakePart(ReadOnlySequence<byte> buffer)
+    {
+        _part.ResetWrittenCount();
+        if (!_hasBegun)
+            ReplyWriter.WriteOpening(_part, Code, Heading);
+        _hasBegun = true;
+        SequenceReader<byte> reader = new(buffer);
+        while (_part.WrittenCount < PartSize && reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
+            ReplyWriter.WriteMiddle(_part, line);
+        _lines.Reader.AdvanceTo(reader.Position, _part.WrittenCount < PartSize ? buffer.End : reader.Position);
+        return Reply.Part(Code, _part.WrittenMemory);
     }
 }

@@ -13,7 +13,7 @@ internal static class StatVerb
     };
 
     private static ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken) =>
-        argument.Length == 0 ? (Outcome)Session(session) : StatListing.RunAsync(session, argument, cancellationToken);
+        argument.Length == 0 ? (Outcome)Session(session) : StatListing.StartAsync(session, argument, cancellationToken);
 
     private static Reply Session(FtpSession session)
     {

@@ -4,14 +4,14 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>Turns replies into octets. Control characters become <c>?</c>, so no name can inject a line; 0xFF is doubled (RFC 854).</summary>
+/// <summary>Turns replies into bytes. Control characters become <c>?</c>, so no name can inject a line; 0xFF is doubled (RFC 854).</summary>
 internal static class ReplyWriter
 {
     public static void Write(IBufferWriter<byte> output, in Reply reply)
     {
-        if (reply.Encoded is { } encoded)
+        if (!reply.Encoded.IsEmpty)
         {
-            output.Write(encoded);
+            output.Write(reply.Encoded.Span);
             return;
         }
         if (reply.Lines is { } lines)
@@ -19,14 +19,32 @@ internal static class ReplyWriter
             for (int i = 0; i < lines.Count; i++)
             {
                 if (i == 0)
-                    WriteLine(output, reply.Code, (byte)'-', lines[i]);
-                else if (lines[i].StartsWith("553-", StringComparison.Ordinal))
-                    WriteText(output, [], lines[i]);
+                    WriteOpening(output, reply.Code, lines[i]);
                 else
                     WriteText(output, " "u8, lines[i]);
             }
         }
         WriteLine(output, reply.Code, (byte)' ', reply.Text);
+    }
+
+    /// <summary>Writes the first line of a multi-line reply.</summary>
+    public static void WriteOpening(IBufferWriter<byte> output, int code, string text) => WriteLine(output, code, (byte)'-', text);
+
+    /// <summary>Writes a line between the first and the last, without its own leading blanks, behind the one space that keeps it from being read as a reply of its own.</summary>
+    public static void WriteMiddle(IBufferWriter<byte> output, in ReadOnlySequence<byte> line)
+    {
+        int length = (int)line.Length;
+        Span<byte> span = output.GetSpan((length * 2) + 3);
+        span[0] = (byte)' ';
+        line.CopyTo(span[1..]);
+        Span<byte> text = span.Slice(1, length);
+        int blanks = text.IndexOfAnyExcept((byte)' ');
+        if (blanks > 0)
+        {
+            text[blanks..].CopyTo(text);
+            length -= blanks;
+        }
+        output.Advance(1 + Finish(span[1..], length));
     }
 
     private static void WriteLine(IBufferWriter<byte> output, int code, byte separator, string text)
@@ -43,16 +61,23 @@ internal static class ReplyWriter
         Span<byte> span = output.GetSpan(head.Length + (octets * 2) + 2);
         head.CopyTo(span);
         int written = head.Length;
-        Span<byte> body = span.Slice(written, octets);
-        FtpText.Encode(text, body);
+        FtpText.Encode(text, span.Slice(written, octets));
+        output.Advance(written + Finish(span[written..], octets));
+    }
+
+    /// <summary>Makes the text at the start of a span safe for the control connection and ends the line.</summary>
+    /// <returns>The length of the line with its end.</returns>
+    private static int Finish(Span<byte> span, int length)
+    {
+        Span<byte> body = span[..length];
         Sanitize(body);
         int doubled = body.Count((byte)0xFF);
         if (doubled > 0)
-            DoubleIac(span[written..], octets, doubled);
-        written += octets + doubled;
-        span[written++] = (byte)'\r';
-        span[written++] = (byte)'\n';
-        output.Advance(written);
+            DoubleIac(span, length, doubled);
+        int end = length + doubled;
+        span[end] = (byte)'\r';
+        span[end + 1] = (byte)'\n';
+        return end + 2;
     }
 
     private static void Sanitize(Span<byte> octets)

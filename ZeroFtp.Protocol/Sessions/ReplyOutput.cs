@@ -8,7 +8,7 @@ namespace ZeroFtp.Protocol.Sessions;
 /// <summary>What goes over a control connection: replies are gathered and sent together. Used by the session loop alone, but for <see cref="HungFor"/>.</summary>
 internal sealed class ReplyOutput(ControlChannel control, TimeProvider clock)
 {
-    /// <summary>So many unsent octets are sent although further commands are waiting.</summary>
+    /// <summary>Unsent bytes that are sent even though further commands are waiting.</summary>
     private const int Most = 32 * 1024;
 
     private int _unsent;
@@ -28,7 +28,7 @@ internal sealed class ReplyOutput(ControlChannel control, TimeProvider clock)
         if (Failure is not null)
             return;
         ReplyWriter.Write(control.Output, reply);
-        _unsent += reply.Encoded?.Length ?? (reply.Text.Length + 64 + ((reply.Lines?.Count ?? 0) * 80));
+        _unsent += reply.Encoded.Length + reply.Text.Length + 64 + ((reply.Lines?.Count ?? 0) * 80);
     }
 
     public void Write(byte[] octets)

@@ -204,7 +204,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 _deferred.Abort();
                 running.Stop(StopCause.ClientAbort);
             }
-            else if (_deferred.Count == 0 && command.Argument.Length == 0)
+            else if (_deferred.Count == 0 && command.Argument.Length == 0 && !running.IsReplying)
             {
                 Write(running.Progress());
                 return ValueTask.CompletedTask;
@@ -294,6 +294,15 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 await FlushAsync().ConfigureAwait(false);
             }
             _isSecondStage = true;
+            _stage = activity.RunAsync().AsTask();
+            return;
+        }
+        if (reply.IsPart)
+        {
+            Write(reply);
+            await FlushAsync().ConfigureAwait(false);
+            if (_output.Failure is not null)
+                activity.Stop(StopCause.ControlLost);
             _stage = activity.RunAsync().AsTask();
             return;
         }

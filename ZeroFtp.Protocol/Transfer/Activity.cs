@@ -49,8 +49,11 @@ internal abstract class Activity : IAsyncDisposable
     /// <returns>A final reply if it failed, otherwise none.</returns>
     public virtual ValueTask<Reply> PrepareAsync() => ValueTask.FromResult(Reply.None);
 
+    /// <summary>True once a part of the final reply was written: no other reply may come between its lines.</summary>
+    public virtual bool IsReplying => false;
+
     /// <summary>The stage after the preliminary reply. Never throws.</summary>
-    /// <returns>The final reply.</returns>
+    /// <returns>The final reply, or a part of it (<see cref="Reply.IsPart"/>): then this is called again once the client has taken the part.</returns>
     public abstract ValueTask<Reply> RunAsync();
 
     /// <summary>What STAT answers while it runs.</summary>
