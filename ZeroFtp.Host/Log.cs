@@ -6,6 +6,10 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Information, "zeroftp {Version} serves {Data}")]
     public static partial void Starting(this ILogger logger, string version, string data);
 
+    [LoggerMessage(4002, LogLevel.Warning,
+        "limits:maxSessions is {Wanted}, but {Descriptors} file descriptors suffice for {Sessions} sessions, which is the limit now; raise the limit of open files to {Needed} (ulimit -n, LimitNOFILE=)")]
+    public static partial void SessionsLimitedByDescriptors(this ILogger logger, int wanted, long descriptors, int sessions, long needed);
+
     [LoggerMessage(4010, LogLevel.Information, "made a self-signed certificate: {File}")]
     public static partial void SelfSignedMade(this ILogger logger, string file);
 

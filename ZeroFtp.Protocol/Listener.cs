@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Sessions;
 
@@ -11,11 +12,17 @@ namespace ZeroFtp.Protocol;
 internal sealed class Listener : IDisposable
 {
     private const int Backlog = 1024;
+
+    /// <summary>Connections that are read for a moment after their session; they hold descriptors without counting as sessions.</summary>
+    private const int MaxLingering = 64;
+
     private readonly Socket _socket;
     private readonly FtpEndPoint _endPoint;
     private readonly FtpServer _server;
     private readonly SessionContext _context;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SpareDescriptor _spare = new();
+    private int _lingering;
 
     private Listener(Socket socket, FtpEndPoint endPoint, FtpServer server, SessionContext context)
     {
@@ -58,6 +65,7 @@ internal sealed class Listener : IDisposable
     {
         _stop.Cancel();
         _socket.Dispose();
+        _spare.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -81,8 +89,39 @@ internal sealed class Listener : IDisposable
             {
                 // Out of descriptors, most likely; they come back as sessions end.
                 Log.AcceptFailed(_context.Logger, LocalEndPoint, exception);
+                if (exception.SocketErrorCode == SocketError.TooManyOpenSockets)
+                    await RefuseWithoutDescriptorsAsync().ConfigureAwait(false);
                 await Task.Delay(TimeSpan.FromMilliseconds(200), _context.Clock, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Answers 421 to the clients that wait to be accepted: the spare descriptor is given up for a moment to each of them.</summary>
+    private async ValueTask RefuseWithoutDescriptorsAsync()
+    {
+        try
+        {
+            for (int refused = 0; refused < Backlog && _spare.Release(); refused++)
+            {
+                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                limit.CancelAfter(TimeSpan.FromMilliseconds(100));
+                using (Socket socket = await _socket.AcceptAsync(limit.Token).ConfigureAwait(false))
+                {
+                    // Under implicit TLS nothing may be said in clear. The socket's buffer is empty, so this does not wait.
+                    if (!_endPoint.ImplicitTls)
+                        socket.Send(Replies.TooManyConnections.Encoded.Span);
+                }
+                _spare.Take();
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Nobody waits any more, or another thread took the descriptor.
+        }
+        finally
+        {
+            if (!_stop.IsCancellationRequested)
+                _spare.Take();
         }
     }
 
@@ -127,6 +166,20 @@ internal sealed class Listener : IDisposable
     private async ValueTask LingerAsync(Socket socket, PipeReader input)
     {
         socket.Shutdown(SocketShutdown.Send);
+        try
+        {
+            if (Interlocked.Increment(ref _lingering) <= MaxLingering)
+                await DrainAsync(input).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lingering);
+        }
+        await input.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask DrainAsync(PipeReader input)
+    {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(2), _context.Clock);
         long left = 1024 * 1024;
         while (left > 0)
@@ -137,7 +190,6 @@ internal sealed class Listener : IDisposable
             if (result.IsCompleted)
                 break;
         }
-        await input.CompleteAsync().ConfigureAwait(false);
     }
 
     private sealed class SocketPipe(NetworkStream stream) : IDuplexPipe

@@ -38,14 +38,14 @@ internal sealed class CertificateStore
         }
     }
 
-    public SslServerAuthenticationOptions? Find(string? serverName) => SlotFor(serverName).Current();
+    public ValueTask<SslServerAuthenticationOptions?> FindAsync(string? serverName, CancellationToken cancellationToken) => SlotFor(serverName).CurrentAsync(cancellationToken);
 
     /// <summary>Looks at all files at once and warns of certificates that end soon.</summary>
-    public void Recheck(DateTimeOffset now)
+    public async ValueTask RecheckAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (CertificateSlot slot in _slots.Values.Append(_default))
         {
-            slot.Recheck();
+            await slot.RecheckAsync(cancellationToken);
             if (slot.Loaded is { } loaded && loaded.ExpiresAt - now < TimeSpan.FromDays(14))
                 _logger.CertificateExpires(loaded.Leaf.Subject, loaded.ExpiresAt);
         }

@@ -19,13 +19,13 @@ internal sealed class ClientCertificateCheck
         _authorities = settings.ClientAuthorities is null ? null : LoadAuthorities(settings.ClientAuthorities);
     }
 
-    /// <exception cref="CertificateException">The file cannot be read or holds none.</exception>
+    /// <exception cref="CertificateException">The file cannot be read, does not answer, or holds none.</exception>
     public static X509Certificate2Collection LoadAuthorities(string path)
     {
         X509Certificate2Collection authorities = [];
         try
         {
-            authorities.ImportFromPemFile(path);
+            BoundedRead.Run(() => authorities.ImportFromPemFile(path), $"the file of the authorities for client certificates {path}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

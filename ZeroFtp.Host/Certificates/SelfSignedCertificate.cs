@@ -54,7 +54,9 @@ internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<stri
         try
         {
             using X509Certificate2 leaf = CertificateLoader.LoadLeaf(Files);
-            return leaf.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime > RenewBefore && names.All(name => leaf.MatchesHostname(name, allowCommonName: false));
+            DateTime now = time.GetUtcNow().UtcDateTime;
+            // One that begins in the future was made while the clock was wrong; clients would refuse it.
+            return leaf.NotBefore.ToUniversalTime() <= now && leaf.NotAfter.ToUniversalTime() - now > RenewBefore && names.All(name => leaf.MatchesHostname(name, allowCommonName: false));
         }
         catch (CertificateException)
         {

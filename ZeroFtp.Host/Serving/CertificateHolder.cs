@@ -22,8 +22,9 @@ internal sealed class CertificateHolder(HostConfiguration configuration, TimePro
     /// <exception cref="CertificateException">One cannot be used; those in use stay.</exception>
     public void Open(TlsSettings settings) => _current = !IsOn ? null : new CertificateStore(settings, _selfSigned, time, logger);
 
-    public SslServerAuthenticationOptions? Find(string? serverName) => _current?.Find(serverName);
+    public ValueTask<SslServerAuthenticationOptions?> FindAsync(string? serverName, CancellationToken cancellationToken) =>
+        _current?.FindAsync(serverName, cancellationToken) ?? ValueTask.FromResult<SslServerAuthenticationOptions?>(null);
 
     /// <summary>Looks at the files and warns of certificates that end soon.</summary>
-    public void Recheck() => _current?.Recheck(time.GetUtcNow());
+    public ValueTask RecheckAsync(CancellationToken cancellationToken) => _current?.RecheckAsync(time.GetUtcNow(), cancellationToken) ?? ValueTask.CompletedTask;
 }

@@ -28,7 +28,7 @@ internal sealed class FtpService(
         _logger.Starting(ProgramVersion.Text, ConfiguredStorage.Describe(configuration));
         _storage = await ConfiguredStorage.OpenAsync(configuration, StorageOptions(), StorageAccess.Serve, time, loggers, cancellationToken);
         certificates.Open(configuration.Tls);
-        _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.Find, certificates.IsOn), events, loggers.CreateLogger<FtpServer>(), time);
+        _server = new FtpServer(ServerOptions(), new TlsServerDriver(_storage.Driver, certificates.FindAsync, certificates.IsOn), events, loggers.CreateLogger<FtpServer>(), time);
         NewAccount? made = await FirstStart.EnsureAccountAsync(_storage.Accounts, configuration.InitialAccount, cancellationToken);
         try
         {
@@ -72,10 +72,20 @@ internal sealed class FtpService(
 
     private FtpServerOptions ServerOptions()
     {
+        FtpServerOptions options = configuration.Server with { Limits = LimitsWithinDescriptors() };
         if (configuration.PublicHost is not { } host)
-            return configuration.Server;
+            return options;
         _publicAddress = new PublicAddress(host, time, _logger);
-        return configuration.Server with { Data = configuration.Server.Data with { ExternalAddress = _publicAddress.GetAsync } };
+        return options with { Data = options.Data with { ExternalAddress = _publicAddress.GetAsync } };
+    }
+
+    private FtpLimitOptions LimitsWithinDescriptors()
+    {
+        FtpLimitOptions limits = configuration.Server.Limits;
+        if (DescriptorLimit.Raise() is not { } descriptors || DescriptorLimit.SessionsWithin(descriptors, limits.MaxSessions) is var sessions && sessions == limits.MaxSessions)
+            return limits;
+        _logger.SessionsLimitedByDescriptors(limits.MaxSessions, descriptors, sessions, DescriptorLimit.Reserved + ((long)DescriptorLimit.PerSession * limits.MaxSessions));
+        return limits with { MaxSessions = sessions };
     }
 
     private IReadOnlyList<FtpEndPoint> Bound() => [.. _server!.EndPoints.Zip(configuration.Server.EndPoints, (bound, asked) => asked with { Address = bound })];

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Configuration;
 
 namespace ZeroFtp.Host.Serving;
@@ -40,10 +41,10 @@ internal sealed class ReloadService : BackgroundService
             if (_time.GetUtcNow() - expiryTold >= ExpiryInterval)
             {
                 expiryTold = _time.GetUtcNow();
-                _certificates.Recheck();
+                await _certificates.RecheckAsync(stoppingToken);
             }
             if (TakeStamp())
-                _reloader.Reload($"{_sources.FileInUse ?? ConfigurationSources.DefaultFile} changed");
+                await BoundedRead.Start(() => _reloader.Reload($"{_sources.FileInUse ?? ConfigurationSources.DefaultFile} changed")).WaitAsync(stoppingToken);
         }
     }
 

@@ -53,6 +53,10 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
     public static ZeroFtpProgram Start(string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         Start(Path, directory, input, arguments, environment);
 
+    /// <summary>The program under a limit of open files.</summary>
+    public static ZeroFtpProgram StartWithin(int descriptors, string directory, params IReadOnlyList<string> arguments) =>
+        Start(new ProcessStartInfo("sh", ["-c", $"ulimit -n {descriptors} && exec dotnet exec \"$@\"", "sh", Path, .. arguments]), directory, null, null);
+
     /// <summary>A sample, from where it was built.</summary>
     public static ZeroFtpProgram StartSample(string name, string directory, params IReadOnlyList<string> arguments)
     {
@@ -60,15 +64,13 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
         return Start(System.IO.Path.Combine(Guards.Sources.Root, "samples", name, "bin", own[^2], own[^1], name + ".dll"), directory, null, arguments, null);
     }
 
-    private static ZeroFtpProgram Start(string path, string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private static ZeroFtpProgram Start(string path, string directory, string? input, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment) =>
+        Start(new ProcessStartInfo("dotnet", ["exec", path, .. arguments]), directory, input, environment);
+
+    private static ZeroFtpProgram Start(ProcessStartInfo start, string directory, string? input, IReadOnlyDictionary<string, string>? environment)
     {
-        ProcessStartInfo start = new("dotnet", ["exec", path, .. arguments])
-        {
-            WorkingDirectory = directory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        start.WorkingDirectory = directory;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         ZeroFtpProgram program = new(new Process { StartInfo = start });

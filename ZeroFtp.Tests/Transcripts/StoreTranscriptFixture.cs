@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Host.Serving;
@@ -36,7 +37,7 @@ public abstract class StoreTranscriptFixture : TranscriptFixture
         await AddAsync(new Account { Name = "fixture" });
         await using (MemoryServer server = new(_storage.Driver, clock: clock))
             await FillAsync(await server.LoginAsync("fixture"), withBig);
-        return new TlsServerDriver(_storage.Driver, _ => TestCertificates.ServerOptionsWithClientCertificate());
+        return new TlsServerDriver(_storage.Driver, (_, _) => ValueTask.FromResult<SslServerAuthenticationOptions?>(TestCertificates.ServerOptionsWithClientCertificate()));
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,14 +1,16 @@
 using System.Net.Security;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Host.Certificates;
 using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Host.Certificates;
 
-public sealed class CertificateTests : IDisposable
+public sealed partial class CertificateTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -46,6 +48,46 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_self_signed_certificate_that_begins_in_the_future_is_made_again()
+    {
+        SelfSigned("localhost").Ensure();
+        _time.SetUtcNow(_time.GetUtcNow().AddYears(1));
+        SelfSignedCertificate ahead = new(Path.Combine(_directory.Path, "ahead"), ["localhost"], _time);
+        ahead.Ensure();
+        FakeTimeProvider right = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.True(new SelfSignedCertificate(Path.Combine(_directory.Path, "ahead"), ["localhost"], right).Ensure());
+        Assert.False(new SelfSignedCertificate(Path.Combine(_directory.Path, "tls"), ["localhost"], right).Ensure());
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_answer_delays_one_handshake_and_the_old_certificate_stays()
+    {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        CertificateFiles files = WritePem("first", "site");
+        CertificateStore store = Store(new TlsSettings { Default = files });
+        SslServerAuthenticationOptions? before = Find(store, null);
+        File.Delete(files.Certificate);
+        Assert.Equal(0, MakeFifo(files.Certificate, 384));
+        _time.Advance(CertificateSlot.CheckInterval);
+
+        Task<SslServerAuthenticationOptions?> first = store.FindAsync(null, cancelled).AsTask();
+        Assert.False(first.IsCompleted);
+        _time.Advance(CertificateSlot.Patience);
+        Assert.Same(before, await first.WithinAsync("the handshake that waited"));
+
+        _time.Advance(CertificateSlot.CheckInterval);
+        ValueTask<SslServerAuthenticationOptions?> next = store.FindAsync(null, cancelled);
+        Assert.True(next.IsCompleted);
+        Assert.Same(before, await next);
+
+        // Whoever reads the FIFO gets an end without a certificate, so the thread comes to its end.
+        await using (File.OpenWrite(files.Certificate))
+        {
+        }
+    }
+
+    [Fact]
     public void A_data_directory_that_is_gone_is_not_made_again_for_a_certificate()
     {
         string data = Path.Combine(_directory.Path, "data");
@@ -71,13 +113,13 @@ public sealed class CertificateTests : IDisposable
     {
         CertificateFiles files = WritePem("first", "site");
         CertificateStore store = Store(new TlsSettings { Default = files });
-        SslServerAuthenticationOptions? before = store.Find(null);
+        SslServerAuthenticationOptions? before = Find(store, null);
         WritePem("second", "site");
 
-        Assert.Same(before, store.Find(null));
+        Assert.Same(before, Find(store, null));
         _time.Advance(CertificateSlot.CheckInterval);
 
-        Assert.NotSame(before, store.Find(null));
+        Assert.NotSame(before, Find(store, null));
         Assert.Equal("CN=second", LeafFor(store, null).Subject);
     }
 
@@ -86,14 +128,14 @@ public sealed class CertificateTests : IDisposable
     {
         CertificateFiles files = WritePem("first", "site");
         CertificateStore store = Store(new TlsSettings { Default = files });
-        SslServerAuthenticationOptions? before = store.Find(null);
+        SslServerAuthenticationOptions? before = Find(store, null);
         string oldKey = File.ReadAllText(files.Key!);
         WritePem("second", "site");
         string newKey = File.ReadAllText(files.Key!);
         File.WriteAllText(files.Key!, oldKey);
 
         _time.Advance(CertificateSlot.CheckInterval);
-        Assert.Same(before, store.Find(null));
+        Assert.Same(before, Find(store, null));
 
         File.WriteAllText(files.Key!, newKey);
         _time.Advance(CertificateSlot.CheckInterval);
@@ -164,7 +206,13 @@ public sealed class CertificateTests : IDisposable
         Assert.False(check.IsAcceptable(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
     }
 
-    private static X509Certificate2 LeafFor(CertificateStore store, string? serverName) => store.Find(serverName)!.ServerCertificateContext!.TargetCertificate;
+    private static X509Certificate2 LeafFor(CertificateStore store, string? serverName) => Find(store, serverName)!.ServerCertificateContext!.TargetCertificate;
+
+    private static SslServerAuthenticationOptions? Find(CertificateStore store, string? serverName) =>
+        store.FindAsync(serverName, TestContext.Current.CancellationToken).AsTask().WithinAsync("the certificate").GetAwaiter().GetResult();
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeFifo(string path, uint mode);
 
     private SelfSignedCertificate SelfSigned(params string[] names) => new(Path.Combine(_directory.Path, "tls"), names, _time);
 

@@ -15,7 +15,7 @@ public sealed class TlsServerDriverTests
         SslServerAuthenticationOptions first = new();
         SslServerAuthenticationOptions second = new();
         SslServerAuthenticationOptions current = first;
-        TlsServerDriver driver = new(new NobodyDriver(), _ => current);
+        TlsServerDriver driver = new(new NobodyDriver(), (_, _) => ValueTask.FromResult<SslServerAuthenticationOptions?>(current));
         Session old = new();
 
         Assert.Same(first, await driver.GetTlsOptionsAsync(new TlsRequest { Session = old, ServerName = "a" }, TestEnd));

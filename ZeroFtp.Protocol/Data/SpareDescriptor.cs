@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+
+namespace ZeroFtp.Protocol.Data;
+
+/// <summary>A descriptor held in reserve, so that a process that has run out of them can still accept a connection to refuse it. Used by one task at a time.</summary>
+internal sealed class SpareDescriptor : IDisposable
+{
+    private Socket? _held;
+
+    public SpareDescriptor() => Take();
+
+    /// <summary>Takes a descriptor if none is held and one can be had.</summary>
+    public void Take()
+    {
+        try
+        {
+            _held ??= new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        }
+        catch (SocketException)
+        {
+            // None is free; the next call tries again.
+        }
+    }
+
+    /// <summary>Gives the descriptor up for the next one that is opened.</summary>
+    /// <returns>False if none was held.</returns>
+    public bool Release()
+    {
+        if (_held is null)
+            return false;
+        _held.Dispose();
+        _held = null;
+        return true;
+    }
+
+    public void Dispose() => Release();
+}
