@@ -7,6 +7,8 @@ namespace ZeroFtp.Host.Metrics;
 /// <summary>Serves the engine's, the store's and the runtime's meters as Prometheus text, and health for balancers and supervisors, over HTTP on an address of its own.</summary>
 internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, ProgramOutput output, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
+    private const int MaxConnections = 64;
+
     // from the construction on, which is before the server's, so that no session is missed
     private readonly MeterCollector _meters = new(meter => meter is "System.Runtime" || meter.StartsWith("ZeroFtp", StringComparison.Ordinal));
     private WebApplication? _application;
@@ -19,9 +21,10 @@ internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, P
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = 64;
             kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Listen(endPoint);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            ConnectionTurnover turnover = new(MaxConnections);
+            kestrel.Listen(endPoint, listen => listen.Use(next => connection => turnover.RunAsync(connection, next)));
         });
         WebApplication application = builder.Build();
         application.MapGet("/metrics", () => Results.Text(_meters.Collect(), "text/plain; version=0.0.4", Encoding.UTF8));

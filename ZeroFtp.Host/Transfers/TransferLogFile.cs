@@ -73,8 +73,9 @@ internal sealed class TransferLogFile(TransferLogSettings settings, TimeZoneInfo
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
         };
+        // The log names accounts, addresses and files.
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
     }
 
@@ -82,6 +83,9 @@ internal sealed class TransferLogFile(TransferLogSettings settings, TimeZoneInfo
     {
         if (settings.DataDirectory is { } data && !Directory.Exists(data) && !Path.GetRelativePath(data, directory).StartsWith("..", StringComparison.Ordinal))
             throw new DirectoryNotFoundException($"The data directory '{data}' is missing.");
-        Directory.CreateDirectory(directory);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory);
+        else
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -58,6 +58,20 @@ public sealed class TransferLogTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_and_its_directory_are_their_owners_whatever_the_umask()
+    {
+        string path = Path.Combine(_directory.Path, "sub", "transfers.log");
+        await using (TransferLog log = Open(new TransferLogSettings { File = path }))
+            log.Add(Upload);
+
+        Assert.True(File.Exists(path));
+        if (OperatingSystem.IsWindows())
+            return;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
     public async Task Records_of_many_sessions_reach_the_file_whole()
     {
         string path = Path.Combine(_directory.Path, "sub", "transfers.log");
