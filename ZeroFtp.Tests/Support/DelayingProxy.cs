@@ -2,13 +2,15 @@ using System.Net.Sockets;
 
 namespace ZeroFtp.Tests.Support;
 
-/// <summary>Stands before a server on a Unix socket, and lets each thing that a client says wait for as long as it is told to.</summary>
+/// <summary>Stands before a server on a Unix socket: lets each thing that a client says wait for as long as it is told to, keeps the server's answers to itself, or takes no connection.</summary>
 internal sealed class DelayingProxy : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly string _server;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _connections = new();
     private long _delay;
 
     /// <summary>Listens at the path; clients are connected on with the server's.</summary>
@@ -25,6 +27,22 @@ internal sealed class DelayingProxy : IAsyncDisposable
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref _delay));
         set => Interlocked.Exchange(ref _delay, value.Ticks);
+    }
+
+    /// <summary>Whether what the server answers gets lost.</summary>
+    public bool Swallows { get; set; }
+
+    /// <summary>Whether new connections are closed at once.</summary>
+    public bool Refuses { get; set; }
+
+    /// <summary>Ends all connections.</summary>
+    public void Cut()
+    {
+        CancellationTokenSource cut;
+        lock (_lock)
+            (cut, _connections) = (_connections, new CancellationTokenSource());
+        cut.Cancel();
+        cut.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -55,10 +73,15 @@ internal sealed class DelayingProxy : IAsyncDisposable
         using Socket server = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using (client)
         {
+            if (Refuses)
+                return;
+            CancellationToken cut;
+            lock (_lock)
+                cut = _connections.Token;
             try
             {
                 await server.ConnectAsync(new UnixDomainSocketEndPoint(_server), _stop.Token);
-                using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cut);
                 Task[] directions = [CopyAsync(client, server, true, end.Token), CopyAsync(server, client, false, end.Token)];
                 await Task.WhenAny(directions);
                 await end.CancelAsync();
@@ -78,6 +101,8 @@ internal sealed class DelayingProxy : IAsyncDisposable
         {
             if (isDelayed && Delay > TimeSpan.Zero)
                 await Task.Delay(Delay, cancellationToken);
+            if (!isDelayed && Swallows)
+                continue;
             for (int sent = 0; sent < count;)
                 sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), cancellationToken);
         }

@@ -18,6 +18,7 @@ internal sealed class DistributedCluster : IAsyncDisposable
 
     private readonly string _timeout;
     private readonly DelayingProxy? _proxy;
+    private readonly Dictionary<string, DelayingProxy> _proxies = [];
 
     private DistributedCluster(PostgresServer server, string database, StandIn standIn, bool isProxied, string timeout)
     {
@@ -34,20 +35,36 @@ internal sealed class DistributedCluster : IAsyncDisposable
     /// <param name="server">The database server.</param>
     /// <param name="isProxied">Whether front-ends speak to it through something that can be slowed down.</param>
     /// <param name="timeout">For how long front-ends try an operation of the database.</param>
-    public static async Task<DistributedCluster> StartAsync(PostgresServer server, bool isProxied = false, string timeout = "3s")
+    /// <param name="grace">How long garbage is kept.</param>
+    /// <param name="keepsPartials">Whether what arrived of an interrupted upload to a new name is kept.</param>
+    public static async Task<DistributedCluster> StartAsync(PostgresServer server, bool isProxied = false, string timeout = "3s", string grace = "0s", bool keepsPartials = true)
     {
         // Nothing is in the database: the first front-ends make the schema.
         string database = await server.CreateDatabaseAsync("TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-        return new DistributedCluster(server, database, await StandIn.StartAsync(), isProxied, timeout);
+        return new DistributedCluster(server, database, await StandIn.StartAsync(), isProxied, timeout) { Grace = grace, KeepsPartials = keepsPartials };
     }
 
     /// <summary>Starts a front-end; it is ready when its listener is waited for.</summary>
-    public ZeroFtpProgram Start(string name)
+    public ZeroFtpProgram Start(string name, IReadOnlyDictionary<string, string>? environment = null)
     {
-        ZeroFtpProgram program = ZeroFtpProgram.Start(DirectoryOf(name), "serve", "--listen", "127.0.0.1:0", "--no-login-limits");
+        ZeroFtpProgram program = ZeroFtpProgram.Start(DirectoryOf(name), null, ["serve", "--listen", "127.0.0.1:0", "--no-login-limits"], environment);
         _programs.Add(program);
         return program;
     }
+
+    /// <summary>Puts a proxy of its own between a front-end of this name and the database, from its next start on.</summary>
+    public DelayingProxy AddProxy(string name)
+    {
+        string directory = Path.Combine(_directory.Path, name + ".db");
+        Directory.CreateDirectory(directory);
+        return _proxies[name] = new DelayingProxy(Path.Combine(directory, ".s.PGSQL.5432"), _server.SocketPath);
+    }
+
+    /// <summary>How long garbage is kept.</summary>
+    public string Grace { get; init; } = "0s";
+
+    /// <summary>Whether what arrived of an interrupted upload to a new name is kept.</summary>
+    public bool KeepsPartials { get; init; } = true;
 
     /// <summary>Runs a command of the program on the same store.</summary>
     public Task<(int Code, string Output, string Errors)> RunAsync(string? input, params IReadOnlyList<string> arguments) => ZeroFtpProgram.RunAsync(DirectoryOf("tool"), input, arguments);
@@ -99,14 +116,18 @@ internal sealed class DistributedCluster : IAsyncDisposable
     {
         foreach (ZeroFtpProgram program in _programs)
             await program.DisposeAsync();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
+        foreach (DelayingProxy proxy in _proxies.Values.Concat(_proxy is null ? [] : [_proxy]))
+            await proxy.DisposeAsync();
         await StandIn.DisposeAsync();
         await _server.DropDatabaseAsync(ConnectionString);
         _directory.Dispose();
     }
 
-    private string FrontEndsConnection => _proxy is null ? ConnectionString : new NpgsqlConnectionStringBuilder(ConnectionString) { Host = _directory.Path }.ConnectionString;
+    private string ConnectionOf(string name)
+    {
+        string? host = _proxies.ContainsKey(name) ? Path.Combine(_directory.Path, name + ".db") : _proxy is null ? null : _directory.Path;
+        return host is null ? ConnectionString : new NpgsqlConnectionStringBuilder(ConnectionString) { Host = host }.ConnectionString;
+    }
 
     private string DirectoryOf(string name)
     {
@@ -119,11 +140,12 @@ internal sealed class DistributedCluster : IAsyncDisposable
             storage = new
             {
                 kind = "distributed",
-                garbageGrace = "0s",
+                garbageGrace = Grace,
+                keepPartialUploads = KeepsPartials,
                 collectInterval = "500ms",
                 uploadWindowBytes = "256KiB",
                 downloadWindowBytes = "256KiB",
-                metadata = new { connectionString = FrontEndsConnection, frontEndName = name, frontEndLifetime = "4s", timeout = _timeout },
+                metadata = new { connectionString = ConnectionOf(name), frontEndName = name, frontEndLifetime = "4s", timeout = _timeout },
                 zeroStor = new { daemons = new[] { StandIn.Address }, extentBytes = "64KiB", writeReserveBytes = "64KiB", retryBudget = "500ms", breakerPause = "500ms", connectTimeout = "1s" },
             },
         }));

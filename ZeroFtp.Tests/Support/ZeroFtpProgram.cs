@@ -10,6 +10,8 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
 {
     private const int SigHup = 1;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private static readonly TimeSpan Patience = Bounded.Limit;
 
@@ -19,6 +21,8 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
     private readonly TaskCompletionSource _errorsEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool _isDisposed;
 
     private ZeroFtpProgram(Process process) => _process = process;
 
@@ -113,6 +117,11 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
+    /// <summary>Lets it stand still, as a machine that is out of memory does, until <see cref="Continue"/>.</summary>
+    public void Stop() => Send(SigStop);
+
+    public void Continue() => Send(SigCont);
+
     public async Task<int> WaitForExitAsync()
     {
         try
@@ -129,6 +138,9 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

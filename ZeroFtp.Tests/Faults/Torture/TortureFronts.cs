@@ -4,7 +4,7 @@ using ZeroFtp.Tests.Support;
 namespace ZeroFtp.Tests.Faults.Torture;
 
 /// <summary>Front-ends as processes, which are killed and started anew while clients use them.</summary>
-internal sealed class TortureFronts(DistributedCluster cluster)
+internal sealed class TortureFronts(DistributedCluster cluster) : IFronts
 {
     private readonly (ZeroFtpProgram Program, IPEndPoint Address)[] _fronts = new (ZeroFtpProgram, IPEndPoint)[2];
     private const int MostStarts = 5;

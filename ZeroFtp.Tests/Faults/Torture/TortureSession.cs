@@ -5,7 +5,7 @@ using ZeroFtp.Tests.Support;
 namespace ZeroFtp.Tests.Faults.Torture;
 
 /// <summary>A client that goes to any front-end, and to another when its connection is lost. A lost answer is null; no answer within the patience of a very patient client fails the test.</summary>
-internal sealed class TortureSession(TortureFronts fronts, Random random, CancellationToken stop) : IAsyncDisposable
+internal sealed class TortureSession(IFronts fronts, Random random, CancellationToken stop) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private PlainFtpClient? _client;

@@ -143,11 +143,15 @@ public sealed class ServeTests : IDisposable
         await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
         IPEndPoint address = await program.WaitForListenerAsync();
         string certificates = Path.Combine(_directory.Path, "zeroftp-data", "tls");
-        Directory.Delete(certificates, recursive: true);
-        File.WriteAllText(certificates, "in the way");
 
-        program.HangUp();
-        await program.WaitForErrorAsync("the configuration in use stays: a certificate cannot be made in ");
+        // The program looks at the files by itself too, at a moment of its own: the file is put in the way, and the reload asked for, until the reload has met it.
+        await Bounded.UntilAsync("the reload finds the file in the way", () =>
+        {
+            Obstruct(certificates);
+            program.HangUp();
+            Thread.Sleep(100);
+            return program.Errors.Contains("the configuration in use stays: a certificate cannot be made in ", StringComparison.Ordinal);
+        });
         await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret"))
             await client.SendAsync("AUTH TLS", '2');
         program.Terminate();
@@ -168,6 +172,20 @@ public sealed class ServeTests : IDisposable
         string[] made = (await program.WaitForLineAsync("made the account ")).Split(' ');
         await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(await program.WaitForListenerAsync(), made[0], made[4]);
         await client.StoreAsync("/x", "y");
+    }
+
+    private static void Obstruct(string directory)
+    {
+        try
+        {
+            if (Directory.Exists(directory))
+                Directory.Delete(directory, recursive: true);
+            File.WriteAllText(directory, "in the way");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The program has just written there.
+        }
     }
 
     private async Task AddAccountAsync()
