@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Host.Certificates;
 
@@ -69,7 +70,7 @@ internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<stri
         SubjectAlternativeNameBuilder alternatives = new();
         foreach (string name in names)
         {
-            if (IPAddress.TryParse(name, out IPAddress? address))
+            if (AddressText.TryParse(name, out IPAddress? address))
                 alternatives.AddIpAddress(address);
             else
                 alternatives.AddDnsName(name);

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Host.Configuration;
 
@@ -25,8 +27,7 @@ internal static class EndPoints
     {
         "" or "*" => IPAddress.IPv6Any,
         "localhost" => IPAddress.Loopback,
-        ['[', .. string inner, ']'] => IPAddress.TryParse(inner, out IPAddress? v6) && inner.Contains(':', StringComparison.Ordinal) ? v6 : null,
-        // IPAddress takes "1" and "0x7f.1" for addresses; only the dotted form of four parts is meant here
-        _ => host.Count(c => c == '.') == 3 && IPAddress.TryParse(host, out IPAddress? v4) ? v4 : null,
+        ['[', .. string inner, ']'] => AddressText.TryParse(inner.Split('%')[0], out IPAddress? plain) && plain.AddressFamily == AddressFamily.InterNetworkV6 && IPAddress.TryParse(inner, out IPAddress? v6) ? v6 : null,
+        _ => AddressText.TryParse(host, out IPAddress? v4) && v4.AddressFamily == AddressFamily.InterNetwork ? v4 : null,
     };
 }

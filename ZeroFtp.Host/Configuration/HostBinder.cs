@@ -1,6 +1,7 @@
 using System.Net;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Transfers;
+using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
 
 namespace ZeroFtp.Host.Configuration;
@@ -29,10 +30,13 @@ internal static class HostBinder
             LogFormat = reader.Choice("log:format", LogFormat.Text, "How the program's log is written to standard error: text or json."),
             LogLevel = reader.Choice("log:level", LogLevel.Information, "The least level that is logged: trace, debug, information, warning, error, critical or none.", KeyTraits.Reloads),
         };
-        if (publicHost is not null && Uri.CheckHostName(publicHost) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+        if (publicHost is not null && !IsHost(publicHost))
             reader.Fault("publicHost", "expected a host name or an IPv4 address");
         return configuration;
     }
+
+    /// <summary>What has only digits and dots is an address, or a part of one, and never a name.</summary>
+    private static bool IsHost(string text) => text.All(static c => char.IsAsciiDigit(c) || c == '.') ? AddressText.TryParse(text, out _) : Uri.CheckHostName(text) == UriHostNameType.Dns;
 
     private static TransferLogSettings BindTransferLog(ConfigurationReader reader, string data, StorageKind kind)
     {

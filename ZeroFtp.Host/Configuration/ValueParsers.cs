@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Host.Configuration;
 
@@ -85,15 +86,7 @@ internal static class ValueParsers
 
     private static bool TryNetwork(string text, out IPNetwork value, [NotNullWhen(false)] out string? expected)
     {
-        expected = null;
-        if (IPNetwork.TryParse(text, out value))
-            return true;
-        if (IPAddress.TryParse(text, out IPAddress? address))
-        {
-            value = new IPNetwork(address, address.GetAddressBytes().Length * 8);
-            return true;
-        }
-        expected = "an address or a network such as 10.0.0.0/8";
-        return false;
+        expected = AddressText.TryParseNetwork(text, out value) ? null : "an address or a network such as 10.0.0.0/8";
+        return expected is null;
     }
 }

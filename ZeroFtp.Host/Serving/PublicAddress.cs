@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Host.Serving;
 
@@ -9,8 +10,8 @@ internal sealed class PublicAddress(string host, TimeProvider time, ILogger logg
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _resolving = new(1, 1);
-    private readonly bool _isFixed = IPAddress.TryParse(host, out _);
-    private IPAddress? _known = IPAddress.TryParse(host, out IPAddress? address) ? address : null;
+    private readonly bool _isFixed = AddressText.TryParse(host, out _);
+    private IPAddress? _known = AddressText.TryParse(host, out IPAddress? address) ? address : null;
     private long _resolvedAt;
 
     public async ValueTask<IPAddress?> GetAsync(CancellationToken cancellationToken)

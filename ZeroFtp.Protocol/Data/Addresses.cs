@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Data;
 
@@ -12,14 +12,31 @@ internal static class Addresses
 
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>Reads an address in the one form that protocols write: four decimal octets, or hexadecimal groups. The library takes short, octal and hexadecimal forms, scopes and brackets too.</summary>
-    public static bool TryParse(string text, AddressFamily family, [NotNullWhen(true)] out IPAddress? address)
+    /// <summary>Reads an address of one family; see <see cref="AddressText"/>.</summary>
+    public static bool TryParse(string text, AddressFamily family, [NotNullWhen(true)] out IPAddress? address) =>
+        AddressText.TryParse(text, out address) && address.AddressFamily == family;
+
+    public static int BitsOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+
+    /// <summary>The network of a prefix length that holds the address.</summary>
+    public static IPNetwork NetworkOf(IPAddress address, int prefixLength)
     {
-        address = null;
-        bool isPlain = family == AddressFamily.InterNetwork
-            ? text.Split('.') is { Length: 4 } parts && parts.All(static part => part.Length is 1 or 2 or 3 && (part.Length == 1 || part[0] != '0') && byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            : text.All(static c => char.IsAsciiHexDigit(c) || c is ':' or '.');
-        return isPlain && IPAddress.TryParse(text, out address) && address.AddressFamily == family;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int count);
+        for (int i = 0; i < count; i++)
+            bytes[i] &= (byte)(0xFF00 >> Math.Clamp(prefixLength - (i * 8), 0, 8));
+        return new IPNetwork(new IPAddress(bytes[..count]), prefixLength);
+    }
+
+    /// <summary>
+    /// The network that limits count as one client: an IPv4 address alone, and the prefix of an IPv6 address, since a single customer is given a whole prefix to choose addresses from (RFC 6177). Null if there is no address (in memory).
+    /// </summary>
+    public static IPNetwork? ClientOf(IPAddress? address, int ipv6PrefixLength)
+    {
+        if (address is null)
+            return null;
+        address = Plain(address);
+        return NetworkOf(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? ipv6PrefixLength : 32);
     }
 
     /// <summary>An end point for people.</summary>

@@ -31,7 +31,7 @@ internal static class AccountFaults
         }
         Check(account.Rules.Select(rule => rule.Path).Distinct(StringComparer.Ordinal).Count() == account.Rules.Count, "Two rules name the same directory.");
         foreach (string network in account.AllowedAddresses)
-            Check(AddressRules.TryParse(network, out _), $"'{network}' is neither an address nor a CIDR prefix.");
+            Check(AddressText.TryParseNetwork(network, out _), $"'{network}' is neither an address nor a CIDR prefix.");
         foreach (string host in account.Hosts)
             Check(Uri.CheckHostName(host) == UriHostNameType.Dns, $"'{host}' is no host name.");
         foreach (string certificate in account.Certificates)

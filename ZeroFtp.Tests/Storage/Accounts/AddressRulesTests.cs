@@ -1,4 +1,7 @@
 using System.Net;
+using ZeroFtp.Host.Configuration;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
 
 namespace ZeroFtp.Tests.Storage.Accounts;
@@ -28,7 +31,37 @@ public sealed class AddressRulesTests
     [InlineData("/24")]
     [InlineData("example.org")]
     [InlineData("2001:db8::/129")]
-    public void What_is_no_network_is_refused(string text) => Assert.False(AddressRules.TryParse(text, out _));
+    [InlineData("10.0.0")]
+    [InlineData("127.0.0/8")]
+    [InlineData("10")]
+    [InlineData("0x7f.0.0.1")]
+    [InlineData("010.0.0.1")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("256.0.0.1")]
+    [InlineData(" 10.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("fe80::1%1")]
+    [InlineData("::ffff:10.0.0")]
+    [InlineData("::ffff:010.0.0.1")]
+    [InlineData("1:2")]
+    public void What_is_no_network_is_refused(string text)
+    {
+        Assert.False(AddressText.TryParseNetwork(text, out _));
+        Assert.NotEmpty(AccountFaults.Find(new Account { Name = "a", AllowedAddresses = [text] }));
+        // To listen, nothing means every address, and brackets enclose an IPv6 one.
+        Assert.Equal(text is "" or "[::1]", EndPoints.TryParse(text + ":21", out _, out _));
+    }
+
+    [Theory]
+    [InlineData("::ffff:10.0.0.0/104", "10.0.0.0/8")]
+    [InlineData("::ffff:10.1.2.3", "10.1.2.3/32")]
+    [InlineData("10.1.2.3/8", "10.0.0.0/8")]
+    [InlineData("2001:DB8::1/33", "2001:db8::/33")]
+    public void A_network_is_read_as_what_it_means(string text, string network)
+    {
+        Assert.True(AddressText.TryParseNetwork(text, out IPNetwork read));
+        Assert.Equal(network, read.ToString());
+    }
 
     [Fact]
     public void No_rule_allows_all_and_any_rule_bars_clients_without_an_address()
