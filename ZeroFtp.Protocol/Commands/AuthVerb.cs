@@ -9,6 +9,7 @@ internal static class AuthVerb
 {
     private static readonly Reply Proceed = Reply.Constant(234, "Proceed with TLS negotiation.");
     private static readonly Reply NotAvailable = Reply.Constant(431, "TLS is not available now, try again later.");
+    private static readonly Reply NotRecognised = Reply.Constant(504, "Security mechanism not recognised.");
     private static readonly Reply AlreadyProtected = Reply.Constant(503, "Connection is already protected.");
 
     public static readonly Verb Definition = new("AUTH", Needs.Argument, RunAsync)
@@ -22,7 +23,7 @@ internal static class AuthVerb
     {
         string mechanism = argument.Trim(' ').ToUpperInvariant();
         if (mechanism is not ("TLS" or "TLS-C" or "SSL" or "TLS-P"))
-            return Reply.Of(504, $"Security mechanism {mechanism} not recognised.");
+            return NotRecognised;
         if (session.IsProtected)
             return AlreadyProtected;
         if (session.Security.IsCleared || session.Options.Tls.Policy == FtpTlsPolicy.Off)

@@ -9,6 +9,8 @@ internal static class HelpVerb
 {
     private const int VerbsPerLine = 8;
 
+    private static readonly Reply Unknown = Reply.Constant(502, "Unknown command.");
+
     public static readonly Verb Definition = new("HELP", Needs.Nothing, Run)
     {
         Help = "HELP [verb]",
@@ -21,7 +23,7 @@ internal static class HelpVerb
         {
             return (Outcome)(Verbs.Find(CommandLine.KeyOf(name)) is { } verb
                 ? Reply.Of(214, $"Syntax: {verb.Help}")
-                : Reply.Of(502, $"{Printable.Text(name.Length > 32 ? name[..32] : name).ToUpperInvariant()}: Unknown command."));
+                : Unknown);
         }
         List<string> lines = ["The following commands are recognised:"];
         lines.AddRange(Verbs.All.SelectMany(static verb => verb.Aliases.Prepend(verb.Name)).Order(StringComparer.Ordinal).Chunk(VerbsPerLine).Select(static chunk => string.Join(' ', chunk)));

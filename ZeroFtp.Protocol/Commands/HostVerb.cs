@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;
@@ -11,6 +12,7 @@ internal static class HostVerb
     private static readonly Reply Accepted = Reply.Constant(220, "Host accepted.");
     private static readonly Reply BadSyntax = Reply.Constant(501, "HOST requires a host name without port.");
     private static readonly Reply OutOfService = Reply.Constant(421, "Host is not available now, closing control connection.");
+    private static readonly Reply Unknown = Reply.Constant(504, "Host is not known here.");
     private static readonly Reply TooLate = Reply.Constant(503, "HOST must be sent before USER and PASS.");
 
     public static readonly Verb Definition = new("HOST", Needs.Argument, Run)
@@ -29,16 +31,15 @@ internal static class HostVerb
         string name = argument.Trim(' ');
         if (!TryParse(name, out string host, out IPAddress? address))
             return BadSyntax;
-        Outcome unknown = Reply.Of(504, $"Host {host} is not known here.");
         if (address is not null)
         {
             if (!Data.Addresses.AreSame(address, session.LocalAddress))
-                return unknown;
+                return Unknown;
         }
         else if (session.IsProtected && session.Security.ServerName is { } sent)
         {
             if (!string.Equals(sent, host, StringComparison.OrdinalIgnoreCase))
-                return unknown;
+                return Unknown;
         }
         else if (session.Options.ClosedHostNames.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
@@ -46,7 +47,7 @@ internal static class HostVerb
         }
         else if (session.Options.HostNames.Count > 0 && !session.Options.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
-            return unknown;
+            return Unknown;
         }
         session.Login.ClearPending();
         session.Host = host;
@@ -58,9 +59,9 @@ internal static class HostVerb
         host = name.ToLowerInvariant();
         address = null;
         if (name.StartsWith('['))
-            return name.EndsWith(']') && name.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(name.AsSpan(1, name.Length - 2), out address);
+            return name.EndsWith(']') && Data.Addresses.TryParse(name[1..^1], AddressFamily.InterNetworkV6, out address);
         if (name.Length > 0 && name.All(static c => char.IsAsciiDigit(c) || c == '.'))
-            return IPAddress.TryParse(name, out address) && name.Count(static c => c == '.') == 3;
+            return Data.Addresses.TryParse(name, AddressFamily.InterNetwork, out address);
         if (host.EndsWith('.'))
             host = host[..^1];
         return host.Length is > 0 and <= 253 && host.Split('.').All(IsLabel);

@@ -8,6 +8,7 @@ namespace ZeroFtp.Protocol.Commands;
 internal static class LangVerb
 {
     private static readonly Reply English = Reply.Constant(200, "Using language EN.");
+    private static readonly Reply NotAvailable = Reply.Constant(504, "Language is not available.");
     private static readonly Reply BadTag = Reply.Constant(501, "LANG requires a language tag.");
 
     public static readonly Verb Definition = new("LANG", Needs.Nothing, Run)
@@ -24,6 +25,6 @@ internal static class LangVerb
         string[] parts = tag.Split('-');
         if (!parts.All(static part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit)) || !parts[0].All(char.IsAsciiLetter))
             return (Outcome)BadTag;
-        return (Outcome)(parts[0].Equals("en", StringComparison.OrdinalIgnoreCase) ? English : Reply.Of(504, $"Language {tag} is not available."));
+        return (Outcome)(parts[0].Equals("en", StringComparison.OrdinalIgnoreCase) ? English : NotAvailable);
     }
 }

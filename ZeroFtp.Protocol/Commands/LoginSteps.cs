@@ -10,6 +10,7 @@ internal static class LoginSteps
 {
     private static readonly Reply NotAllowed = Reply.Constant(530, "Login not allowed.");
     private static readonly Reply TooManySessions = Reply.Constant(530, "This user has too many sessions.");
+    private static readonly Reply NeedPassword = Reply.Constant(331, "Password required.");
     private static readonly Reply NeedAccount = Reply.Constant(332, "Need account for login.");
 
     public static async ValueTask<Outcome> ContinueAsync(FtpSession session, string? password, string? account, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal static class LoginSteps
                 login.AwaitsPassword = true;
                 return need.Challenge is { } challenge
                     ? Reply.Of(336, $"Password required. Challenge is \"{challenge}\".")
-                    : Reply.Of(331, $"Password required for {user}.");
+                    : NeedPassword;
             case LoginResult.NeedAccount when account is null:
                 login.AwaitsPassword = false;
                 login.AwaitsAccount = true;

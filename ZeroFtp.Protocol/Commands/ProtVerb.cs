@@ -12,6 +12,7 @@ internal static class ProtVerb
     private static readonly Reply Missing = Reply.Constant(501, "PROT requires C or P.");
     private static readonly Reply NotSupported = Reply.Constant(536, "Protection level not supported with TLS.");
     private static readonly Reply Denied = Reply.Constant(534, "Protection level denied by policy.");
+    private static readonly Reply Unknown = Reply.Constant(504, "Protection level is unknown.");
     private static readonly Reply TooEarly = Reply.Constant(503, "Use AUTH TLS and PBSZ 0 first.");
 
     public static readonly Verb Definition = new("PROT", Needs.Nothing, Run)
@@ -43,7 +44,7 @@ internal static class ProtVerb
             case "S" or "E":
                 return (Outcome)NotSupported;
             default:
-                return (Outcome)Reply.Of(504, $"Protection level {level} is unknown.");
+                return (Outcome)Unknown;
         }
     }
 }

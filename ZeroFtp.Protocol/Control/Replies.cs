@@ -1,10 +1,15 @@
 namespace ZeroFtp.Protocol.Control;
 
 /// <summary>The replies that more than one verb gives.</summary>
+/// <remarks>
+/// A reply before the login never repeats what the client sent, under TLS or not. Otherwise somebody else's page or program can have a client of its own (a browser, a mail server) send bytes here and
+/// read a text of the attacker's choice back under this server's certificate (ALPACA, cross-protocol reflection).
+/// </remarks>
 internal static class Replies
 {
     public static readonly Reply LineTooLong = Reply.Constant(500, "Command line too long.");
     public static readonly Reply InvalidCharacter = Reply.Constant(501, "Invalid character in command.");
+    public static readonly Reply NotUnderstood = Reply.Constant(500, "Command not understood.");
     public static readonly Reply PleaseLogIn = Reply.Constant(530, "Please log in with USER and PASS first.");
     public static readonly Reply UseTlsFirst = Reply.Constant(533, "Use AUTH TLS first.");
     public static readonly Reply TransferComplete = Reply.Constant(226, "Transfer complete.");

@@ -92,8 +92,8 @@ internal sealed class CommandRunner(FtpSession session)
             if (command.IsForeign || (++session.UnknownVerbs >= limit && limit > 0))
                 return new Outcome(Replies.ForeignProtocol, After: After.Close);
         }
-        return Reply.Of(500, $"{command.Name}: Command not understood.");
+        return Replies.NotUnderstood;
     }
 
-    private Outcome Failed(Verb verb, string argument, Exception exception) => VerbFailures.ToReply(session, verb.Name, argument, exception);
+    private Outcome Failed(Verb verb, string argument, Exception exception) => VerbFailures.ToReply(session, verb.Name, verb.Has(Needs.Secret) ? "" : argument, exception);
 }

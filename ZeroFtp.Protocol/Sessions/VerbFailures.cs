@@ -12,7 +12,7 @@ internal static class VerbFailures
         {
             if (driver.Error == FtpError.Unavailable)
                 Log.DriverUnavailable(session.Logger, session.Id, verb, driver);
-            return DriverReplies.Of(driver.Error, argument.Length == 0 ? session.WorkingDirectory.Text : argument);
+            return DriverReplies.Of(driver.Error, argument.Length == 0 || !session.IsLoggedIn ? session.WorkingDirectory.Text : argument);
         }
         string id = Guid.NewGuid().ToString("N")[..8];
         Log.VerbFailed(session.Logger, session.Id, verb, id, exception);
