@@ -9,8 +9,14 @@ public sealed record FtpLimitOptions
     /// <summary>Sessions at the same time.</summary>
     public int MaxSessions { get; init; } = 10_000;
 
-    /// <summary>Sessions at the same time from one address.</summary>
+    /// <summary>Sessions at the same time from one address; see <see cref="IPv6PrefixLength"/>.</summary>
     public int MaxSessionsPerAddress { get; init; } = 1_000;
+
+    /// <summary>
+    /// The bits of an IPv6 address that make it one client to every limit of an address: sessions, failed logins, bars, and turns to have a password hashed. One customer has at least a /64 to choose addresses from
+    /// (RFC 6177); a provider of larger prefixes may want 56 or 48. IPv4 addresses count alone.
+    /// </summary>
+    public int IPv6PrefixLength { get; init; } = 64;
 
     /// <summary>Failed logins before the connection is closed with 421. 0: no limit and no delay.</summary>
     public int MaxLoginFailures { get; init; } = 3;
@@ -24,10 +30,16 @@ public sealed record FtpLimitOptions
     /// <summary>Failed logins from one address within <see cref="LoginWindow"/> after which it is refused at once with 421. 0: no limit.</summary>
     public int MaxLoginFailuresPerAddress { get; init; } = 50;
 
-    /// <summary>How long failed logins of an address are remembered.</summary>
+    /// <summary>
+    /// Failed logins of one user name over all addresses within <see cref="LoginWindow"/> after which the logins of that name take turns, one every <see cref="LoginWindow"/> divided by this number but at least one in
+    /// <see cref="MaxLoginDelay"/>; those that would wait longer than that are answered 421. Addresses from which the name has logged in since the start are exempt. 0: no limit.
+    /// </summary>
+    public int MaxLoginFailuresPerUser { get; init; } = 100;
+
+    /// <summary>How long failed logins of an address or a user name are remembered.</summary>
     public TimeSpan LoginWindow { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Addresses whose failed logins are remembered at the same time.</summary>
+    /// <summary>Addresses, and user names, whose failed logins are remembered at the same time, and pairs of both that have logged in.</summary>
     public int MaxRememberedAddresses { get; init; } = 100_000;
 
     /// <summary>Unknown verbs before login after which the connection is closed with 421. 0: no limit.</summary>
@@ -80,7 +92,9 @@ public sealed record FtpLimitOptions
             faults.Add("Limits.MaxSessions must be at least 1.");
         if (MaxSessionsPerAddress < 1)
             faults.Add("Limits.MaxSessionsPerAddress must be at least 1.");
-        if (MaxLoginFailures < 0 || MaxLoginFailuresPerAddress < 0 || MaxUnknownVerbsBeforeLogin < 0)
+        if (IPv6PrefixLength is < 1 or > 128)
+            faults.Add("Limits.IPv6PrefixLength must lie within 1 and 128.");
+        if (MaxLoginFailures < 0 || MaxLoginFailuresPerAddress < 0 || MaxLoginFailuresPerUser < 0 || MaxUnknownVerbsBeforeLogin < 0)
             faults.Add("Limits of failures must not be negative.");
         if (LoginDelay < TimeSpan.Zero || MaxLoginDelay < LoginDelay)
             faults.Add("Limits.LoginDelay must not be negative nor above Limits.MaxLoginDelay.");

@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(1041, LogLevel.Warning, "[{Session}] login of {User} from {Remote} refused: {Reason}")]
     public static partial void LoginRefused(ILogger logger, long session, string user, EndPoint? remote, string reason);
 
+    [LoggerMessage(1042, LogLevel.Warning, "Too many failed logins of {User} from all addresses together: logins of that name take turns, except from addresses where it has logged in (limits:maxLoginFailuresPerUser).")]
+    public static partial void UserSlowedDown(ILogger logger, string user);
+
     [LoggerMessage(1050, LogLevel.Error, "[{Session}] {Verb} failed unexpectedly ({Id}).")]
     public static partial void VerbFailed(ILogger logger, long session, string verb, string id, Exception exception);
 

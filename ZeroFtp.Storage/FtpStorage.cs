@@ -12,6 +12,7 @@ public abstract class FtpStorage : IAsyncDisposable
 {
     private readonly IMetadataStore _metadata;
     private readonly PasswordHasher _hasher;
+    private readonly AccountStore _accounts;
     private readonly StorageContext? _context;
     private readonly IServerDriver? _driver;
     private readonly Collector? _collector;
@@ -22,19 +23,22 @@ public abstract class FtpStorage : IAsyncDisposable
     /// <summary>How many passwords were hashed to compare them.</summary>
     internal long PasswordComparisons => _hasher.Comparisons;
 
+    internal PasswordCosts PasswordCosts => _hasher.Costs;
+
+    internal IMetadataStore Metadata => _metadata;
+
     /// <summary>Takes over the metadata store and what is in the context, and disposes them; without a context only accounts are looked after.</summary>
     private protected FtpStorage(StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
     {
         _metadata = metadata;
-        _hasher = new PasswordHasher(options.Passwords);
-        AccountStore accounts = new(metadata, _hasher);
-        Accounts = accounts;
+        _hasher = new PasswordHasher(options.Passwords, timeProvider);
+        _accounts = new AccountStore(metadata, _hasher);
         if (context is null)
             return;
         _context = context;
         ClientCertificates certificates = new([.. options.ClientCertificateAuthorities], timeProvider);
-        AccountAuthenticator stored = new(accounts, _hasher, new VerifiedLogins(options.Passwords, timeProvider), certificates, options.AnonymousAccount);
-        _driver = new StorageServerDriver(context, accounts, [.. options.Authenticators, stored]);
+        AccountAuthenticator stored = new(_accounts, _hasher, new VerifiedLogins(options.Passwords, timeProvider), certificates, options.AnonymousAccount);
+        _driver = new StorageServerDriver(context, _accounts, [.. options.Authenticators, stored]);
         _collector = new Collector(context);
     }
 
@@ -43,7 +47,7 @@ public abstract class FtpStorage : IAsyncDisposable
     public IServerDriver Driver => _driver ?? throw OnlyAdministered();
 
     /// <summary>The accounts.</summary>
-    public IAccounts Accounts { get; }
+    public IAccounts Accounts => _accounts;
 
     /// <summary>Octets that can be stored before the floor of free space is reached; 0 while the file system does not answer, null where the store cannot tell.</summary>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
@@ -124,7 +128,6 @@ public abstract class FtpStorage : IAsyncDisposable
             await _context.Objects.DisposeAsync().ConfigureAwait(false);
             _context.Findings.Dispose();
         }
-        _hasher.Dispose();
     }
 
     /// <summary>Ends what dead processes left, so that every name shows its old or its new content or a marked partial before anybody looks, and begins to beat, to collect and to scrub.</summary>
@@ -133,6 +136,7 @@ public abstract class FtpStorage : IAsyncDisposable
         if (_collector is null)
             return;
         _ = Task.Run(ObjectHasher.WarmUp, CancellationToken.None);
+        await _accounts.FindCostsAsync(cancellationToken).ConfigureAwait(false);
         (long uploads, long partials) = await _collector.ReapAsync(trash: false, cancellationToken).ConfigureAwait(false);
         if (uploads > 0)
             Context.Logger.Recovered(uploads, partials);

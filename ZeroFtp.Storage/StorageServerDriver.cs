@@ -30,6 +30,10 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
             }
             return request.Password is null ? new LoginResult.NeedPassword() : new LoginResult.Rejected("Nobody knows this user.");
         }
+        catch (HashQueueException exception)
+        {
+            return new LoginResult.TryLater(exception.Message);
+        }
         catch (MetadataException exception)
         {
             throw StorageFailure.Of(exception);

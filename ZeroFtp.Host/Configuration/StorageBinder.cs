@@ -56,6 +56,8 @@ internal static class StorageBinder
         MaxConcurrentHashes = reader.Number("passwords:maxConcurrentHashes", 0, 0, 1_024, "Passwords hashed at the same time; 0: half as many as there are processors.") is > 0 and var count
             ? count
             : defaults.MaxConcurrentHashes,
+        MaxWaiting = reader.Number("passwords:maxWaiting", defaults.MaxWaiting, 1, 1_000_000, "Passwords that wait to be hashed; when as many wait, the client with the most loses one, answered 421."),
+        MaxWait = reader.Time("passwords:maxWait", defaults.MaxWait, "How long a password waits to be hashed before its login is answered 421."),
         RememberFor = reader.Time("passwords:rememberFor", defaults.RememberFor, "How long a verified login is remembered, so that the next one costs no hashing; 0s: not at all."),
         RememberAtMost = reader.Number("passwords:rememberAtMost", defaults.RememberAtMost, 0, 10_000_000, "Verified logins remembered at most."),
     };

@@ -11,6 +11,8 @@ internal static class LoginSteps
     private static readonly Reply NotAllowed = Reply.Constant(530, "Login not allowed.");
     private static readonly Reply TooManySessions = Reply.Constant(530, "This user has too many sessions.");
     private static readonly Reply NeedPassword = Reply.Constant(331, "Password required.");
+    private static readonly Reply GivenUp = Reply.Constant(421, "Login given up, closing control connection.");
+    private static readonly Reply TryLater = Reply.Constant(421, "Too many logins at the moment, try again later.");
     private static readonly Reply NeedAccount = Reply.Constant(332, "Need account for login.");
 
     public static async ValueTask<Outcome> ContinueAsync(FtpSession session, string? password, string? account, CancellationToken cancellationToken)
@@ -20,11 +22,26 @@ internal static class LoginSteps
         if (password is not null && IsBarred(session))
             return Barred(session, user);
         LoginResult result;
+        using LoginAttempt? attempt = password is null ? null : new LoginAttempt(session, cancellationToken);
         try
         {
+            if (attempt is not null && !await TakeTurnAsync(session, user, attempt.Token).ConfigureAwait(false))
+            {
+                login.ClearPending();
+                Refuse(session, user, "too many failed logins of this user");
+                return new Outcome(Replies.TooManyFailures, After: After.Close);
+            }
             result = await session.Context.Driver.AuthenticateAsync(
                 new LoginRequest { Session = session, User = user, Password = password, Account = account, ClientCertificate = session.Control.ClientCertificate },
-                cancellationToken).ConfigureAwait(false);
+                attempt?.Token ?? cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (attempt is { IsGivenUp: true } && !cancellationToken.IsCancellationRequested)
+        {
+            if (IsBarred(session))
+                return Barred(session, user);
+            login.ClearPending();
+            Refuse(session, user, "the client has gone");
+            return new Outcome(GivenUp, After: After.Close);
         }
         catch
         {
@@ -50,7 +67,13 @@ internal static class LoginSteps
                 login.AwaitsAccount = true;
                 login.PendingPassword = password;
                 return NeedAccount;
+            case LoginResult.TryLater later:
+                login.ClearPending();
+                Refuse(session, user, later.Reason);
+                return new Outcome(TryLater, After: After.Close);
             case LoginResult.Accepted accepted:
+                if (password is not null)
+                    session.Context.UserLogins.Succeed(user, session.ClientNetwork, login.FailedUser == user ? login.FailedInARow : 0);
                 return await AcceptAsync(session, user, accepted, withoutPassword: password is null, cancellationToken).ConfigureAwait(false);
             case LoginResult.Rejected { NeedsTls: true }:
                 login.ClearPending();
@@ -84,7 +107,7 @@ internal static class LoginSteps
         if (login.FailedUser == user)
         {
             // A typing error of one's own is forgiven; guesses at others' passwords are not.
-            session.Context.Logins.Forgive(session.PeerAddress, login.FailedInARow);
+            session.Context.Logins.Forgive(session.ClientNetwork, login.FailedInARow);
             login.Failures -= login.FailedInARow;
         }
         login.FailedUser = null;
@@ -123,14 +146,28 @@ internal static class LoginSteps
         Refuse(session, user, reason);
         login.FailedInARow = login.FailedUser == user ? login.FailedInARow + 1 : 1;
         login.FailedUser = user;
-        TimeSpan delay = session.Context.Logins.Fail(session.PeerAddress);
+        if (session.Context.UserLogins.Fail(user, session.ClientNetwork))
+            Log.UserSlowedDown(session.Logger, Printable.Text(user));
+        TimeSpan delay = session.Context.Logins.Fail(session.ClientNetwork);
+        if (session.ClientNetwork is { } client && session.Context.Logins.IsBarred(client))
+            session.Context.PendingLogins.GiveUp(client);
         if (delay > TimeSpan.Zero)
             await Task.Delay(delay, session.Clock, cancellationToken).ConfigureAwait(false);
         int most = session.Options.Limits.MaxLoginFailures;
         return ++login.Failures >= most && most > 0 ? new Outcome(Replies.TooManyFailures, After: After.Close) : Replies.LoginIncorrect;
     }
 
-    private static bool IsBarred(FtpSession session) => session.Context.Logins.IsBarred(session.PeerAddress);
+    /// <summary>Waits while the user's logins take turns; false if there are too many.</summary>
+    private static async ValueTask<bool> TakeTurnAsync(FtpSession session, string user, CancellationToken cancellationToken)
+    {
+        if (session.Context.UserLogins.Admit(user, session.ClientNetwork) is not { } wait)
+            return false;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, session.Clock, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static bool IsBarred(FtpSession session) => session.Context.Logins.IsBarred(session.ClientNetwork);
 
     private static Outcome Barred(FtpSession session, string user)
     {

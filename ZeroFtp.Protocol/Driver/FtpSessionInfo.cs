@@ -11,6 +11,11 @@ public abstract class FtpSessionInfo
     /// <summary>The client's address and port, as a PROXY header gave it if there was one.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>
+    /// The network that counts as one client in every limit of an address: an IPv4 address alone, an IPv6 address with <see cref="FtpLimitOptions.IPv6PrefixLength"/> bits. Null if the client has no address; the default.
+    /// </summary>
+    public virtual IPNetwork? ClientNetwork => null;
+
     /// <summary>The server's address and port of the control connection.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 

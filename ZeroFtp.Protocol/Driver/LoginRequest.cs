@@ -42,6 +42,10 @@ public abstract record LoginResult
         public bool NeedsTls { get; init; }
     }
 
+    /// <summary>Not now (421, and the connection is closed): more logins wait to be judged than there is room for. It does not count as a failed login.</summary>
+    /// <param name="Reason">Why, for the log only.</param>
+    public sealed record TryLater(string Reason) : LoginResult;
+
     /// <summary>The password is missing (331, or 336 with a challenge).</summary>
     /// <param name="Challenge">What the client's password is to be computed from, shown with 336 (a one-time password); null asks for an ordinary one.</param>
     public sealed record NeedPassword(string? Challenge = null) : LoginResult;

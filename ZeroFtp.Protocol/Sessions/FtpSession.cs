@@ -31,6 +31,7 @@ internal sealed class FtpSession : FtpSessionInfo
         Id = context.NextId();
         _openedAt = LoginClockStart = context.Clock.GetUtcNow();
         PeerAddress = Addresses.Of(remote);
+        ClientNetwork = Addresses.ClientOf(PeerAddress, context.Options.Limits.IPv6PrefixLength);
         LocalAddress = Addresses.Of(local) ?? IPAddress.Loopback;
         Facts = MlstFactNames.Default;
         Umask = context.Options.Features.Umask;
@@ -40,6 +41,8 @@ internal sealed class FtpSession : FtpSessionInfo
     public override long Id { get; }
 
     public override EndPoint? RemoteEndPoint { get; }
+
+    public override IPNetwork? ClientNetwork { get; }
 
     public override EndPoint? LocalEndPoint { get; }
 

@@ -16,6 +16,9 @@ internal sealed class LoginState
 
     public string? PendingPassword { get; set; }
 
+    /// <summary>The password that is being judged, or null.</summary>
+    public LoginAttempt? Attempt { get; set; }
+
     /// <summary>The complete login, or null.</summary>
     public LoginResult.Accepted? Accepted { get; set; }
 

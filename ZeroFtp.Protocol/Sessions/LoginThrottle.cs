@@ -1,37 +1,35 @@
 using System.Net;
-using ZeroFtp.Protocol.Data;
 
 namespace ZeroFtp.Protocol.Sessions;
 
-/// <summary>Failed logins by address within the last <see cref="FtpLimitOptions.LoginWindow"/>, for a delay that grows and a bar after too many (RFC 2577 section 5).</summary>
+/// <summary>Failed logins by client (see <see cref="Driver.FtpSessionInfo.ClientNetwork"/>) within the last <see cref="FtpLimitOptions.LoginWindow"/>, for a delay that grows and a bar after too many (RFC 2577 section 5).</summary>
 internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
 {
     private const int MostDoublings = 16;
 
     /// <summary>When the failed logins of each address were, the oldest first; never an empty list.</summary>
-    private readonly Dictionary<IPAddress, List<DateTimeOffset>> _failures = [];
+    private readonly Dictionary<IPNetwork, List<DateTimeOffset>> _failures = [];
     private readonly Lock _lock = new();
 
     private bool IsOff => limits.MaxLoginFailures == 0;
 
     /// <summary>Whether the address has failed too often of late.</summary>
-    public bool IsBarred(IPAddress? address)
+    public bool IsBarred(IPNetwork? client)
     {
-        if (IsOff || address is null || limits.MaxLoginFailuresPerAddress == 0)
+        if (IsOff || client is not { } key || limits.MaxLoginFailuresPerAddress == 0)
             return false;
         lock (_lock)
-            return Recent(Addresses.Plain(address)) >= limits.MaxLoginFailuresPerAddress;
+            return Recent(key) >= limits.MaxLoginFailuresPerAddress;
     }
 
     /// <summary>Records a failed login and says how long its answer is to be held back.</summary>
-    public TimeSpan Fail(IPAddress? address)
+    public TimeSpan Fail(IPNetwork? client)
     {
         if (IsOff)
             return TimeSpan.Zero;
         int failures = 1;
-        if (address is not null)
+        if (client is { } key)
         {
-            IPAddress key = Addresses.Plain(address);
             lock (_lock)
             {
                 failures = Recent(key) + 1;
@@ -52,11 +50,10 @@ internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
     }
 
     /// <summary>Takes failed logins back, the latest first.</summary>
-    public void Forgive(IPAddress? address, int failures)
+    public void Forgive(IPNetwork? client, int failures)
     {
-        if (address is null)
+        if (client is not { } key)
             return;
-        IPAddress key = Addresses.Plain(address);
         lock (_lock)
         {
             if (!_failures.TryGetValue(key, out List<DateTimeOffset>? times))
@@ -67,7 +64,7 @@ internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
         }
     }
 
-    private int Recent(IPAddress key)
+    private int Recent(IPNetwork key)
     {
         if (!_failures.TryGetValue(key, out List<DateTimeOffset>? times))
             return 0;
@@ -83,11 +80,11 @@ internal sealed class LoginThrottle(FtpLimitOptions limits, TimeProvider clock)
     private void Forget()
     {
         DateTimeOffset now = clock.GetUtcNow();
-        foreach (IPAddress old in _failures.Where(pair => now - pair.Value[^1] > limits.LoginWindow).Select(pair => pair.Key).ToList())
+        foreach (IPNetwork old in _failures.Where(pair => now - pair.Value[^1] > limits.LoginWindow).Select(pair => pair.Key).ToList())
             _failures.Remove(old);
         if (_failures.Count < limits.MaxRememberedAddresses)
             return;
-        foreach (IPAddress old in _failures.OrderBy(pair => pair.Value[^1]).Take((_failures.Count / 2) + 1).Select(pair => pair.Key).ToList())
+        foreach (IPNetwork old in _failures.OrderBy(pair => pair.Value[^1]).Take((_failures.Count / 2) + 1).Select(pair => pair.Key).ToList())
             _failures.Remove(old);
     }
 }

@@ -22,9 +22,13 @@ internal sealed class SessionContext(FtpServerOptions options, IServerDriver dri
     /// <summary>Ends a session by its number; false if there is none.</summary>
     public Func<long, bool> KickRequested { get; set; } = static _ => false;
 
-    public SessionRegistry Sessions { get; } = new();
+    public SessionRegistry Sessions { get; } = new(options.Limits.IPv6PrefixLength);
 
     public LoginThrottle Logins { get; } = new(options.Limits, clock);
+
+    public UserThrottle UserLogins { get; } = new(options.Limits, clock);
+
+    public PendingLogins PendingLogins { get; } = new();
 
     public UserSessions Users { get; } = new();
 

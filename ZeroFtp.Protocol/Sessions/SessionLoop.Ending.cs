@@ -63,7 +63,10 @@ internal sealed partial class SessionLoop
     private void Wake()
     {
         _input.Wake();
-        if (_ending is { WaitsForTransfer: false } ending)
+        if (_ending is not { } ending)
+            return;
+        _session.Login.Attempt?.GiveUp();
+        if (!ending.WaitsForTransfer)
             _session.Running?.Stop(ending.Cause);
     }
 

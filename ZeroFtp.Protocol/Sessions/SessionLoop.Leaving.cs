@@ -23,6 +23,28 @@ internal sealed partial class SessionLoop
         }
     }
 
+    /// <summary>Waits until a password has been judged, and gives it up if the client goes away, or is to go, before that. A client that has sent more commands is still there.</summary>
+    private async ValueTask WatchLoginAsync(LoginAttempt attempt, Task judged)
+    {
+        try
+        {
+            while (!judged.IsCompleted)
+            {
+                await _input.WaitBesideAsync(judged, _ended.Token).ConfigureAwait(false);
+                if (!_input.HasEnded && Volatile.Read(ref _ending) is null)
+                    continue;
+                attempt.GiveUp();
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            attempt.GiveUp();
+            _clientHasLeft = true;
+            _isClosing = true;
+        }
+    }
+
     /// <summary>Once the client has left, nothing comes from it any more and only the activity is waited for.</summary>
     private async ValueTask WaitForStageAsync()
     {

@@ -106,7 +106,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
         _wasOpened = true;
         _session.Events.SessionOpened(_session);
         Log.SessionOpened(_session.Logger, _session.Id, _session.RemoteEndPoint);
-        if (_context.Logins.IsBarred(_session.PeerAddress))
+        if (_context.Logins.IsBarred(_session.ClientNetwork))
         {
             _closeReason = "too many failed logins from this address";
             Write(Replies.TooManyFailures);
@@ -233,7 +233,10 @@ internal sealed partial class SessionLoop : IAsyncDisposable
 
     private async ValueTask AwaitAsync(PendingCommand command, ValueTask<Outcome> run)
     {
-        await SettleAsync(WithNotice(command, await run.ConfigureAwait(false)), command.IsAborted).ConfigureAwait(false);
+        Task<Outcome> task = run.AsTask();
+        if (_session.Login.Attempt is { } attempt)
+            await WatchLoginAsync(attempt, task).ConfigureAwait(false);
+        await SettleAsync(WithNotice(command, await task.ConfigureAwait(false)), command.IsAborted).ConfigureAwait(false);
         if (_output.IsFull)
             await FlushAsync().ConfigureAwait(false);
     }

@@ -5,10 +5,11 @@ using ZeroFtp.Protocol.Data;
 namespace ZeroFtp.Protocol.Sessions;
 
 /// <summary>The sessions that are open, counted in total and by address.</summary>
-internal sealed class SessionRegistry
+/// <param name="ipv6PrefixLength">How many bits of an IPv6 address count as one.</param>
+internal sealed class SessionRegistry(int ipv6PrefixLength)
 {
     private readonly ConcurrentDictionary<long, SessionLoop> _loops = new();
-    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly Dictionary<IPNetwork, int> _byAddress = [];
     private readonly Lock _lock = new();
     private int _count;
 
@@ -23,9 +24,8 @@ internal sealed class SessionRegistry
         {
             if (_count >= maxTotal)
                 return false;
-            if (address is not null)
+            if (Addresses.ClientOf(address, ipv6PrefixLength) is { } key)
             {
-                IPAddress key = Addresses.Plain(address);
                 int here = _byAddress.GetValueOrDefault(key);
                 if (here >= maxPerAddress)
                     return false;
@@ -41,9 +41,8 @@ internal sealed class SessionRegistry
         lock (_lock)
         {
             _count--;
-            if (address is null)
+            if (Addresses.ClientOf(address, ipv6PrefixLength) is not { } key)
                 return;
-            IPAddress key = Addresses.Plain(address);
             int here = _byAddress.GetValueOrDefault(key) - 1;
             if (here <= 0)
                 _byAddress.Remove(key);

@@ -7,6 +7,9 @@ namespace ZeroFtp.Storage.Accounts;
 /// <summary>Turns accounts into rows and back. Directories, which accounts name by path and rows by id, are the caller's.</summary>
 internal static class AccountMapping
 {
+    /// <summary>The settings of an account that has nothing special.</summary>
+    public static string DecoySettings { get; } = JsonSerializer.Serialize(ToSettings(new Account { Name = "" }), AccountSettingsJson.Default.AccountSettings);
+
     public static AccountRow ToRow(Account account, string? passwordHash, long home, IReadOnlyList<AccountRule> rules) => new()
     {
         Name = account.Name,

@@ -29,7 +29,7 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         AccountFaults.ThrowIfAny(account);
         if (await metadata.FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        string hash = password is null ? "" : await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        string hash = password is null ? "" : await hasher.HashAsync(password, client: null, cancellationToken).ConfigureAwait(false);
         return await SaveAsync(account, hash, exists: false, read: null, cancellationToken).ConfigureAwait(false) == Outcome.Done;
     }
 
@@ -62,14 +62,14 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
     public async ValueTask<bool> SetPasswordAsync(string name, string? password, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string hash = password is null ? "" : await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        string hash = password is null ? "" : await hasher.HashAsync(password, client: null, cancellationToken).ConfigureAwait(false);
         return await metadata.SetPasswordAsync(name, hash, old: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stretches a password that was verified against <paramref name="verified"/> as the settings want it now, unless it has been changed meanwhile.</summary>
-    public async ValueTask RenewPasswordAsync(string name, string password, string verified, CancellationToken cancellationToken)
+    public async ValueTask RenewPasswordAsync(string name, string password, string verified, System.Net.IPNetwork? client, CancellationToken cancellationToken)
     {
-        string hash = await hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        string hash = await hasher.HashAsync(password, client, cancellationToken).ConfigureAwait(false);
         await metadata.SetPasswordAsync(name, hash, verified, cancellationToken).ConfigureAwait(false);
     }
 
@@ -86,8 +86,21 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         return new AccountUsage(usage.Bytes, usage.Files);
     }
 
-    /// <summary>The row of an account, for a login.</summary>
-    public ValueTask<AccountRow?> FindRowAsync(string name, CancellationToken cancellationToken) => metadata.FindAccountAsync(name, cancellationToken);
+    /// <summary>The row of an account, for a login; one that looks like it if there is none.</summary>
+    public ValueTask<AccountRow> FindLoginAsync(string name, CancellationToken cancellationToken) => metadata.FindLoginAsync(name, hasher.Decoy, AccountMapping.DecoySettings, cancellationToken);
+
+    /// <summary>Counts in what the stored hashes cost, so that a guess at any name costs the same. It reads all accounts once for each cost that is new.</summary>
+    public async ValueTask FindCostsAsync(CancellationToken cancellationToken)
+    {
+        List<string> known = [.. hasher.Costs.Known.Select(PasswordHash.BeginningOf)];
+        while (known.Count < Metadata.Sql.AccountSql.MostCosts && await metadata.FindHashAsync(known, cancellationToken).ConfigureAwait(false) is { } hash)
+        {
+            if (PasswordHash.TryParse(hash, out PasswordHash? found))
+                hasher.Costs.Add(found.Parameters);
+            // One that cannot be read is compared with the decoy, whose cost is known.
+            known.Add(found is null ? hash : PasswordHash.BeginningOf(found.Parameters));
+        }
+    }
 
     /// <summary>The session's view of an account that has no row here, or whose row is not at hand: an authenticator of somebody else's made it. Its directories are created.</summary>
     public async ValueTask<SessionAccount> OpenSessionAsync(Account account, CancellationToken cancellationToken)

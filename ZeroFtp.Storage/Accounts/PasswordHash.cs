@@ -10,13 +10,12 @@ internal sealed record PasswordHash(PasswordParameters Parameters, byte[] Salt, 
     private const string Argon2 = "argon2id";
     private const string Argon2Version = "v=19";
 
-    public override string ToString()
-    {
-        string cost = Parameters.Scheme == PasswordScheme.Pbkdf2Sha512
-            ? string.Create(CultureInfo.InvariantCulture, $"${Pbkdf2}$i={Parameters.Iterations}")
-            : string.Create(CultureInfo.InvariantCulture, $"${Argon2}${Argon2Version}$m={Parameters.MemoryKib},t={Parameters.Iterations},p={Parameters.Lanes}");
-        return $"{cost}${ToText(Salt)}${ToText(Value)}";
-    }
+    public override string ToString() => BeginningOf(Parameters) + $"{ToText(Salt)}${ToText(Value)}";
+
+    /// <summary>How all hashes of one cost begin.</summary>
+    public static string BeginningOf(PasswordParameters cost) => cost.Scheme == PasswordScheme.Pbkdf2Sha512
+        ? string.Create(CultureInfo.InvariantCulture, $"${Pbkdf2}$i={cost.Iterations}$")
+        : string.Create(CultureInfo.InvariantCulture, $"${Argon2}${Argon2Version}$m={cost.MemoryKib},t={cost.Iterations},p={cost.Lanes}$");
 
     /// <summary>Reads a hash. Costs beyond reason are refused, lest a row of the database keep a processor busy for hours.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash)

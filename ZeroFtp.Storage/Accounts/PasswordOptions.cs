@@ -28,6 +28,12 @@ public sealed record PasswordOptions
     /// <summary>How many passwords are hashed at the same time; further logins wait, so that a flood of logins cannot take all processors.</summary>
     public int MaxConcurrentHashes { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
+    /// <summary>How many passwords wait to be hashed at most. When that many wait, a newcomer takes the place of the client with the most; who loses a place, or finds none, is answered 421.</summary>
+    public int MaxWaiting { get; init; } = 1_000;
+
+    /// <summary>How long a password waits to be hashed before its login is answered 421.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a verified login is remembered so that the next one with the same password costs no hashing; zero remembers none.</summary>
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -43,6 +49,8 @@ public sealed record PasswordOptions
         Check(Argon2MemoryKib is >= 1 << 10 and <= 4 << 20, "Passwords.Argon2MemoryKib must be between 1 MiB and 4 GiB.");
         Check(Argon2Passes is >= 1 and <= 1_000, "Passwords.Argon2Passes must be between 1 and 1,000.");
         Check(MaxConcurrentHashes is >= 1 and <= 1_024, "Passwords.MaxConcurrentHashes must be between 1 and 1,024.");
+        Check(MaxWaiting is >= 1 and <= 1_000_000, "Passwords.MaxWaiting must be between 1 and 1,000,000.");
+        Check(MaxWait > TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), "Passwords.MaxWait must be above 0 and at most an hour.");
         Check(RememberFor >= TimeSpan.Zero && RememberFor <= TimeSpan.FromDays(1), "Passwords.RememberFor must be between 0 and a day.");
         Check(RememberAtMost is >= 0 and <= 10_000_000, "Passwords.RememberAtMost must be between 0 and 10,000,000.");
         return faults;

@@ -42,6 +42,9 @@ internal sealed record AccountRow
     /// <summary>Whatever else the driver keeps of an account (a JSON text); the metadata store does not look into it.</summary>
     public string Settings { get; init; } = "";
 
+    /// <summary>Whether there is no such account, and the row stands for it only so that both cost the same.</summary>
+    public bool IsDecoy { get; init; }
+
     /// <summary>Directories, with all below them, where other permissions hold than elsewhere.</summary>
     public IReadOnlyList<AccountRule> Rules { get; init; } = [];
 }

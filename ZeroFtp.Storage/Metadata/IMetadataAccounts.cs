@@ -6,6 +6,18 @@ internal interface IMetadataAccounts
     /// <summary>The account of that name, or null. One round trip.</summary>
     ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The account of that name for a login; if there is none, a row of the same shape whose <see cref="AccountRow.IsDecoy"/> is set. Both cost the same, so that the time of a login does not tell which names exist.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="decoyHash">The hash of the row that is no account.</param>
+    /// <param name="decoySettings">Its settings.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<AccountRow> FindLoginAsync(string name, string decoyHash, string decoySettings, CancellationToken cancellationToken);
+
+    /// <summary>The hash of some account that begins with none of the given texts, at most <see cref="Sql.AccountSql.MostCosts"/>; null if there is none. It reads all accounts.</summary>
+    ValueTask<string?> FindHashAsync(IReadOnlyList<string> exceptBeginnings, CancellationToken cancellationToken);
+
     /// <summary>All accounts by name.</summary>
     ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken);
 

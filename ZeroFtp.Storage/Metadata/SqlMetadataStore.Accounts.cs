@@ -16,6 +16,25 @@ internal sealed partial class SqlMetadataStore
             return await reader.ReadAsync(token).ConfigureAwait(false) ? ReadAccount(reader, rules) : null;
         }, cancellationToken);
 
+    public ValueTask<AccountRow> FindLoginAsync(string name, string decoyHash, string decoySettings, CancellationToken cancellationToken) =>
+        runner.ReadAsync(AccountSql.FindLogin, new SqlArgs().Add("account", name).Add("pass", decoyHash).Add("settings", decoySettings), static async (reader, token) =>
+        {
+            List<AccountRule> rules = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                rules.Add(new AccountRule(reader.GetInt64(0), reader.GetInt64(1)));
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            await reader.ReadAsync(token).ConfigureAwait(false);
+            return ReadAccount(reader, rules) with { IsDecoy = reader.GetBoolean(13) };
+        }, cancellationToken);
+
+    public ValueTask<string?> FindHashAsync(IReadOnlyList<string> exceptBeginnings, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new();
+        for (int i = 0; i < AccountSql.MostCosts; i++)
+            args.Add(string.Create(CultureInfo.InvariantCulture, $"p{i}"), i < exceptBeginnings.Count ? exceptBeginnings[i] + "%" : "");
+        return runner.ReadAsync(AccountSql.OtherHash, args, static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : null, cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken) =>
         runner.ReadAsync(AccountSql.List, new SqlArgs(), static async (reader, token) =>
         {

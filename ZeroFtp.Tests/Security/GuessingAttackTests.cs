@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol;
 using ZeroFtp.Tests.Support;
@@ -60,6 +61,88 @@ public sealed class GuessingAttackTests
 
         Assert.Equal("421 Too many login failures, closing control connection.", await early.ReadReplyAsync());
         await early.ExpectEndAsync();
+    }
+
+    /// <summary>A password that waits to be judged is given up when nobody will hear the result.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_still_to_be_judged_is_given_up_when_its_client_is_barred_or_gone(bool isBarred)
+    {
+        await using MemoryServer server = Create(out AskedDriver driver);
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously), givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        driver.BeforePassword = async (request, token) =>
+        {
+            if (request.Password != "waits")
+                return;
+            asked.TrySetResult();
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+            finally
+            {
+                givenUp.TrySetResult();
+            }
+        };
+        MemoryClient early = server.Connect();
+        await early.ExpectAsync(220);
+        await early.SendAsync("USER alice", 331);
+        await early.WriteAsync("PASS waits\r\n");
+        await server.WaitAsync(asked.Task);
+
+        if (isBarred)
+            await GuessUntilBarredAsync(server);
+        else
+            await early.DisposeAsync();
+
+        await server.WaitAsync(givenUp.Task);
+        if (isBarred)
+        {
+            await early.ExpectAsync(421);
+            await early.ExpectEndAsync();
+        }
+        await server.WaitAsync(early.Serving);
+    }
+
+    /// <summary>Twenty addresses guess at one name, thrice each; from then on its logins take turns, but not from where it has logged in.</summary>
+    [Fact]
+    public async Task Guesses_at_one_name_from_many_addresses_are_slowed_down_and_the_owner_is_not()
+    {
+        FakeTimeProvider clock = new(MemoryServer.Start);
+        AskedDriver driver = new(MemoryServer.CreateDriver(clock));
+        await using MemoryServer server = new(driver, new FtpServerOptions
+        {
+            Limits = new FtpLimitOptions { LoginDelay = TimeSpan.Zero, MaxLoginFailures = 3, MaxLoginFailuresPerUser = 60 },
+        }, clock);
+        IPAddress home = IPAddress.Parse("198.51.100.7");
+        await server.DropAsync(await server.LoginAsync("alice", home));
+        for (byte i = 0; i < 20; i++)
+        {
+            MemoryClient client = server.Connect(new IPAddress([10, 0, 0, i]));
+            await client.ExpectAsync(220);
+            await GuessAsync(client, "alice", 530);
+            await GuessAsync(client, "alice", 530);
+            await GuessAsync(client, "alice", 421);
+        }
+        int asked = driver.Passwords;
+        MemoryClient[] strangers = [.. Enumerable.Range(100, 4).Select(i => server.Connect(new IPAddress([10, 0, 0, (byte)i])))];
+        foreach (MemoryClient stranger in strangers)
+        {
+            await stranger.ExpectAsync(220);
+            await stranger.SendAsync("USER alice", 331);
+        }
+        await strangers[0].SendAsync("PASS guess", 530);
+        await strangers[1].WriteAsync("PASS guess\r\n");
+        await strangers[2].WriteAsync("PASS guess\r\n");
+        await server.LoginAsync("alice", home);
+        await server.LoginAsync("bob", new IPAddress([10, 0, 0, 200]));
+        await server.AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.Equal(asked + 3, driver.Passwords);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await strangers[1].ExpectAsync(530);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await strangers[2].ExpectAsync(530);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class AskedDriver(IServerDriver inner) : IServerDriver
     /// <summary>What is awaited between the finding of a result and its telling.</summary>
     public Func<LoginRequest, Task> BeforeAnswer { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>What is awaited before a password is compared.</summary>
+    public Func<LoginRequest, CancellationToken, Task> BeforePassword { get; set; } = static (_, _) => Task.CompletedTask;
+
     public bool OffersTls => inner.OffersTls;
 
     public ValueTask<WelcomeResult> WelcomeAsync(FtpSessionInfo session, CancellationToken cancellationToken) => inner.WelcomeAsync(session, cancellationToken);
@@ -32,6 +35,8 @@ internal sealed class AskedDriver(IServerDriver inner) : IServerDriver
     {
         if (request.Password is not null)
             Interlocked.Increment(ref _passwords);
+        if (request.Password is not null)
+            await BeforePassword(request, cancellationToken);
         LoginResult result = await inner.AuthenticateAsync(request, cancellationToken);
         await BeforeAnswer(request);
         return result;

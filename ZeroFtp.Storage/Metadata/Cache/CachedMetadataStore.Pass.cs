@@ -53,6 +53,11 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
 
+    public ValueTask<AccountRow> FindLoginAsync(string name, string decoyHash, string decoySettings, CancellationToken cancellationToken) =>
+        store.FindLoginAsync(name, decoyHash, decoySettings, cancellationToken);
+
+    public ValueTask<string?> FindHashAsync(IReadOnlyList<string> exceptBeginnings, CancellationToken cancellationToken) => store.FindHashAsync(exceptBeginnings, cancellationToken);
+
     public ValueTask<AccountRow?> FindAccountAsync(string name, CancellationToken cancellationToken) => store.FindAccountAsync(name, cancellationToken);
 
     public ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken) => store.ListAccountsAsync(cancellationToken);

@@ -7,11 +7,30 @@ internal static class AccountSql
 {
     private const string Columns = "name, pass, path_id, permissions, admin, disabled, expires, addresses, quota, quota_files, upload_rate, download_rate, settings";
 
+    /// <summary>How many costs of hashes are told apart.</summary>
+    public const int MostCosts = 16;
+
     private static readonly ConcurrentDictionary<(bool?, int), SqlUnit> Saves = new();
 
     public static readonly SqlUnit Find = new("FindAccount", $"""
         SELECT path_id, permissions FROM dir_rule WHERE account = @account ORDER BY path_id;
         SELECT {Columns} FROM account WHERE name = @account;
+        """);
+
+    /// <summary>As Find, but of the same cost and shape for a name that is not there: the account's row, or what <c>Decoy</c> gives in its place.</summary>
+    public static readonly SqlUnit FindLogin = new("FindLogin", """
+        SELECT path_id, permissions FROM dir_rule WHERE account = @account ORDER BY path_id;
+        SELECT COALESCE(a.name, @account), COALESCE(a.pass, @pass), COALESCE(a.path_id, 0), COALESCE(a.permissions, 0), COALESCE(a.admin, FALSE), COALESCE(a.disabled, TRUE), a.expires, COALESCE(a.addresses, ''),
+          a.quota, a.quota_files, a.upload_rate, a.download_rate, COALESCE(a.settings, @settings), a.name IS NULL
+        FROM (SELECT 1 AS one) AS asked
+        LEFT JOIN account AS a ON a.name = @account;
+        """);
+
+    /// <summary>A hash whose cost is none of those that are known.</summary>
+    public static readonly SqlUnit OtherHash = new("FindOtherHash", $"""
+        SELECT pass FROM account
+        WHERE pass <> '' {string.Concat(Enumerable.Range(0, MostCosts).Select(static i => $"AND pass NOT LIKE @p{i} "))}
+        LIMIT 1;
         """);
 
     public static readonly SqlUnit List = new("ListAccounts", $"""

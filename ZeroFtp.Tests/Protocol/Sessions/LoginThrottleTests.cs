@@ -1,13 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;
 
 public sealed class LoginThrottleTests
 {
-    private static readonly IPAddress Bad = IPAddress.Parse("192.0.2.66"), Good = IPAddress.Parse("192.0.2.7");
+    private static readonly IPNetwork Bad = IPNetwork.Parse("192.0.2.66/32"), Good = IPNetwork.Parse("192.0.2.7/32");
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
@@ -53,16 +54,28 @@ public sealed class LoginThrottleTests
     {
         LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailuresPerAddress = 3 }, _clock);
         throttle.Fail(Bad);
-        throttle.Fail(Bad.MapToIPv6());
+        throttle.Fail(Bad);
         Assert.False(throttle.IsBarred(Bad));
         throttle.Fail(Bad);
         Assert.True(throttle.IsBarred(Bad));
-        Assert.True(throttle.IsBarred(Bad.MapToIPv6()));
+        Assert.True(throttle.IsBarred(Bad));
         Assert.False(throttle.IsBarred(Good));
         Assert.False(throttle.IsBarred(null));
         _clock.Advance(TimeSpan.FromMinutes(11));
         Assert.False(throttle.IsBarred(Bad));
         Assert.Equal(5, throttle.Fail(Bad).TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData(64, "2001:db8:0:1::9", true)]
+    [InlineData(64, "2001:db8:0:2::1", false)]
+    [InlineData(48, "2001:db8:0:2::1", true)]
+    [InlineData(128, "2001:db8:0:1::9", false)]
+    public void IPv6_addresses_of_one_prefix_are_barred_together(int prefixLength, string other, bool barred)
+    {
+        LoginThrottle throttle = new(new FtpLimitOptions { MaxLoginFailuresPerAddress = 1 }, _clock);
+        throttle.Fail(Addresses.ClientOf(IPAddress.Parse("2001:db8:0:1::1"), prefixLength));
+        Assert.Equal(barred, throttle.IsBarred(Addresses.ClientOf(IPAddress.Parse(other), prefixLength)));
     }
 
     [Fact]
@@ -79,11 +92,11 @@ public sealed class LoginThrottleTests
         LoginThrottle throttle = new(new FtpLimitOptions { MaxRememberedAddresses = 10, MaxLoginFailuresPerAddress = 1 }, _clock);
         for (byte i = 0; i < 100; i++)
         {
-            throttle.Fail(new IPAddress([10, 0, 0, i]));
+            throttle.Fail(new IPNetwork(new IPAddress([10, 0, 0, i]), 32));
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
-        int remembered = Enumerable.Range(0, 100).Count(i => throttle.IsBarred(new IPAddress([10, 0, 0, (byte)i])));
+        int remembered = Enumerable.Range(0, 100).Count(i => throttle.IsBarred(new IPNetwork(new IPAddress([10, 0, 0, (byte)i]), 32)));
         Assert.InRange(remembered, 1, 10);
-        Assert.True(throttle.IsBarred(new IPAddress([10, 0, 0, 99])));
+        Assert.True(throttle.IsBarred(new IPNetwork(new IPAddress([10, 0, 0, 99]), 32)));
     }
 }

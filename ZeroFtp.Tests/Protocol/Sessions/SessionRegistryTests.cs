@@ -11,7 +11,7 @@ public sealed class SessionRegistryTests
     [Fact]
     public void Counts_in_total_and_by_address()
     {
-        SessionRegistry registry = new();
+        SessionRegistry registry = new(64);
         Assert.True(registry.TryEnter(One, 3, 2));
         Assert.True(registry.TryEnter(One.MapToIPv6(), 3, 2));
         Assert.False(registry.TryEnter(One, 3, 2));
@@ -22,6 +22,20 @@ public sealed class SessionRegistryTests
         Assert.True(registry.TryEnter(One, 3, 2));
         registry.Leave(Two);
         Assert.True(registry.TryEnter(null, 3, 2));
+    }
+
+    [Theory]
+    [InlineData(64, "2001:db8:0:1:ffff::9", false)]
+    [InlineData(64, "2001:db8:0:2::1", true)]
+    [InlineData(56, "2001:db8:0:2::1", false)]
+    [InlineData(128, "2001:db8:0:1::2", true)]
+    public void IPv6_addresses_of_one_prefix_count_as_one(int prefixLength, string second, bool fits)
+    {
+        SessionRegistry registry = new(prefixLength);
+        Assert.True(registry.TryEnter(IPAddress.Parse("2001:db8:0:1::1"), 9, 1));
+        Assert.Equal(fits, registry.TryEnter(IPAddress.Parse(second), 9, 1));
+        registry.Leave(IPAddress.Parse("2001:db8:0:1::77"));
+        Assert.Equal(prefixLength < 128, registry.TryEnter(IPAddress.Parse("2001:db8:0:1::1"), 9, 1));
     }
 
     [Fact]

@@ -56,17 +56,17 @@ public sealed class LoginTests : IAsyncLifetime
         await AddAsync(new Account { Name = "alice" });
         await _storage.DisposeAsync();
         await using SqlMetadataStore metadata = await SqliteMetadata.OpenAsync(new SqliteMetadataOptions { Path = Path.Combine(_directory.Path, "metadata.db"), Role = MetadataRole.Tool }, Token);
-        using PasswordHasher hasher = new(new PasswordOptions { Pbkdf2Iterations = 3_000 });
+        PasswordHasher hasher = new(new PasswordOptions { Pbkdf2Iterations = 3_000 }, TimeProvider.System);
         AccountStore accounts = new(metadata, hasher);
         string verified = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
         Assert.True(await accounts.SetPasswordAsync("alice", "other", Token));
-        await accounts.RenewPasswordAsync("alice", "secret", verified, Token);
+        await accounts.RenewPasswordAsync("alice", "secret", verified, null, Token);
         string now = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
-        Assert.True(await hasher.VerifyAsync("other", now, Token));
-        await accounts.RenewPasswordAsync("alice", "other", now, Token);
+        Assert.True(await hasher.VerifyAsync(new PasswordLogin("", "other", null, null), now, Token));
+        await accounts.RenewPasswordAsync("alice", "other", now, null, Token);
         string renewed = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
         Assert.NotEqual(now, renewed);
-        Assert.True(await hasher.VerifyAsync("other", renewed, Token));
+        Assert.True(await hasher.VerifyAsync(new PasswordLogin("", "other", null, null), renewed, Token));
         _storage = await OpenAsync(options => options);
     }
 

@@ -14,26 +14,26 @@ public sealed class PasswordHasherTests
     [InlineData(PasswordScheme.Argon2Id, "$argon2id$v=19$m=1024,t=1,p=1$")]
     public async Task A_hash_knows_its_password_and_no_other(PasswordScheme scheme, string start)
     {
-        using PasswordHasher hasher = new(Cheap with { Scheme = scheme });
-        string hash = await hasher.HashAsync("sécret\U000F00FF", Token);
+        PasswordHasher hasher = new(Cheap with { Scheme = scheme }, TimeProvider.System);
+        string hash = await hasher.HashAsync("sécret\U000F00FF", null, Token);
         Assert.StartsWith(start, hash, StringComparison.Ordinal);
-        Assert.True(await hasher.VerifyAsync("sécret\U000F00FF", hash, Token));
-        Assert.False(await hasher.VerifyAsync("sécret", hash, Token));
-        Assert.False(await hasher.VerifyAsync("", hash, Token));
-        Assert.NotEqual(hash, await hasher.HashAsync("sécret\U000F00FF", Token));
+        Assert.True(await hasher.VerifyAsync(new PasswordLogin("", "sécret\U000F00FF", null, null), hash, Token));
+        Assert.False(await hasher.VerifyAsync(new PasswordLogin("", "sécret", null, null), hash, Token));
+        Assert.False(await hasher.VerifyAsync(new PasswordLogin("", "", null, null), hash, Token));
+        Assert.NotEqual(hash, await hasher.HashAsync("sécret\U000F00FF", null, Token));
         Assert.False(hasher.NeedsRenewal(hash));
-        string empty = await hasher.HashAsync("", Token);
-        Assert.True(await hasher.VerifyAsync("", empty, Token));
-        Assert.False(await hasher.VerifyAsync("x", empty, Token));
+        string empty = await hasher.HashAsync("", null, Token);
+        Assert.True(await hasher.VerifyAsync(new PasswordLogin("", "", null, null), empty, Token));
+        Assert.False(await hasher.VerifyAsync(new PasswordLogin("", "x", null, null), empty, Token));
     }
 
     [Fact]
     public async Task Hashes_of_other_costs_stay_valid_and_are_to_be_renewed()
     {
-        using PasswordHasher old = new(Cheap with { Pbkdf2Iterations = 2_000 });
-        using PasswordHasher young = new(Cheap with { Scheme = PasswordScheme.Argon2Id });
-        string hash = await old.HashAsync("a", Token);
-        Assert.True(await young.VerifyAsync("a", hash, Token));
+        PasswordHasher old = new(Cheap with { Pbkdf2Iterations = 2_000 }, TimeProvider.System);
+        PasswordHasher young = new(Cheap with { Scheme = PasswordScheme.Argon2Id }, TimeProvider.System);
+        string hash = await old.HashAsync("a", null, Token);
+        Assert.True(await young.VerifyAsync(new PasswordLogin("", "a", null, null), hash, Token));
         Assert.True(young.NeedsRenewal(hash));
     }
 
@@ -41,12 +41,12 @@ public sealed class PasswordHasherTests
     public async Task Many_logins_of_one_account_at_once_cost_one_hashing()
     {
         PasswordOptions options = Cheap with { MaxConcurrentHashes = 1 };
-        using PasswordHasher hasher = new(options);
+        PasswordHasher hasher = new(options, TimeProvider.System);
         VerifiedLogins verified = new(options, TimeProvider.System);
-        string hash = await hasher.HashAsync("a", Token);
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hasher.VerifyAsync("alice", "a", hash, verified, Token).AsTask())), Assert.True);
+        string hash = await hasher.HashAsync("a", null, Token);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hasher.VerifyAsync(new PasswordLogin("alice", "a", null, verified), hash, Token).AsTask())), Assert.True);
         Assert.Equal(1, hasher.Comparisons);
-        Assert.False(await hasher.VerifyAsync("alice", "b", hash, verified, Token));
+        Assert.False(await hasher.VerifyAsync(new PasswordLogin("alice", "b", null, verified), hash, Token));
         Assert.Equal(2, hasher.Comparisons);
     }
 
@@ -54,10 +54,10 @@ public sealed class PasswordHasherTests
     [Fact]
     public async Task A_hash_that_another_program_made_is_understood()
     {
-        using PasswordHasher hasher = new(Cheap);
+        PasswordHasher hasher = new(Cheap, TimeProvider.System);
         const string Hash = "$pbkdf2-sha512$i=1000$c2FsdHNhbHRzYWx0c2FsdA$SENTINEL";
-        Assert.False(await hasher.VerifyAsync("password", Hash, Token));
-        Assert.True(await hasher.VerifyAsync("password", Hash.Replace("SENTINEL", PythonHash, StringComparison.Ordinal), Token));
+        Assert.False(await hasher.VerifyAsync(new PasswordLogin("", "password", null, null), Hash, Token));
+        Assert.True(await hasher.VerifyAsync(new PasswordLogin("", "password", null, null), Hash.Replace("SENTINEL", PythonHash, StringComparison.Ordinal), Token));
     }
 
     private const string PythonHash = "715rqIr5dXOVPpBhqqsugl037zT5bWJTWYmZtIcK8hBnisKpwfY7kokvwjDrNHqHhF50Pb7MD6HvkJwiDQw4ww";
@@ -74,8 +74,8 @@ public sealed class PasswordHasherTests
     [InlineData("$pbkdf2-sha512$i=1000$c2FsdHNhbHQ$")]
     public async Task What_is_no_hash_fits_no_password(string? hash)
     {
-        using PasswordHasher hasher = new(Cheap);
-        Assert.False(await hasher.VerifyAsync("secret", hash, Token));
+        PasswordHasher hasher = new(Cheap, TimeProvider.System);
+        Assert.False(await hasher.VerifyAsync(new PasswordLogin("", "secret", null, null), hash, Token));
         Assert.False(PasswordHash.TryParse(hash, out _));
     }
 }
