@@ -16,6 +16,7 @@ public abstract class FtpStorage : IAsyncDisposable
     private readonly StorageContext? _context;
     private readonly IServerDriver? _driver;
     private readonly Collector? _collector;
+    private readonly AccountWatch? _watch;
     private CollectLoop? _loop;
     private ScrubLoop? _scrubbing;
     private WarmUp? _warmUp;
@@ -27,18 +28,21 @@ public abstract class FtpStorage : IAsyncDisposable
 
     internal IMetadataStore Metadata => _metadata;
 
+    internal AccountWatch? Watch => _watch;
+
     /// <summary>Takes over the metadata store and what is in the context, and disposes them; without a context only accounts are looked after.</summary>
     private protected FtpStorage(StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
     {
         _metadata = metadata;
         _hasher = new PasswordHasher(options.Passwords, timeProvider);
-        _accounts = new AccountStore(metadata, _hasher);
+        _accounts = new AccountStore(metadata, _hasher, timeProvider);
         if (context is null)
             return;
         _context = context;
         ClientCertificates certificates = new([.. options.ClientCertificateAuthorities], timeProvider);
-        AccountAuthenticator stored = new(_accounts, _hasher, new VerifiedLogins(options.Passwords, timeProvider), certificates, options.AnonymousAccount);
-        _driver = new StorageServerDriver(context, _accounts, [.. options.Authenticators, stored]);
+        _watch = new AccountWatch(context) { AfterChange = _accounts.FindCostsAsync };
+        AccountAuthenticator stored = new(_accounts, _hasher, new VerifiedLogins(options.Passwords, timeProvider), certificates, _watch, options.AnonymousAccount);
+        _driver = new StorageServerDriver(context, _accounts, _watch, [.. options.Authenticators, stored]);
         _collector = new Collector(context);
     }
 
@@ -115,6 +119,8 @@ public abstract class FtpStorage : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         if (_warmUp is not null)
             await _warmUp.DisposeAsync().ConfigureAwait(false);
         if (_scrubbing is not null)
@@ -137,6 +143,7 @@ public abstract class FtpStorage : IAsyncDisposable
             return;
         _ = Task.Run(ObjectHasher.WarmUp, CancellationToken.None);
         await _accounts.FindCostsAsync(cancellationToken).ConfigureAwait(false);
+        await _watch!.StartAsync(cancellationToken).ConfigureAwait(false);
         (long uploads, long partials) = await _collector.ReapAsync(trash: false, cancellationToken).ConfigureAwait(false);
         if (uploads > 0)
             Context.Logger.Recovered(uploads, partials);

@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(3014, LogLevel.Information, "The disk with {Directory} has room again.")]
     public static partial void DiskHasRoom(this ILogger logger, string? directory);
 
+    [LoggerMessage(3030, LogLevel.Information, "[{Session}] login of {User} revoked: {Reason}")]
+    public static partial void LoginRevoked(this ILogger logger, long session, string user, string reason);
+
+    [LoggerMessage(3031, LogLevel.Warning, "Whether accounts were changed cannot be read; what a change forbids ends in open sessions when it can be.")]
+    public static partial void AccountChangesUnknown(this ILogger logger, Exception exception);
+
     [LoggerMessage(3008, LogLevel.Error, "This server was taken for dead by another one; uploads that ran are lost.")]
     public static partial void TakenForDead(this ILogger logger);
 }

@@ -8,10 +8,13 @@ namespace ZeroFtp.Storage;
 /// <summary>
 /// The tree of one session: names and facts from the metadata, content from the object store. Every operation is one atomic unit of the metadata; what was found on the way to it only decides what is asked for.
 /// </summary>
-internal sealed partial class StorageDriver(StorageContext context, SessionAccount account) : IClientHandlingDriver
+internal sealed partial class StorageDriver(StorageContext context, SessionAccount account, IDisposable? login = null) : IClientHandlingDriver, IDisposable
 {
     private readonly PathWalker _walker = new(context.Metadata, account, context.Options.MaxLinkDepth);
     private readonly UploadPlanner _planner = new(context, account);
+
+    /// <summary>The user has left.</summary>
+    public void Dispose() => login?.Dispose();
 
     public ValueTask<FtpEntry?> GetFileInfoAsync(FtpPath path, CancellationToken cancellationToken) => StorageFailure.Translate(GetEntryAsync(path, cancellationToken));
 

@@ -76,6 +76,9 @@ public sealed record StorageOptions
     /// <summary>How passwords are hashed and how long a verified login is remembered.</summary>
     public PasswordOptions Passwords { get; init; } = new();
 
+    /// <summary>What a change of an account does to its open sessions.</summary>
+    public AccountChanges AccountChanges { get; init; } = AccountChanges.EndSessions;
+
     /// <summary>The name of the account that serves <c>USER anonymous</c> and <c>USER ftp</c> with any password; null, the default, lets nobody in anonymously.</summary>
     public string? AnonymousAccount { get; init; }
 
@@ -96,6 +99,7 @@ public sealed record StorageOptions
             faults.Add("DataDirectory must name a directory.");
         Check(Enum.IsDefined(Durability), "Durability must be Full or Relaxed.");
         Check(Enum.IsDefined(VerifyReads), "VerifyReads must be Always, FirstRead or Never.");
+        Check(Enum.IsDefined(AccountChanges), "AccountChanges must be EndSessions or Never.");
         Check(FreeSpaceFloorBytes >= 0, "FreeSpaceFloorBytes must not be negative.");
         Check(ReserveBytes is 0 or (>= 1L << 20 and <= 1L << 40), "ReserveBytes must be 0 or between 1 MiB and 1 TiB.");
         Check(MaxObjectBytes is >= 64 << 10 and <= 1L << 40, "MaxObjectBytes must be between 64 KiB and 1 TiB.");

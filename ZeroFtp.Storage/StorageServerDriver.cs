@@ -5,7 +5,7 @@ using ZeroFtp.Storage.Metadata;
 namespace ZeroFtp.Storage;
 
 /// <summary>Logs users in to their accounts and gives each session its tree.</summary>
-internal sealed class StorageServerDriver(StorageContext context, AccountStore accounts, IReadOnlyList<IAuthenticator> authenticators) : IServerDriver
+internal sealed class StorageServerDriver(StorageContext context, AccountStore accounts, AccountWatch watch, IReadOnlyList<IAuthenticator> authenticators) : IServerDriver
 {
     public async ValueTask<LoginResult> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
                     case Authentication.Rejected rejected:
                         return new LoginResult.Rejected(rejected.Reason) { NeedsTls = rejected.NeedsTls };
                     case Authentication.Accepted accepted:
-                        return AccountPolicy.Refuse(accepted.Account, request.Session, context.TimeProvider) ?? await AcceptAsync(accepted, cancellationToken).ConfigureAwait(false);
+                        return AccountPolicy.Refuse(accepted.Account, request.Session, context.TimeProvider) ?? await AcceptAsync(accepted, request.Session, cancellationToken).ConfigureAwait(false);
                 }
             }
             return request.Password is null ? new LoginResult.NeedPassword() : new LoginResult.Rejected("Nobody knows this user.");
@@ -40,12 +40,20 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
         }
     }
 
-    private async ValueTask<LoginResult> AcceptAsync(Authentication.Accepted accepted, CancellationToken cancellationToken)
+    private async ValueTask<LoginResult> AcceptAsync(Authentication.Accepted accepted, FtpSessionInfo info, CancellationToken cancellationToken)
     {
         Account account = accepted.Account;
-        SessionAccount session = accepted.Session ?? await accounts.OpenSessionAsync(account, cancellationToken).ConfigureAwait(false);
-        return new LoginResult.Accepted(new StorageDriver(context, session))
+        SessionAccount session = accepted.Stored?.Session ?? await accounts.OpenSessionAsync(account, cancellationToken).ConfigureAwait(false);
+        WatchedLogin? login = null;
+        if (accepted.Stored is { } stored)
         {
+            login = await watch.RegisterAsync(stored.Row, info, accepted.ByCertificate, stored.Generation, cancellationToken).ConfigureAwait(false);
+            if (login is null)
+                return new LoginResult.Rejected("The account was changed during the login.");
+        }
+        return new LoginResult.Accepted(new StorageDriver(context, session, login))
+        {
+            Revoked = login?.Revoked ?? CancellationToken.None,
             UserName = account.Name,
             StartDirectory = FtpPath.Parse(account.StartDirectory),
             Permissions = session.Widest,

@@ -115,6 +115,8 @@ internal static class LoginSteps
         session.UserUploadLimiter = upload;
         session.WorkingDirectory = accepted.StartDirectory;
         session.IdleTimeout = accepted.Limits.IdleTimeout ?? session.Options.Limits.IdleTimeout;
+        if (accepted.Revoked.CanBeCanceled)
+            login.Revocation = accepted.Revoked.UnsafeRegister(static state => ((FtpSession)state!).Context.Revoke((FtpSession)state), session);
         session.Events.LoginFinished(session, name, accepted: true);
         Log.LoggedIn(session.Logger, session.Id, Printable.Text(name));
         int code = accepted.ByCertificate && withoutPassword ? 232 : 230;

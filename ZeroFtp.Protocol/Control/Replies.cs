@@ -39,6 +39,7 @@ internal static class Replies
     public static readonly Reply LoginTimedOut = Reply.Constant(421, "Login timeout, closing control connection.");
     public static readonly Reply TooManyFailures = Reply.Constant(421, "Too many login failures, closing control connection.");
     public static readonly Reply ForeignProtocol = Reply.Constant(421, "Protocol error, closing control connection.");
+    public static readonly Reply LoginRevoked = Reply.Constant(421, "Login is no longer valid, closing control connection.");
     public static readonly Reply Kicked = Reply.Constant(421, "Session closed by administrator.");
 
     public static Reply IdleTimedOut(TimeSpan limit) => Reply.Of(421, $"Idle timeout ({(long)limit.TotalSeconds} seconds), closing control connection.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -12,6 +13,8 @@ namespace ZeroFtp.Protocol.Driver;
 /// </summary>
 public static class AddressText
 {
+    private static readonly SearchValues<char> HexadecimalGroups = SearchValues.Create("0123456789abcdefABCDEF:");
+
     /// <summary>Reads an address of either family, without a scope.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out IPAddress? address)
     {
@@ -24,7 +27,7 @@ public static class AddressText
         string tail = text[(colon + 1)..];
         bool endsInIPv4 = tail.Contains('.', StringComparison.Ordinal);
         return (!endsInIPv4 || IsFourNumbers(tail))
-            && text.AsSpan(0, endsInIPv4 ? colon : text.Length).IndexOfAnyExcept("0123456789abcdefABCDEF:") < 0
+            && text.AsSpan(0, endsInIPv4 ? colon : text.Length).IndexOfAnyExcept(HexadecimalGroups) < 0
             && IPAddress.TryParse(text, out address) && address.AddressFamily == AddressFamily.InterNetworkV6;
     }
 

@@ -78,6 +78,9 @@ public abstract record LoginResult
         /// <summary>Whether the client's certificate alone identified the user (232).</summary>
         public bool ByCertificate { get; init; }
 
+        /// <summary>Cancelled by the driver when the login holds no longer: the session ends with 421, and its transfer with 426, within moments.</summary>
+        public CancellationToken Revoked { get; init; }
+
         /// <summary>Limits of this user, beside or in place of the server's options.</summary>
         public UserLimits Limits { get; init; } = UserLimits.None;
 

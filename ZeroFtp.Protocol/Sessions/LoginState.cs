@@ -22,6 +22,9 @@ internal sealed class LoginState
     /// <summary>The complete login, or null.</summary>
     public LoginResult.Accepted? Accepted { get; set; }
 
+    /// <summary>Hears of the end of <see cref="LoginResult.Accepted.Revoked"/>.</summary>
+    public CancellationTokenRegistration Revocation { get; set; }
+
     /// <summary>The name of the user who is logged in, or null.</summary>
     public string? User { get; set; }
 

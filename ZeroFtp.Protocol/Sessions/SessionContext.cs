@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Sessions;
@@ -21,6 +21,10 @@ internal sealed class SessionContext(FtpServerOptions options, IServerDriver dri
 
     /// <summary>Ends a session by its number; false if there is none.</summary>
     public Func<long, bool> KickRequested { get; set; } = static _ => false;
+
+    /// <summary>Ends a session whose login was revoked.</summary>
+    public void Revoke(FtpSession session) =>
+        Sessions.Find(session.Id)?.End(Replies.LoginRevoked, "login revoked", Transfer.StopCause.Kicked, waitsForTransfer: false);
 
     public SessionRegistry Sessions { get; } = new(options.Limits.IPv6PrefixLength);
 

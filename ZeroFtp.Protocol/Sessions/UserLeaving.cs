@@ -10,6 +10,8 @@ internal static class UserLeaving
         if (session.Login.Accepted is not { } accepted)
             return;
         string user = session.Login.User!;
+        session.Login.Revocation.Unregister();
+        session.Login.Revocation = default;
         session.Login.Accepted = null;
         session.Login.User = null;
         session.UserDownloadLimiter = session.UserUploadLimiter = null;

@@ -5,10 +5,12 @@ using ZeroFtp.Storage.Metadata;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>The accounts over the metadata store.</summary>
-internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hasher) : IAccounts
+internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hasher, TimeProvider timeProvider) : IAccounts
 {
     private const int HomeMode = 0b111_101_101;
     private const int MaxChanges = 100;
+    private static readonly TimeSpan EffectPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EffectInterval = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<Account?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -77,6 +79,20 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
     {
         ArgumentNullException.ThrowIfNull(name);
         return metadata.DeleteAccountAsync(name, cancellationToken);
+    }
+
+    public async ValueTask<SessionEffect> WaitForEffectAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        long begun = timeProvider.GetTimestamp();
+        while (true)
+        {
+            if (await metadata.GetAccountChangeEffectAsync(name, cancellationToken).ConfigureAwait(false) is not { } effect)
+                return default;
+            if (effect.Answered == effect.Servers || timeProvider.GetElapsedTime(begun) > EffectPatience)
+                return new SessionEffect(effect.Ended, effect.Kept, effect.Servers - effect.Answered, effect.Servers);
+            await Task.Delay(EffectInterval, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public async ValueTask<AccountUsage> GetUsageAsync(string name, CancellationToken cancellationToken = default)

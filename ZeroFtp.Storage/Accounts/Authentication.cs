@@ -32,6 +32,6 @@ public abstract record Authentication
         /// <summary>Whether this is anonymous access.</summary>
         public bool IsAnonymous { get; init; }
 
-        internal Accounts.SessionAccount? Session { get; init; }
+        internal Accounts.StoredLogin? Stored { get; init; }
     }
 }

@@ -1,6 +1,6 @@
 namespace ZeroFtp.Storage;
 
-/// <summary>The accounts of a store. Changes hold from the next login on; they may be made by another process while the server runs.</summary>
+/// <summary>The accounts of a store. They may be changed by another process than the one that serves. What a change forbids ends within about a second in open sessions too; the rest of it holds from the next login on.</summary>
 public interface IAccounts
 {
     /// <summary>The account of that name, or null.</summary>
@@ -36,7 +36,10 @@ public interface IAccounts
     /// <returns>False if there is no such account.</returns>
     ValueTask<bool> RemoveAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>How many octets and files the account owns.</summary>
+    /// <summary>Waits until every process that serves has dealt with the last change of an account, or has not within a few seconds, and says what became of its sessions.</summary>
+    ValueTask<SessionEffect> WaitForEffectAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>How many bytes and files the account owns.</summary>
     ValueTask<AccountUsage> GetUsageAsync(string name, CancellationToken cancellationToken = default);
 }
 

@@ -18,6 +18,18 @@ internal interface IMetadataAccounts
     /// <summary>The hash of some account that begins with none of the given texts, at most <see cref="Sql.AccountSql.MostCosts"/>; null if there is none. It reads all accounts.</summary>
     ValueTask<string?> FindHashAsync(IReadOnlyList<string> exceptBeginnings, CancellationToken cancellationToken);
 
+    /// <summary>The number of the last change of an account; 0 if there was none.</summary>
+    ValueTask<long> LastAccountChangeAsync(CancellationToken cancellationToken);
+
+    /// <summary>The changes behind a number, in their order, a bounded number of them. They are kept for a day.</summary>
+    ValueTask<IReadOnlyList<AccountChange>> ReadAccountChangesAsync(long after, CancellationToken cancellationToken);
+
+    /// <summary>Writes down what this process has done about a change.</summary>
+    ValueTask AccountChangeAppliedAsync(long change, int ended, int kept, CancellationToken cancellationToken);
+
+    /// <summary>What the serving processes have done about the last change of an account; null if none is known.</summary>
+    ValueTask<AccountChangeEffect?> GetAccountChangeEffectAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>All accounts by name.</summary>
     ValueTask<IReadOnlyList<AccountRow>> ListAccountsAsync(CancellationToken cancellationToken);
 

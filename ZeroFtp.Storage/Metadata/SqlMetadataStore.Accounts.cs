@@ -57,7 +57,7 @@ internal sealed partial class SqlMetadataStore
     {
         SqlArgs args = new SqlArgs().Add("account", account.Name).Add("pass", account.PasswordHash).Add("home", account.Home).Add("permissions", account.Permissions).Add("admin", account.IsAdmin)
             .Add("disabled", account.IsDisabled).Add("expires", account.Expires).Add("addresses", account.AllowedAddresses).Add("quota", account.QuotaBytes).Add("quotafiles", account.QuotaFiles)
-            .Add("up", account.UploadRate).Add("down", account.DownloadRate).Add("settings", account.Settings);
+            .Add("up", account.UploadRate).Add("down", account.DownloadRate).Add("settings", account.Settings).Add("now", Now);
         if (exists == true)
             args.Add("was", was);
         for (int i = 0; i < account.Rules.Count; i++)
@@ -68,6 +68,7 @@ internal sealed partial class SqlMetadataStore
         SqlAnswer<(bool Saved, long? Homes)> answer = await runner.WriteAsync(AccountSql.Save(exists, account.Rules.Count), args, static async (reader, token) =>
         {
             bool saved = await reader.ReadAsync(token).ConfigureAwait(false);
+            await reader.NextResultAsync(token).ConfigureAwait(false);
             await reader.NextResultAsync(token).ConfigureAwait(false);
             return (saved, await Rows.NumberAsync(reader, token).ConfigureAwait(false));
         }, 0, cancellationToken).ConfigureAwait(false);
@@ -82,13 +83,13 @@ internal sealed partial class SqlMetadataStore
 
     public async ValueTask<bool> SetPasswordAsync(string name, string hash, string? old, CancellationToken cancellationToken)
     {
-        SqlArgs args = new SqlArgs().Add("account", name).Add("pass", hash).Add("old", old);
+        SqlArgs args = new SqlArgs().Add("account", name).Add("pass", hash).Add("old", old).Add("now", Now);
         return (await runner.WriteAsync(AccountSql.SetPassword, args, static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken).ConfigureAwait(false)).Value;
     }
 
     public async ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken)
     {
-        SqlAnswer<bool> answer = await runner.WriteAsync(AccountSql.Delete, new SqlArgs().Add("account", name), static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken)
+        SqlAnswer<bool> answer = await runner.WriteAsync(AccountSql.Delete, new SqlArgs().Add("account", name).Add("now", Now), static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken)
             .ConfigureAwait(false);
         return answer.Value || answer.Again;
     }

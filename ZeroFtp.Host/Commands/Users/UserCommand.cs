@@ -65,6 +65,7 @@ internal static class UserCommand
                 throw NoSuchAccount(user);
             password.Tell(parsed, secret);
             parsed.InvocationConfiguration.Output.WriteLine($"changed the password of {user}");
+            await TellEffectAsync(accounts, user, parsed, cancellationToken);
         });
     }
 
@@ -77,6 +78,7 @@ internal static class UserCommand
             if (!await accounts.RemoveAsync(user, cancellationToken))
                 throw NoSuchAccount(user);
             parsed.InvocationConfiguration.Output.WriteLine($"removed {user}");
+            await TellEffectAsync(accounts, user, parsed, cancellationToken);
         });
     }
 
@@ -92,7 +94,20 @@ internal static class UserCommand
             if (!await accounts.ChangeAsync(user, before => account.Apply(parsed, before), cancellationToken))
                 throw NoSuchAccount(user);
             parsed.InvocationConfiguration.Output.WriteLine($"changed {user}");
+            await TellEffectAsync(accounts, user, parsed, cancellationToken);
         });
+    }
+
+    /// <summary>Says what became of the open sessions, if anybody serves.</summary>
+    private static async Task TellEffectAsync(IAccounts accounts, string user, System.CommandLine.ParseResult parsed, CancellationToken cancellationToken)
+    {
+        SessionEffect effect = await accounts.WaitForEffectAsync(user, cancellationToken);
+        if (effect.Servers > effect.Silent)
+            parsed.InvocationConfiguration.Output.WriteLine($"{Sessions(effect.Ended)} ended, {Sessions(effect.Kept)} left");
+        if (effect.Silent > 0)
+            parsed.InvocationConfiguration.Error.WriteLine($"{effect.Silent} of {effect.Servers} servers have not answered; sessions there end when they do");
+
+        static string Sessions(int count) => count == 1 ? "1 session" : $"{count} sessions";
     }
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The account, as USER gives it." };

@@ -53,6 +53,14 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyDictionary<string, long>> CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
 
+    public ValueTask<long> LastAccountChangeAsync(CancellationToken cancellationToken) => store.LastAccountChangeAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<AccountChange>> ReadAccountChangesAsync(long after, CancellationToken cancellationToken) => store.ReadAccountChangesAsync(after, cancellationToken);
+
+    public ValueTask AccountChangeAppliedAsync(long change, int ended, int kept, CancellationToken cancellationToken) => store.AccountChangeAppliedAsync(change, ended, kept, cancellationToken);
+
+    public ValueTask<AccountChangeEffect?> GetAccountChangeEffectAsync(string name, CancellationToken cancellationToken) => store.GetAccountChangeEffectAsync(name, cancellationToken);
+
     public ValueTask<AccountRow> FindLoginAsync(string name, string decoyHash, string decoySettings, CancellationToken cancellationToken) =>
         store.FindLoginAsync(name, decoyHash, decoySettings, cancellationToken);
 

@@ -154,6 +154,15 @@ internal static class MigrationSteps
             """),
         Both("the roots", """
             INSERT INTO path (id, name, ver) VALUES (1, '/', 0), (2, '#trash', 0) ON CONFLICT (id) DO NOTHING
+            """),
+        Both("changes of accounts", """
+            CREATE TABLE IF NOT EXISTS account_change (id {ID}, account TEXT NOT NULL, new_pass BOOL NOT NULL, made INT8 NOT NULL)
+            """),
+        Both("changes of one account", """
+            CREATE INDEX IF NOT EXISTS account_change_account ON account_change (account, id)
+            """),
+        Both("what serving processes did about them", """
+            CREATE TABLE IF NOT EXISTS account_change_seen (change_id INT8 NOT NULL, server_id INT8 NOT NULL, ended INT8 NOT NULL, kept INT8 NOT NULL, PRIMARY KEY (change_id, server_id)) {CLUSTERED}
             """));
 
     private static MigrationStep Both(string what, string text) => new(0, what,

@@ -38,13 +38,17 @@ internal static class AccountSql
         SELECT {Columns} FROM account ORDER BY name;
         """);
 
-    public static readonly SqlUnit Delete = new("DeleteAccount", """
+    public static readonly SqlUnit Delete = new("DeleteAccount", $"""
+        {Changed("TRUE", "TRUE")}
         DELETE FROM dir_rule WHERE account = @account;
-        DELETE FROM account WHERE name = @account RETURNING name;
+        DELETE FROM account WHERE name = @account;
         """);
 
     /// <summary>Run again after a lost answer it finds the new hash in place.</summary>
-    public static readonly SqlUnit SetPassword = new("SetPassword", "UPDATE account SET pass = @pass WHERE name = @account AND (@old IS NULL OR pass = @old OR pass = @pass) RETURNING name;");
+    public static readonly SqlUnit SetPassword = new("SetPassword", $"""
+        UPDATE account SET pass = @pass WHERE name = @account AND (@old IS NULL OR pass = @old OR pass = @pass) RETURNING name;
+        {Changed("TRUE", "a.pass = @pass AND @old IS NULL")}
+        """);
 
     public static SqlUnit Save(bool? exists, int rules) => Saves.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
         {(x.Item1 == true
@@ -55,10 +59,18 @@ internal static class AccountSql
         SELECT @account, @pass, id, @permissions, @admin, @disabled, @expires, @addresses, @quota, @quotafiles, @up, @down, @settings FROM path WHERE id = @home
         ON CONFLICT (name) DO {(x.Item1 == false ? "NOTHING" : Replace)} RETURNING name;
         """)}
+        {Changed("@pass IS NOT NULL", x.Item1 == false ? "FALSE" : Saved)}
         DELETE FROM dir_rule WHERE account = @account AND {Saved};
         {string.Concat(Enumerable.Range(0, x.Item2).Select(static i => $"INSERT INTO dir_rule (account, path_id, permissions) SELECT name, @d{i}, @p{i} FROM account WHERE name = @account AND {Saved} ON CONFLICT (account, path_id) DO NOTHING;\n"))}
         SELECT COUNT(*) FROM path WHERE id = @home;
         """));
+
+    /// <summary>Counts a change: part of the unit that makes it.</summary>
+    private static string Changed(string isPassword, string isMade) => $"""
+        INSERT INTO account_change (id, account, new_pass, made)
+        SELECT COALESCE((SELECT MAX(c.id) FROM account_change AS c), 0) + 1, a.name, {isPassword}, @now FROM account AS a WHERE a.name = @account AND {isMade}
+        RETURNING id;
+        """;
 
     // Tells this save from one that found the name taken: the rules follow only the row that was written.
     private const string Saved = "EXISTS (SELECT 1 FROM account a WHERE a.name = @account AND (@pass IS NULL OR a.pass = @pass) AND a.path_id = @home AND a.settings = @settings)";

@@ -51,6 +51,31 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Changing_an_account_beside_the_server_ends_its_sessions_and_says_how_many()
+    {
+        await AddAccountAsync();
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
+        IPEndPoint address = await program.WaitForListenerAsync();
+        await using PlainFtpClient one = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret");
+        await using PlainFtpClient two = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret");
+
+        Assert.Equal("changed alice\n0 sessions ended, 2 sessions left", await UserAsync("set", "alice", "--admin"));
+        Assert.Equal("changed alice\n2 sessions ended, 0 sessions left", await UserAsync("set", "alice", "--enabled", "false"));
+
+        Assert.StartsWith("421", await one.ReadAsync('4'), StringComparison.Ordinal);
+        Assert.StartsWith("421", await two.ReadAsync('4'), StringComparison.Ordinal);
+        Assert.Equal("removed alice\n0 sessions ended, 0 sessions left", await UserAsync("remove", "alice"));
+
+        async Task<string> UserAsync(params string[] arguments)
+        {
+            (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, ["user", .. arguments]);
+            Assert.Equal("", errors);
+            Assert.Equal(0, code);
+            return output.Trim().ReplaceLineEndings("\n");
+        }
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_directory_is_refused()
     {
         await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");

@@ -57,7 +57,7 @@ public sealed class LoginTests : IAsyncLifetime
         await _storage.DisposeAsync();
         await using SqlMetadataStore metadata = await SqliteMetadata.OpenAsync(new SqliteMetadataOptions { Path = Path.Combine(_directory.Path, "metadata.db"), Role = MetadataRole.Tool }, Token);
         PasswordHasher hasher = new(new PasswordOptions { Pbkdf2Iterations = 3_000 }, TimeProvider.System);
-        AccountStore accounts = new(metadata, hasher);
+        AccountStore accounts = new(metadata, hasher, TimeProvider.System);
         string verified = (await metadata.FindAccountAsync("alice", Token))!.PasswordHash!;
         Assert.True(await accounts.SetPasswordAsync("alice", "other", Token));
         await accounts.RenewPasswordAsync("alice", "secret", verified, null, Token);

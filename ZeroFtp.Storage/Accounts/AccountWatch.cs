@@ -1,0 +1,185 @@
+using Microsoft.Extensions.Logging;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage.Accounts;
+
+/// <summary>
+/// Ends the sessions to which a change of their account forbids something. Whoever changes an account, in whatever process, leaves a numbered row in the same unit; each process that serves reads the rows behind the last one
+/// it knows, twice a second, looks only at accounts that have sessions here, and writes down how many it ended. A command costs nothing, and a turn without a change is one read of an index.
+/// </summary>
+/// <remarks>
+/// The numbers have no gaps, so that a process that was cut off from the database for longer than rows are kept sees that some are missing, and looks at all its accounts. A login that reads its account before a change and
+/// registers here after it was dealt with sees another <see cref="Generation"/>, and is looked at by itself.
+/// </remarks>
+internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<string, HashSet<WatchedLogin>> _logins = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private Task _task = Task.CompletedTask;
+    private long _generation;
+    private long _last;
+
+    /// <summary>How many changes were dealt with; to be read before the account is, and given to <see cref="RegisterAsync"/>.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>Called when the costs of stored passwords may have changed.</summary>
+    public Func<CancellationToken, ValueTask> AfterChange { get; set; } = static _ => ValueTask.CompletedTask;
+
+    private bool EndsSessions => context.Options.AccountChanges == AccountChanges.EndSessions;
+
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        _last = await context.Metadata.LastAccountChangeAsync(cancellationToken).ConfigureAwait(false);
+        _task = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>Watches a login until it is disposed.</summary>
+    /// <returns>Null if the login does not hold any more.</returns>
+    public async ValueTask<WatchedLogin?> RegisterAsync(AccountRow row, FtpSessionInfo session, bool byCertificate, long generation, CancellationToken cancellationToken)
+    {
+        WatchedLogin login = new WatchedLogin(this, row, session, byCertificate).Begin();
+        if (!EndsSessions || Generation == generation)
+            return login;
+        AccountRow? now = await context.Metadata.FindAccountAsync(row.Name, cancellationToken).ConfigureAwait(false);
+        if (Reason(login, now, newPassword: true) is null)
+            return login;
+        login.Dispose();
+        return null;
+    }
+
+    public void Add(WatchedLogin login)
+    {
+        lock (_lock)
+        {
+            if (!_logins.TryGetValue(login.Row.Name, out HashSet<WatchedLogin>? own))
+                _logins[login.Row.Name] = own = [];
+            own.Add(login);
+        }
+    }
+
+    public void Remove(WatchedLogin login)
+    {
+        lock (_lock)
+        {
+            if (_logins.TryGetValue(login.Row.Name, out HashSet<WatchedLogin>? own) && own.Remove(login) && own.Count == 0)
+                _logins.Remove(login.Row.Name);
+        }
+    }
+
+    /// <summary>Deals with all changes that were made before. Called in turns, and by tests.</summary>
+    public async ValueTask TurnAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AccountChange> changes = await context.Metadata.ReadAccountChangesAsync(_last, cancellationToken).ConfigureAwait(false);
+        if (changes.Count > 0)
+        {
+            Interlocked.Increment(ref _generation);
+            bool missesSome = changes[0].Id != _last + 1;
+            Dictionary<string, (int Ended, int Kept)> effects = new(StringComparer.Ordinal);
+            foreach (string account in missesSome ? Accounts() : changes.Select(static change => change.Account).Distinct(StringComparer.Ordinal))
+                effects[account] = await ApplyAsync(account, missesSome || changes.Any(change => change.Password && change.Account == account), cancellationToken).ConfigureAwait(false);
+            foreach (AccountChange change in changes)
+            {
+                (int ended, int kept) = effects.GetValueOrDefault(change.Account);
+                await context.Metadata.AccountChangeAppliedAsync(change.Id, ended, kept, cancellationToken).ConfigureAwait(false);
+                _last = change.Id;
+            }
+            await AfterChange(cancellationToken).ConfigureAwait(false);
+        }
+        if (EndsSessions)
+            EndExpired();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _task.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using PeriodicTimer timer = new(Interval, context.TimeProvider);
+        bool wasUp = true;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    await TurnAsync(_stop.Token).ConfigureAwait(false);
+                    wasUp = true;
+                }
+#pragma warning disable CA1031 // Whatever it was, the next turn has to come.
+                catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    // Once an outage: it comes twice a second.
+                    if (wasUp)
+                        context.Logger.AccountChangesUnknown(exception);
+                    wasUp = false;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is being closed.
+        }
+    }
+
+    private async ValueTask<(int Ended, int Kept)> ApplyAsync(string account, bool newPassword, CancellationToken cancellationToken)
+    {
+        WatchedLogin[] logins = Of(account);
+        if (logins.Length == 0)
+            return default;
+        if (!EndsSessions)
+            return (0, logins.Length);
+        AccountRow? now = await context.Metadata.FindAccountAsync(account, cancellationToken).ConfigureAwait(false);
+        int ended = 0;
+        foreach (WatchedLogin login in logins)
+        {
+            if (Reason(login, now, newPassword) is not string reason)
+                login.Row = now!;
+            else if (End(login, reason))
+                ended++;
+        }
+        return (ended, logins.Length - ended);
+    }
+
+    private void EndExpired()
+    {
+        long now = context.Now;
+        WatchedLogin[] expired;
+        lock (_lock)
+            expired = [.. _logins.Values.SelectMany(static own => own).Where(login => login.Row.Expires <= now)];
+        foreach (WatchedLogin login in expired)
+            End(login, "The account has expired.");
+    }
+
+    private bool End(WatchedLogin login, string reason)
+    {
+        if (!login.Revoke())
+            return false;
+        context.Logger.LoginRevoked(login.Session.Id, login.Row.Name, reason);
+        return true;
+    }
+
+    // The hash alone does not tell: it is also renewed at a login, after the cost of hashing was changed. Nor does the change: who logged in behind it gave the new password.
+    private string? Reason(WatchedLogin login, AccountRow? now, bool newPassword) =>
+        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password" : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, context.TimeProvider);
+
+    private WatchedLogin[] Of(string account)
+    {
+        lock (_lock)
+            return _logins.TryGetValue(account, out HashSet<WatchedLogin>? own) ? [.. own] : [];
+    }
+
+    private string[] Accounts()
+    {
+        lock (_lock)
+            return [.. _logins.Keys];
+    }
+}

@@ -1,0 +1,48 @@
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Metadata;
+
+namespace ZeroFtp.Storage.Accounts;
+
+/// <summary>Whether a change of an account forbids something to a session that is logged in to it.</summary>
+internal static class Revocation
+{
+    /// <summary>Why the session must end, or null if it may go on.</summary>
+    /// <param name="before">The account as it was at the login.</param>
+    /// <param name="now">As it is now, or null if it is gone.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="byCertificate">Whether a certificate stood for the password.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public static string? Reason(AccountRow before, AccountRow? now, FtpSessionInfo session, bool byCertificate, TimeProvider timeProvider)
+    {
+        if (now is null)
+            return "the account was removed";
+        Account old = AccountMapping.ToAccount(before, home: null, rules: []), account = AccountMapping.ToAccount(now, home: null, rules: []);
+        if (AccountPolicy.Refuse(account, session, timeProvider) is LoginResult.Rejected refusal)
+            return refusal.Reason;
+        if (old.AccountCode != account.AccountCode || old.StoringCode != account.StoringCode || (old.AllowsNoPassword && !account.AllowsNoPassword))
+            return "the account asks for something else at the login";
+        if (byCertificate && old.Certificates.Except(account.Certificates, StringComparer.OrdinalIgnoreCase).Any())
+            return "the account's certificates were changed";
+        if (before.Home != now.Home)
+            return "the account has another home";
+        bool narrower = HasLess(before, now) || (old.IsAdministrator && !account.IsAdministrator) || (account.RequiresDataTls && !old.RequiresDataTls)
+            || (account.Limits.AllowFxp == false && old.Limits.AllowFxp != false) || IsLess(old.QuotaBytes, account.QuotaBytes) || IsLess(old.QuotaFiles, account.QuotaFiles);
+        return narrower ? "the account has fewer rights" : null;
+    }
+
+    private static bool IsLess(long? before, long? now) => now is not null && (before is null || now < before);
+
+    /// <summary>
+    /// Whether anything is forbidden now, in any directory, that was not before. Which rule a directory inherits is known to the tree alone; where a rule came or went all that could have held there is taken, so that a change
+    /// is rather thought to take something away than not.
+    /// </summary>
+    private static bool HasLess(AccountRow before, AccountRow now)
+    {
+        if ((before.Permissions & ~now.Permissions) != 0)
+            return true;
+        Dictionary<long, long> old = before.Rules.ToDictionary(rule => rule.Directory, rule => rule.Permissions), rules = now.Rules.ToDictionary(rule => rule.Directory, rule => rule.Permissions);
+        long widest = old.Values.Aggregate(before.Permissions, static (all, one) => all | one);
+        long narrowest = rules.Values.Aggregate(now.Permissions, static (all, one) => all & one);
+        return old.Keys.Union(rules.Keys).Any(directory => (old.GetValueOrDefault(directory, widest) & ~rules.GetValueOrDefault(directory, narrowest)) != 0);
+    }
+}
