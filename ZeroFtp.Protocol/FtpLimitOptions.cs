@@ -9,14 +9,14 @@ public sealed record FtpLimitOptions
     /// <summary>Sessions at the same time.</summary>
     public int MaxSessions { get; init; } = 10_000;
 
-    /// <summary>Sessions at the same time from one address; see <see cref="IPv6PrefixLength"/>.</summary>
+    /// <summary>Sessions at the same time from one address; see <see cref="Ipv6PrefixLength"/>.</summary>
     public int MaxSessionsPerAddress { get; init; } = 1_000;
 
     /// <summary>
     /// The bits of an IPv6 address that make it one client to every limit of an address: sessions, failed logins, bars, and turns to have a password hashed. One customer has at least a /64 to choose addresses from
     /// (RFC 6177); a provider of larger prefixes may want 56 or 48. IPv4 addresses count alone.
     /// </summary>
-    public int IPv6PrefixLength { get; init; } = 64;
+    public int Ipv6PrefixLength { get; init; } = 64;
 
     /// <summary>Failed logins before the connection is closed with 421. 0: no limit and no delay.</summary>
     public int MaxLoginFailures { get; init; } = 3;
@@ -92,8 +92,8 @@ public sealed record FtpLimitOptions
             faults.Add("Limits.MaxSessions must be at least 1.");
         if (MaxSessionsPerAddress < 1)
             faults.Add("Limits.MaxSessionsPerAddress must be at least 1.");
-        if (IPv6PrefixLength is < 1 or > 128)
-            faults.Add("Limits.IPv6PrefixLength must lie within 1 and 128.");
+        if (Ipv6PrefixLength is < 1 or > 128)
+            faults.Add("Limits.Ipv6PrefixLength must lie within 1 and 128.");
         if (MaxLoginFailures < 0 || MaxLoginFailuresPerAddress < 0 || MaxLoginFailuresPerUser < 0 || MaxUnknownVerbsBeforeLogin < 0)
             faults.Add("Limits of failures must not be negative.");
         if (LoginDelay < TimeSpan.Zero || MaxLoginDelay < LoginDelay)

@@ -12,7 +12,7 @@ internal static class LimitsBinder
             MaxLineLength = reader.Number("limits:maxLineLength", defaults.MaxLineLength, 512, 1 << 20, "Octets of a command line."),
             MaxSessions = reader.Number("limits:maxSessions", defaults.MaxSessions, 1, 10_000_000, "Sessions at the same time."),
             MaxSessionsPerAddress = reader.Number("limits:maxSessionsPerAddress", defaults.MaxSessionsPerAddress, 1, 10_000_000, "Sessions at the same time from one address."),
-            IPv6PrefixLength = reader.Number("limits:ipv6PrefixLength", defaults.IPv6PrefixLength, 1, 128, "Bits of an IPv6 address that count as one address in every limit of an address."),
+            Ipv6PrefixLength = reader.Number("limits:ipv6PrefixLength", defaults.Ipv6PrefixLength, 1, 128, "Bits of an IPv6 address that count as one address in every limit of an address."),
             MaxLoginFailures = reader.Number("limits:maxLoginFailures", defaults.MaxLoginFailures, 0, 1_000_000, "Failed logins after which a connection is closed; 0: no limit and no delay."),
             LoginDelay = reader.Time("limits:loginDelay", defaults.LoginDelay, "The delay of the answer to the first failed login of an address; doubled with each further one."),
             MaxLoginDelay = reader.Time("limits:maxLoginDelay", defaults.MaxLoginDelay, "The longest delay of the answer to a failed login."),

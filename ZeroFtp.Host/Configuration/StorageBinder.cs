@@ -31,7 +31,7 @@ internal static class StorageBinder
             WarmUpDepth = reader.Number("storage:warmUpDepth", defaults.WarmUpDepth, 0, 100, "How many levels below storage:warmUpDirectories are loaded too."),
             DirectoryCacheBytes = reader.Size("storage:directoryCacheBytes", defaults.DirectoryCacheBytes, "Memory for cached directories."),
             MaxLinkDepth = reader.Number("storage:maxLinkDepth", defaults.MaxLinkDepth, 0, 255, "Symbolic links that one path may pass through."),
-            AccountChanges = reader.Choice("accounts:changes", defaults.AccountChanges, "What a changed account does to its open sessions: endSessions: those that lose a right, the password or the account end within a second; never: they go on."),
+            AccountChanges = reader.Choice("storage:accountChanges", defaults.AccountChanges, "What a changed account does to its open sessions: endSessions: those that lose a right, the password or the account end within a second; never: they go on."),
             AnonymousAccount = reader.OptionalText("storage:anonymousAccount", "The account that serves USER anonymous and USER ftp with any password; empty: nobody gets in anonymously."),
             DirectoryMessageFile = reader.OptionalText("storage:directoryMessageFile", "The name of a file whose lines are shown by CWD into its directory, such as .message; empty: none."),
             Passwords = BindPasswords(reader, defaults.Passwords),

@@ -31,7 +31,7 @@ internal sealed class FtpSession : FtpSessionInfo
         Id = context.NextId();
         _openedAt = LoginClockStart = context.Clock.GetUtcNow();
         PeerAddress = Addresses.Of(remote);
-        ClientNetwork = Addresses.ClientOf(PeerAddress, context.Options.Limits.IPv6PrefixLength);
+        ClientNetwork = Addresses.ClientOf(PeerAddress, context.Options.Limits.Ipv6PrefixLength);
         LocalAddress = Addresses.Of(local) ?? IPAddress.Loopback;
         Facts = MlstFactNames.Default;
         Umask = context.Options.Features.Umask;

@@ -26,7 +26,7 @@ internal sealed class SessionContext(FtpServerOptions options, IServerDriver dri
     public void Revoke(FtpSession session) =>
         Sessions.Find(session.Id)?.End(Replies.LoginRevoked, "login revoked", Transfer.StopCause.Kicked, waitsForTransfer: false);
 
-    public SessionRegistry Sessions { get; } = new(options.Limits.IPv6PrefixLength);
+    public SessionRegistry Sessions { get; } = new(options.Limits.Ipv6PrefixLength);
 
     public LoginThrottle Logins { get; } = new(options.Limits, clock);
 
