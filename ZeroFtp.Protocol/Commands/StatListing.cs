@@ -53,9 +53,11 @@ internal sealed class StatListing : Activity
         {
             _copying ??= CopyAsync();
             ReadResult result = await _lines.Reader.ReadAsync(Stopping).ConfigureAwait(false);
-            if (!result.IsCompleted || !result.Buffer.IsEmpty)
+            // First, since a listing that broke off before its first part can still be answered with what went wrong.
+            if (result.IsCompleted)
+                await _copying.ConfigureAwait(false);
+            if (!result.Buffer.IsEmpty)
                 return TakePart(result.Buffer);
-            await _copying.ConfigureAwait(false);
             return _hasBegun ? End(_listing.IsCut) : Reply.Of(Code, [Heading], EndOfListing(_listing.IsCut));
         }
         catch (Exception) when (Cause != StopCause.None)

@@ -251,7 +251,12 @@ public sealed class StateAttackTests
             Assert.Matches("^(451|550)", reply);
             await data.ResetAsync();
         }
-        Assert.Matches("^(450|451|550)", await client.SendAsync("STAT /"));
+        // What has begun as a listing can only say that it was cut short.
+        string stat = await client.SendAsync("STAT /");
+        if (entries > 1000)
+            Assert.EndsWith("\n212 End of listing, which was cut short.", stat, StringComparison.Ordinal);
+        else
+            Assert.Matches("^(450|451|550)", stat);
     }
 
     /// <summary>Every word of SITE with too little and too much behind it.</summary>
