@@ -64,84 +64,6 @@ internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQ
         return new QuotaReport(usage.Bytes, account.QuotaBytes, usage.Files, account.QuotaFiles);
     }
 
-    private async ValueTask DuplicateAsync(FtpPath from, FtpPath to, CancellationToken cancellationToken)
-    {
-        Place source = await WalkToFileAsync(from, FtpPermissions.Read, cancellationToken).ConfigureAwait(false);
-        Place target = await _walker.WalkAsync(to, follow: true, cancellationToken).ConfigureAwait(false);
-        if (target.Row is FileRow same && same.Id == source.Row!.Id)
-            throw new FtpDriverException(FtpError.NameNotAllowed);
-        await ReferAsync(UploadMode.Replace, target, source.Row!.Mode, [source], cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask JoinAsync(FtpPath target, IReadOnlyList<FtpPath> parts, CancellationToken cancellationToken)
-    {
-        Place place = await _walker.WalkAsync(target, follow: true, cancellationToken).ConfigureAwait(false);
-        List<Place> sources = [];
-        foreach (FtpPath part in parts)
-        {
-            Place source = await WalkToFileAsync(part, FtpPermissions.Read | FtpPermissions.Delete, cancellationToken).ConfigureAwait(false);
-            if (source.Row!.Id == place.Row?.Id || sources.Exists(other => other.Row!.Id == source.Row.Id))
-                throw new FtpDriverException(FtpError.NameNotAllowed);
-            sources.Add(source);
-        }
-        // A part that somebody has stored anew since it was joined stays: those octets are nowhere else.
-        foreach (FileRow joined in await ReferAsync(UploadMode.Append, place, sources.Count > 0 ? sources[0].Row!.Mode : null, sources, cancellationToken).ConfigureAwait(false))
-        {
-            TreeResult removed = await context.Metadata.DeleteFileAsync(joined.Directory, joined.Name, joined, CancellationToken.None).ConfigureAwait(false);
-            if (removed.Outcome is not (Outcome.Done or Outcome.NotFound))
-                throw StorageFailure.Of(removed.Outcome);
-        }
-    }
-
-    /// <summary>Makes or extends a file of other files' content, by reference: no octet is moved.</summary>
-    /// <returns>Those files as they were when their content was taken.</returns>
-    private async ValueTask<IReadOnlyList<FileRow>> ReferAsync(UploadMode mode, Place target, int? fileMode, IReadOnlyList<Place> sources, CancellationToken cancellationToken)
-    {
-        UploadRequest upload = new() { Path = target.Path, Mode = mode };
-        if (fileMode is int bits)
-            upload = upload with { FileMode = bits };
-        if (sources.Sum(source => source.Row!.Size) > await _planner.CheckAsync(upload, target, cancellationToken).ConfigureAwait(false))
-            throw new FtpDriverException(FtpError.QuotaExceeded);
-        UploadPlan plan = await _planner.PlanAsync(upload, target, cancellationToken).ConfigureAwait(false) with { KeepPartial = false };
-        long length = 0;
-        List<FileRow> taken = [];
-        bool isPublished = false;
-        try
-        {
-            foreach (Place source in sources)
-            {
-                taken.Add(await ReferAsync(plan, source, length, cancellationToken).ConfigureAwait(false));
-                length += taken[^1].Size;
-            }
-            Quota quota = await Quota.FindAsync(context.Metadata, account, plan.Base, cancellationToken).ConfigureAwait(false);
-            PublishRequest request = ToRequest(plan, length) with { QuotaBytes = quota.Bytes, QuotaFiles = quota.Files };
-            PublishResult result = await context.Metadata.PublishAsync(request, CancellationToken.None).ConfigureAwait(false);
-            isPublished = result.Outcome == Outcome.Done;
-            return isPublished ? taken : throw StorageFailure.Of(result.Outcome);
-        }
-        finally
-        {
-            if (!isPublished)
-                await context.Metadata.AbandonAsync(ToRequest(plan, length), keepPartial: false, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask<FileRow> ReferAsync(UploadPlan plan, Place source, long at, CancellationToken cancellationToken)
-    {
-        FileContent content = await context.Metadata.ReadContentAsync(source.Directory, source.Name, 0, 1, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
-        long done = 0;
-        while (done < content.File.Size)
-        {
-            long added = await context.Metadata.JournalCopyAsync(plan, content.File, done, at + done, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.Busy, "The file has changed meanwhile.");
-            if (added == 0)
-                throw new FtpDriverException(FtpError.Busy, "The file has changed meanwhile.");
-            done += added;
-        }
-        return content.File;
-    }
-
-    private PublishRequest ToRequest(UploadPlan plan, long length) => new() { Plan = plan, Length = length, ModTime = context.Now };
-
     private async ValueTask RemoveAllAsync(FtpPath directory, CancellationToken cancellationToken)
     {
         Place place = await _walker.WalkAsync(directory, follow: false, cancellationToken).ConfigureAwait(false);
@@ -175,6 +97,6 @@ internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQ
             throw new FtpDriverException(FtpError.NameNotAllowed);
         context.Space?.Take(0);
         await DemandFileQuotaAsync(cancellationToken).ConfigureAwait(false);
-        Check(await context.Metadata.CreateLinkAsync(place.Directory, place.Name, target, account.Name, cancellationToken).ConfigureAwait(false));
+        Check(await context.Metadata.CreateLinkAsync(place.Directory, place.Name, target, account.Name, account.QuotaFiles, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -37,6 +37,12 @@ public sealed record StorageOptions
     /// <summary>The longest file, in octets; null sets no limit. Exceeding it is answered 552.</summary>
     public long? MaxFileBytes { get; init; }
 
+    /// <summary>
+    /// How many extents a file may have beyond the whole objects that its length needs. Small ones that are neighbours are written again as one object first; a command that would still leave more (COMB, SITE CPTO, REST with STOR,
+    /// RANG with STOR) is answered 552.
+    /// </summary>
+    public int MaxFileExtents { get; init; } = 10_000;
+
     /// <summary>Whether what arrived of an interrupted upload to a new name is kept, marked partial, so that the client can resume.</summary>
     public bool KeepPartialUploads { get; init; } = true;
 
@@ -107,6 +113,7 @@ public sealed record StorageOptions
         Check(UploadWindowBytes is >= 64 << 10 and <= 1 << 30, "UploadWindowBytes must be between 64 KiB and 1 GiB.");
         Check(DownloadWindowBytes is >= 0 and <= 1 << 30, "DownloadWindowBytes must be between 0 and 1 GiB.");
         Check(MaxFileBytes is null or >= 0, "MaxFileBytes must not be negative.");
+        Check(MaxFileExtents is >= 16 and <= 10_000_000, "MaxFileExtents must be between 16 and 10,000,000.");
         Check(GarbageGrace is null || (GarbageGrace >= TimeSpan.Zero && GarbageGrace <= TimeSpan.FromDays(365)), "GarbageGrace must be between 0 and a year.");
         Check(CollectInterval == Timeout.InfiniteTimeSpan || (CollectInterval > TimeSpan.Zero && CollectInterval <= TimeSpan.FromDays(1)), "CollectInterval must be between 0 and a day, or infinite.");
         Check(ScrubInterval == Timeout.InfiniteTimeSpan || (ScrubInterval >= TimeSpan.FromSeconds(1) && ScrubInterval <= TimeSpan.FromDays(3650)), "ScrubInterval must be between a second and ten years, or infinite.");

@@ -16,9 +16,6 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     private const int MaxUnsettled = 10_000;
     private const int MaxBases = 5;
 
-    /// <summary>What is repeated is compared first, with the whole object that it lies in; one that is longer is not read for the sake of that.</summary>
-    private const long MaxCompared = 1 << 20;
-
     private readonly UploadExtents _extents = new(context, replaced);
     private UploadPlan _plan = plan;
     private Quota _quota = quota;
@@ -117,24 +114,15 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     }
 
     /// <summary>
-    /// Puts the small extent before the first new octet into the new object, so that many small appends do not leave many small objects. Damaged bytes would pass for good ones there, under their new hash: the
+    /// Puts the small extent before the first new byte into the new object, so that many small appends do not leave many small objects. Damaged bytes would pass for good ones there, under their new hash: the
     /// reader fails for those, and they stay where they are.
     /// </summary>
     private async ValueTask RepeatTailAsync(Extent extent, CancellationToken cancellationToken)
     {
-        StoredObject stored = extent.Object.ToStored(context.Objects);
-        if (stored.Length > MaxCompared)
+        if (await SmallContent.ReadAsync(context, extent, cancellationToken).ConfigureAwait(false) is not ReadOnlyMemory<byte> repeated)
             return;
-        IObjectReader reader = await context.Objects.OpenAsync(stored, 0, stored.Length, cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            ArrayBufferPipe buffer = new((int)stored.Length);
-            await reader.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
-            await RepairRecord.KeepAsync(context, extent, reader.Repaired).ConfigureAwait(false);
-            _plan = _plan with { Repeats = extent.Length };
-            ReadOnlyMemory<byte> repeated = buffer.Written.Slice((int)extent.ObjectOffset, (int)extent.Length);
-            await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(repeated), null, cancellationToken).ConfigureAwait(false);
-        }
+        _plan = _plan with { Repeats = extent.Length };
+        await _extents.WriteAsync(_plan, new ReadOnlySequence<byte>(repeated), null, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<FtpEntry> PublishAsync(CancellationToken cancellationToken)

@@ -64,6 +64,34 @@ internal sealed class UploadExtents(StorageContext context, long replaced)
             await JournalAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Adds a stretch of another file by reference, from the beginning of one of its extents to the end of another.</summary>
+    /// <exception cref="FtpDriverException">Busy: the file has changed since it was read.</exception>
+    public async ValueTask ReferAsync(UploadPlan plan, FileRow source, long start, long end, CancellationToken cancellationToken)
+    {
+        if (_writer is not null)
+            Complete();
+        await HarvestAsync(0, cancellationToken).ConfigureAwait(false);
+        if (_pending.Count > 0)
+            await JournalAsync(plan, cancellationToken).ConfigureAwait(false);
+        while (start < end)
+        {
+            long? added = await context.Metadata.JournalCopyAsync(plan, source, start, end, Length, cancellationToken).ConfigureAwait(false);
+            if (added is null or 0)
+                throw new FtpDriverException(FtpError.Busy, "The file has changed meanwhile.");
+            IsJournalled = true;
+            start += added.Value;
+            Length += added.Value;
+            _begun += added.Value;
+        }
+    }
+
+    /// <summary>Sees to it that the upload is in the journal, also one without content.</summary>
+    public async ValueTask RegisterAsync(UploadPlan plan, CancellationToken cancellationToken)
+    {
+        if (!IsJournalled)
+            await JournalAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Completes as much as can be, gives up what cannot, and what comes after it. Never fails.</summary>
     /// <param name="completeLast">Whether the object that is being written is worth completing.</param>
     public async ValueTask SettleAsync(bool completeLast)

@@ -7,12 +7,12 @@ namespace ZeroFtp.Storage;
 /// <summary>Decides whether an upload is allowed, and what it builds on.</summary>
 internal sealed class UploadPlanner(StorageContext context, SessionAccount account)
 {
-    /// <summary>An extent shorter than this, before the place where octets are added, is written again together with them.</summary>
-    private const long SmallTail = 256 << 10;
-
     /// <summary>Checks all that can be known before an octet arrives. Has no effect; asks the database only for an account with a quota.</summary>
     /// <returns>How many octets may come.</returns>
-    public async ValueTask<long> CheckAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
+    public ValueTask<long> CheckAsync(UploadRequest request, Place place, CancellationToken cancellationToken) => CheckAsync(request, place, [], cancellationToken);
+
+    /// <summary>As for any upload, but what is stored frees what its parts take.</summary>
+    public async ValueTask<long> CheckAsync(UploadRequest request, Place place, IReadOnlyList<FileRow> parts, CancellationToken cancellationToken)
     {
         place.DemandParent();
         FileRow? row = place.Row;
@@ -30,7 +30,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         long replaced = Replaced(request, row);
         if (replaced == 0)
             context.Space?.Take(0);
-        long limit = await GetLimitAsync(request, row, cancellationToken).ConfigureAwait(false);
+        long limit = await GetLimitAsync(request, row, parts, cancellationToken).ConfigureAwait(false);
         if (request.ExpectedLength is long expected)
         {
             if (expected > limit)
@@ -52,9 +52,27 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         return new StorageUpload(context, account, request, Plan(request, place, content?.File), quota, tail, limit, mayAppend, Replaced(request, place.Row));
     }
 
-    /// <summary>The plan alone, for content that is referred to and not received.</summary>
-    public async ValueTask<UploadPlan> PlanAsync(UploadRequest request, Place place, CancellationToken cancellationToken) =>
-        Plan(request, place, (await ReadBaseAsync(request, place, cancellationToken).ConfigureAwait(false))?.File);
+    /// <summary>An upload of content that is referred to and not received.</summary>
+    /// <param name="request">What is stored; it replaces the file or is added to it.</param>
+    /// <param name="place">Where.</param>
+    /// <param name="added">The length of what is added.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<JoinedContent> JoinAsync(UploadRequest request, Place place, long added, CancellationToken cancellationToken)
+    {
+        FileContent? content = await ReadBaseAsync(request, place, cancellationToken).ConfigureAwait(false);
+        long length = (content?.File.Size ?? 0) + added;
+        JoinedContent joined = new(context, Plan(request, place, content?.File) with { KeepPartial = false }, request.Path, SmallLength(length), MaxExtents(length));
+        if (content is { Extents: [Extent last, ..] })
+            joined.Begin(await context.Metadata.CountExtentsAsync(content.File, MaxExtents(length) + 1, cancellationToken).ConfigureAwait(false), FindTail(last, content.File.Size));
+        return joined;
+    }
+
+    /// <summary>How many extents a file of this length may have.</summary>
+    private long MaxExtents(long length) => context.Options.MaxFileExtents + (length / context.Objects.MaxObjectLength);
+
+    /// <summary>Which extents are small in a file of this length: the longer it is, the longer they have to be for all of them to stay below the limit.</summary>
+    private long SmallLength(long length) =>
+        Math.Min(Math.Clamp(length / Math.Max(1, context.Options.MaxFileExtents / 4), SmallContent.Length, SmallContent.MaxObject), context.Objects.MaxObjectLength / 2);
 
     /// <summary>What the upload builds on as it is now, with the extent just before the place where octets are added; null if that is nothing.</summary>
     private async ValueTask<FileContent?> ReadBaseAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
@@ -99,10 +117,10 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
     private Extent? FindTail(Extent last, long position)
     {
         long length = Math.Min(last.End, position) - last.Start;
-        return position > 0 && last.End >= position && length > 0 && length <= Math.Min(SmallTail, context.Objects.MaxObjectLength / 2) ? last with { Length = length } : null;
+        return position > 0 && last.End >= position && length > 0 && length <= Math.Min(SmallContent.Length, context.Objects.MaxObjectLength / 2) ? last with { Length = length } : null;
     }
 
-    private async ValueTask<long> GetLimitAsync(UploadRequest request, FileRow? row, CancellationToken cancellationToken)
+    private async ValueTask<long> GetLimitAsync(UploadRequest request, FileRow? row, IReadOnlyList<FileRow> parts, CancellationToken cancellationToken)
     {
         long kept = row is null ? 0 : request.Mode switch { UploadMode.Append => row.Size, UploadMode.Overwrite => request.Offset, _ => 0 };
         long limit = context.Options.MaxFileBytes is long most ? Math.Max(0, most - kept) : long.MaxValue;
@@ -112,12 +130,16 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
             return limit;
         Usage usage = await context.Metadata.GetUsageAsync(quota.Owner, cancellationToken).ConfigureAwait(false);
         bool isOwn = row is not null && string.Equals(row.Owner, quota.Owner, StringComparison.Ordinal);
-        if (!isOwn && usage.Files >= quota.Files)
+        List<FileRow> freed = [.. parts.Where(part => string.Equals(part.Owner, quota.Owner, StringComparison.Ordinal))];
+        if (!isOwn && freed.Count == 0 && usage.Files >= quota.Files)
             throw new FtpDriverException(FtpError.QuotaExceeded);
         if (quota.Bytes is not long bytes)
             return limit;
         long replaced = isOwn ? request.Mode switch { UploadMode.Append => 0, UploadMode.Overwrite => row!.Size - request.Offset, _ => row!.Size } : 0;
         long left = bytes - usage.Bytes + replaced;
+        // Whoever is at the limit, or beyond it since that was lowered, may still join what he has.
+        if (freed.Count > 0)
+            return Math.Min(limit, Math.Max(left, 0) + freed.Sum(static part => part.Size));
         return left > 0 ? Math.Min(limit, left) : throw new FtpDriverException(FtpError.QuotaExceeded);
     }
 }

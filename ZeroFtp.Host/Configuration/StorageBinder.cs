@@ -22,6 +22,7 @@ internal static class StorageBinder
             DownloadWindowBytes = (int)Math.Min(int.MaxValue, reader.Size("storage:downloadWindowBytes", defaults.DownloadWindowBytes, "How much of one download may be fetched ahead from 0-stor.")),
             VerifyReads = reader.Choice("storage:verifyReads", defaults.VerifyReads, "When content of an embedded store that is sent without passing through memory (clear, TYPE I) is compared with its hash: always, firstRead (since the start, since its file was written, or from the disk again) or never."),
             MaxFileBytes = maxFile == 0 ? null : maxFile,
+            MaxFileExtents = reader.Number("storage:maxFileExtents", defaults.MaxFileExtents, 16, 10_000_000, "Pieces that a file may have beyond the whole objects that its length needs; COMB, SITE CPTO and writing into a file are refused beyond that."),
             KeepPartialUploads = reader.Flag("storage:keepPartialUploads", defaults.KeepPartialUploads, "Whether what arrived of an interrupted upload to a new name is kept for resuming."),
             GarbageGrace = reader.Time("storage:garbageGrace", StorageOptions.DefaultGarbageGrace(kind == StorageKind.Distributed), "How long content is kept at least after its last name went, in case clocks are wrong; running downloads keep what they read. 10m if nothing is set and the store is distributed."),
             CollectInterval = collect == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : collect,

@@ -22,6 +22,7 @@ internal static class DriverReplies
         FtpError.Unavailable => Reply.Of(451, "Local error in processing, try again later."),
         FtpError.InvalidOffset => Replies.InvalidRestart,
         FtpError.NeedAccount => Replies.NeedAccountToStore,
+        FtpError.TooFragmented => Reply.Of(552, $"{path}: The file would consist of too many pieces; store it again as a whole."),
         FtpError.NotImplemented => Reply.Of(502, "Command is not implemented here."),
         _ => Reply.Of(451, "Local error in processing, try again later."),
     };

@@ -50,6 +50,9 @@ public enum FtpError
 
     /// <summary>The facility is not offered here (502).</summary>
     NotImplemented,
+
+    /// <summary>The file would consist of more pieces than the store allows; storing it again as a whole helps (552).</summary>
+    TooFragmented,
 }
 
 /// <summary>The one way in which a driver reports an expected failure. The message is for logs; clients get the engine's own text and never this one.</summary>

@@ -30,18 +30,27 @@ internal interface IMetadataContent
     /// <summary>Further extents of the file as <paramref name="file"/> describes it, from the one that holds <paramref name="offset"/> on; null if its content has changed since: a reader that must not lose its snapshot asks for all extents before it sends.</summary>
     ValueTask<IReadOnlyList<Extent>?> ReadExtentsAsync(FileRow file, long offset, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How many extents the content has that <paramref name="file"/> names; no more than <paramref name="most"/> are counted.</summary>
+    ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken);
+
     /// <summary>
     /// Journals extents whose objects are durable. Batches come in order and without gaps, starting at 0: <see cref="Extent.Start"/> counts from the first octet received, whatever the offset in the file.
-    /// The first batch also registers the upload, so that a dead front-end's is found. One round trip. A small upload never calls this.
+    /// The first batch, which may be empty, also registers the upload, so that a dead front-end's is found. One round trip. A small upload never calls this.
     /// </summary>
     /// <returns>False if this front-end was taken for dead meanwhile: the upload is lost.</returns>
     ValueTask<bool> JournalAsync(UploadPlan plan, IReadOnlyList<Extent> extents, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Journals a stretch of another file's extents, by reference, at <paramref name="at"/> of the upload (copying and combining without moving octets). A stretch larger than 1,000 extents takes several calls.
+    /// Journals a stretch of another file's extents, by reference, at <paramref name="at"/> of the upload (copying and combining without moving bytes). A stretch larger than 1,000 extents takes several calls.
     /// </summary>
-    /// <returns>How many octets were added from <paramref name="offset"/> on; 0 at the source's end; null if the source has changed since it was read.</returns>
-    ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long at, CancellationToken cancellationToken);
+    /// <param name="plan">The upload.</param>
+    /// <param name="source">The other file, as it was read.</param>
+    /// <param name="offset">Where the stretch begins in it.</param>
+    /// <param name="end">Where it ends: an extent that reaches beyond is left out.</param>
+    /// <param name="at">The length of the upload so far.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>How many bytes were added from <paramref name="offset"/> on; 0 at the stretch's end; null if the source has changed since it was read.</returns>
+    ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long end, long at, CancellationToken cancellationToken);
 
     /// <summary>
     /// Publishes an upload: afterwards the name shows it, and every object it no longer needs is garbage. <see cref="PublishRequest.Extents"/> may hold up to 64 extents that were not journalled: a small upload is this one call.

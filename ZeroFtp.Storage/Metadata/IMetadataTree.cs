@@ -24,8 +24,8 @@ internal interface IMetadataTree
     /// <summary>Creates a directory. Outcomes: Done, NotFound (the parent), AlreadyExists.</summary>
     ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken);
 
-    /// <summary>Creates a symbolic link. Outcomes: Done, NotFound (the parent), AlreadyExists.</summary>
-    ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken);
+    /// <summary>Creates a symbolic link, which counts as a file of its owner. Outcomes: Done, NotFound (the parent), AlreadyExists, QuotaExceeded (<paramref name="quotaFiles"/>, if not null, is reached; checked in the same unit).</summary>
+    ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, long? quotaFiles, CancellationToken cancellationToken);
 
     /// <summary>Removes a file or a link; its content becomes garbage. Outcomes: Done, NotFound, IsDirectory.</summary>
     /// <param name="directory">The directory.</param>

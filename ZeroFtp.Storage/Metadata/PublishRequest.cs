@@ -20,4 +20,10 @@ internal sealed record PublishRequest
 
     /// <summary>The owner's limit in files; null for none.</summary>
     public long? QuotaFiles { get; init; }
+
+    /// <summary>
+    /// Files that the publication consumes, as they were when their content was taken: they are removed in the same unit, which refuses if one is gone (NotFound) or changed (Conflict), and what they free counts for the
+    /// quota. The upload must be journalled (<see cref="IMetadataContent.JournalAsync"/>, if need be without extents).
+    /// </summary>
+    public IReadOnlyList<FileRow> Parts { get; init; } = [];
 }

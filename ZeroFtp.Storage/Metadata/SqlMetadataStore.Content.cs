@@ -77,6 +77,9 @@ internal sealed partial class SqlMetadataStore
             await Rows.NumberAsync(reader, token).ConfigureAwait(false) == 1 ? (IReadOnlyList<Extent>?)await ExtentsAsync(reader, offset, token).ConfigureAwait(false) : null, cancellationToken);
     }
 
+    public async ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken) =>
+        await runner.ReadAsync(ExtentSql.Count, new SqlArgs().Add("src", file.StorKey).Add("count", most), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) ?? 0;
+
     // The first extent is the last one that begins at or before the offset; it is not wanted if it ends there.
     private static async ValueTask<List<Extent>> ExtentsAsync(DbDataReader reader, long offset, CancellationToken cancellationToken)
     {
@@ -94,17 +97,18 @@ internal sealed partial class SqlMetadataStore
         await runner.ReadAsync(UploadSql.Usage, new SqlArgs().Add("owner", owner), static async (reader, token) =>
             await reader.ReadAsync(token).ConfigureAwait(false) ? new Usage(reader.GetInt64(0), reader.GetInt64(1)) : default, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long at, CancellationToken cancellationToken)
+    public async ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long end, long at, CancellationToken cancellationToken)
     {
         IReadOnlyList<Extent>? page = await ReadExtentsAsync(source, offset, CopyStep, cancellationToken).ConfigureAwait(false);
         if (page is null)
             return null;
+        page = [.. page.TakeWhile(e => e.End <= end)];
         if (page.Count == 0)
             return 0;
-        long end = at + page[^1].End - offset;
-        SqlArgs args = AddPlan(new SqlArgs(), ServerOf(plan), plan).Add("from", at).Add("end", end).Add("src", source.StorKey).Add("srcid", source.Id).Add("srcsize", source.Size).Add("srcver", source.Version)
+        long length = page[^1].End - offset;
+        SqlArgs args = AddPlan(new SqlArgs(), ServerOf(plan), plan).Add("from", at).Add("end", at + length).Add("src", source.StorKey).Add("srcid", source.Id).Add("srcsize", source.Size).Add("srcver", source.Version)
             .Add("srcfrom", offset).Add("srcfirst", page[0].Start).Add("srcend", page[^1].End);
-        long? length = (await runner.WriteAsync(UploadSql.JournalCopy, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
-        return length is null ? null : end - at;
+        long? copied = (await runner.WriteAsync(UploadSql.JournalCopy, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
+        return copied is null ? null : length;
     }
 }

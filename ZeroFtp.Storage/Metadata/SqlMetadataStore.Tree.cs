@@ -115,8 +115,17 @@ internal sealed partial class SqlMetadataStore
     public ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken) =>
         CreateAsync(TreeSql.CreateDirectory, directory, name, new SqlArgs().Add("mode", mode).Add("owner", owner), cancellationToken);
 
-    public ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken) =>
-        CreateAsync(TreeSql.CreateLink, directory, name, new SqlArgs().Add("mode", 0b111_111_111).Add("owner", owner).Add("link", target).Add("slot", Slot), cancellationToken);
+    public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, long? quotaFiles, CancellationToken cancellationToken)
+    {
+        SqlArgs args = new SqlArgs().Add("mode", 0b111_111_111).Add("owner", owner).Add("link", target).Add("slot", Slot);
+        if (quotaFiles is not null)
+            args.Add("quotafiles", quotaFiles);
+        TreeResult result = await CreateAsync(TreeSql.CreateLink(quotaFiles is not null), directory, name, args, cancellationToken).ConfigureAwait(false);
+        // Neither the name was taken nor the link made: either the quota is reached or the directory is gone.
+        return result.Outcome == Outcome.NotFound && quotaFiles is long most && (await GetUsageAsync(owner, cancellationToken).ConfigureAwait(false)).Files >= most
+            ? result with { Outcome = Outcome.QuotaExceeded }
+            : result;
+    }
 
     private async ValueTask<TreeResult> CreateAsync(SqlUnit unit, long directory, string name, SqlArgs args, CancellationToken cancellationToken)
     {

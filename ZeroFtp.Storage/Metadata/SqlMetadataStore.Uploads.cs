@@ -7,10 +7,11 @@ internal sealed partial class SqlMetadataStore
 {
     public async ValueTask<bool> JournalAsync(UploadPlan plan, IReadOnlyList<Extent> extents, CancellationToken cancellationToken)
     {
-        for (int at = 0; at < extents.Count; at += ExtentSql.Batch)
+        for (int at = 0; at < extents.Count || at == 0; at += ExtentSql.Batch)
         {
             int count = Math.Min(ExtentSql.Batch, extents.Count - at);
-            SqlArgs args = AddPlan(new SqlArgs(), ServerOf(plan), plan).Add("from", extents[at].Start).Add("end", extents[at + count - 1].End).AddExtents(extents, at, count);
+            SqlArgs args = AddPlan(new SqlArgs(), ServerOf(plan), plan).Add("from", count == 0 ? 0 : extents[at].Start).Add("end", count == 0 ? 0 : extents[at + count - 1].End)
+                .AddExtents(extents, at, count);
             long? length = (await runner.WriteAsync(UploadSql.Journal(count), args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
             if (length is null)
                 return false;
@@ -70,8 +71,8 @@ internal sealed partial class SqlMetadataStore
 
     private async ValueTask<PublishResult> PublishWholeAsync(long server, PublishRequest request, bool partial, CancellationToken cancellationToken)
     {
-        UploadSql.Shape shape = new(false, IsGated(request), request.Extents.Count, HasQuota(request), partial, false, false);
-        SqlArgs args = AddRequest(server, request, partial).Add("id", NewId()).AddExtents(request.Extents, 0, request.Extents.Count);
+        UploadSql.Shape shape = new(false, IsGated(request), request.Extents.Count, HasQuota(request), partial, false, false, PartSql.Room(request.Parts.Count));
+        SqlArgs args = AddRequest(server, request, partial).Add("id", NewId()).AddExtents(request.Extents, 0, request.Extents.Count).AddParts(request.Parts);
         SqlAnswer<Published> answer = await runner.WriteAsync(UploadSql.Publish(shape), args, ReadPublishedAsync, request.Plan.Directory, cancellationToken).ConfigureAwait(false);
         (bool done, NameState now) = answer.Value;
         if (done || (now.File?.StorKey == request.Plan.Key && now.File.IsPartial == partial))
@@ -95,9 +96,9 @@ internal sealed partial class SqlMetadataStore
 
     private async ValueTask<PublishResult> PublishOntoAsync(long server, PublishRequest request, bool partial, Placing placing, CancellationToken cancellationToken)
     {
-        UploadSql.Shape shape = new(true, IsGated(request), request.Extents.Count, HasQuota(request), partial, placing.Cut, placing.Exact);
+        UploadSql.Shape shape = new(true, IsGated(request), request.Extents.Count, HasQuota(request), partial, placing.Cut, placing.Exact, PartSql.Room(request.Parts.Count));
         SqlArgs args = AddRequest(server, request, partial).Add("skip", placing.Skip).Add("at", placing.At).Add("to", placing.At + request.Length - placing.Skip).Add("probe", Probe(request))
-            .AddExtents(request.Extents, 0, request.Extents.Count);
+            .AddExtents(request.Extents, 0, request.Extents.Count).AddParts(request.Parts);
         SqlAnswer<Published> answer = await runner.WriteAsync(UploadSql.Publish(shape), args, ReadPublishedAsync, request.Plan.Directory, cancellationToken).ConfigureAwait(false);
         return answer.Value.Done
             ? new PublishResult(Outcome.Done, answer.Value.Now.File, answer.Value.Now.Version ?? 0)
@@ -135,6 +136,8 @@ internal sealed partial class SqlMetadataStore
             return new PublishResult(counts[0] == 0 ? Outcome.NotFound : Outcome.Fenced);
         if (counts[0] == 0)
             return new PublishResult(Outcome.NotFound);
+        if (request.Parts.Count > 0 && await ExplainPartsAsync(request.Parts, cancellationToken).ConfigureAwait(false) is Outcome missing)
+            return new PublishResult(missing);
         if (now.File is { IsDirectory: true })
             return new PublishResult(Outcome.IsDirectory);
         if (plan.Base is null || plan.Kind is UploadKind.Replace or UploadKind.CreateNew)
@@ -142,6 +145,18 @@ internal sealed partial class SqlMetadataStore
         bool fits = based && now.File!.Size >= plan.Offset && (!exact || now.File.Version == plan.Base.Version);
         return new PublishResult(fits && HasQuota(request) ? Outcome.QuotaExceeded : Outcome.Conflict);
     }
+
+    /// <summary>Whether a part is gone or changed; null if all are as they were.</summary>
+    private ValueTask<Outcome?> ExplainPartsAsync(IReadOnlyList<FileRow> parts, CancellationToken cancellationToken) =>
+        runner.ReadAsync(PartSql.Find(PartSql.Room(parts.Count)), new SqlArgs().AddParts(parts), async (reader, token) =>
+        {
+            Dictionary<long, long> found = [];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                found[reader.GetInt64(0)] = reader.GetInt64(1);
+            if (found.Count < parts.Count)
+                return (Outcome?)Outcome.NotFound;
+            return parts.All(part => found[part.Id] == part.Version) ? null : Outcome.Conflict;
+        }, cancellationToken);
 
     /// <summary>What it means that there is an entry at the name, for an upload that needs it to be free.</summary>
     private static Outcome? OfTaken(UploadKind kind, FileRow? entry) => (kind, entry) switch
@@ -170,7 +185,8 @@ internal sealed partial class SqlMetadataStore
 
     private long ServerOf(UploadPlan plan) => plan.Server != 0 ? plan.Server : ServerId;
 
-    private static bool IsGated(PublishRequest request) => request.Extents.Count == 0 ? request.Length == 0 : request.Extents[0].Start == 0;
+    // One that consumes files is registered first: run again after a lost answer it finds neither them nor its row in the journal, and so does nothing.
+    private static bool IsGated(PublishRequest request) => request.Parts.Count == 0 && (request.Extents.Count == 0 ? request.Length == 0 : request.Extents[0].Start == 0);
 
     private static bool HasQuota(PublishRequest request) => request.QuotaBytes is not null || request.QuotaFiles is not null;
 

@@ -5,6 +5,18 @@ namespace ZeroFtp.Tests.Contracts;
 public abstract partial class MetadataStoreContract
 {
     [Fact]
+    public async Task Links_that_are_made_at_the_same_time_keep_the_quota_of_files()
+    {
+        await StoreAsync("f", 1);
+        TreeResult[] results = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => Store.CreateLinkAsync(Home, $"l{i}", "f", Owner, 5, Token).AsTask())));
+        Assert.Equal(4, results.Count(static x => x.Outcome == Outcome.Done));
+        Assert.All(results.Where(static x => x.Outcome != Outcome.Done), static x => Assert.Equal(Outcome.QuotaExceeded, x.Outcome));
+        Assert.Equal(new Usage(1, 5), await Store.GetUsageAsync(Owner, Token));
+        Assert.Equal(5, (await ListAsync(Home)).Count);
+        Assert.Equal(Outcome.AlreadyExists, (await Store.CreateLinkAsync(Home, "f", "x", Owner, 5, Token)).Outcome);
+    }
+
+    [Fact]
     public async Task A_file_is_removed_exactly_as_it_is_known_or_not_at_all()
     {
         await StoreAsync("f", 5);
@@ -46,9 +58,9 @@ public abstract partial class MetadataStoreContract
     {
         await StoreAsync("x", 5);
         Assert.Equal(Outcome.AlreadyExists, (await Store.CreateDirectoryAsync(Home, "x", 0, Owner, Token)).Outcome);
-        Assert.Equal(Outcome.AlreadyExists, (await Store.CreateLinkAsync(Home, "x", "y", Owner, Token)).Outcome);
+        Assert.Equal(Outcome.AlreadyExists, (await Store.CreateLinkAsync(Home, "x", "y", Owner, null, Token)).Outcome);
         Assert.Equal(Outcome.NotFound, (await Store.CreateDirectoryAsync(long.MaxValue, "x", 0, Owner, Token)).Outcome);
-        Assert.Equal(Outcome.NotFound, (await Store.CreateLinkAsync(long.MaxValue, "x", "y", Owner, Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.CreateLinkAsync(long.MaxValue, "x", "y", Owner, null, Token)).Outcome);
     }
 
     [Fact]
@@ -63,7 +75,7 @@ public abstract partial class MetadataStoreContract
         Assert.Equal(3, (await Store.ResolveAsync(Home, new[] { "d0", "d1", "d2", "none", "d4" }, Token)).Found.Count);
         await StoreAsync("file", 1);
         Assert.Equal(["file"], (await Store.ResolveAsync(Home, new[] { "file", "x" }, Token)).Found.Select(static f => f.Name));
-        await Store.CreateLinkAsync(Home, "link", "/d0/d1", Owner, Token);
+        await Store.CreateLinkAsync(Home, "link", "/d0/d1", Owner, null, Token);
         FileRow link = Assert.Single((await Store.ResolveAsync(Home, new[] { "link", "d2" }, Token)).Found);
         Assert.Equal("/d0/d1", link.Link);
         Assert.Empty((await Store.ResolveAsync(Home, ReadOnlyMemory<string>.Empty, Token)).Found);
@@ -83,7 +95,7 @@ public abstract partial class MetadataStoreContract
     public async Task A_listing_has_every_fact_and_spans_pages()
     {
         for (int i = 0; i < 1_003; i++)
-            await Store.CreateLinkAsync(Home, $"n{i:d4}", "t", Owner, Token);
+            await Store.CreateLinkAsync(Home, $"n{i:d4}", "t", Owner, null, Token);
         FileRow file = await StoreAsync("file", 7, 8);
         List<FileRow> rows = await ListAsync(Home);
         Assert.Equal(1_004, rows.Count);
@@ -126,7 +138,7 @@ public abstract partial class MetadataStoreContract
     public async Task Only_files_and_links_are_deleted_as_files()
     {
         await StoreAsync("f", 3);
-        await Store.CreateLinkAsync(Home, "l", "f", Owner, Token);
+        await Store.CreateLinkAsync(Home, "l", "f", Owner, null, Token);
         await Store.CreateDirectoryAsync(Home, "d", 0, Owner, Token);
         Assert.Equal(new Usage(3, 2), await Store.GetUsageAsync(Owner, Token));
         Assert.Equal(Outcome.Done, (await Store.DeleteFileAsync(Home, "l", null, Token)).Outcome);
@@ -239,7 +251,7 @@ public abstract partial class MetadataStoreContract
         Assert.Equal(Outcome.NotFound, (await Store.PublishAsync(Request(journalled, [], 4), Token)).Outcome);
         Assert.False((await Store.AbandonAsync(Request(journalled with { KeepPartial = true }, [], 4), true, Token)).Kept);
         Assert.Equal(Outcome.NotFound, (await Store.CreateDirectoryAsync(sub.Id, "d", 0, Owner, Token)).Outcome);
-        Assert.Equal(Outcome.NotFound, (await Store.CreateLinkAsync(sub.Id, "l", "x", Owner, Token)).Outcome);
+        Assert.Equal(Outcome.NotFound, (await Store.CreateLinkAsync(sub.Id, "l", "x", Owner, null, Token)).Outcome);
         Assert.Equal(Outcome.NotFound, (await Store.RenameAsync(outside, sub.Id, "f", Token)).Outcome);
         Assert.Equal(Outcome.NotFound, (await Store.RenameAsync(directory, sub.Id, "f", Token)).Outcome);
         Assert.Equal(Outcome.NotFound, (await Store.RenameAsync(old, sub.Id, "older", Token)).Outcome);

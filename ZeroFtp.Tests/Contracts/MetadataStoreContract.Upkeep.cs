@@ -169,7 +169,7 @@ public abstract partial class MetadataStoreContract
         ObjectRow old = NewObject(Store, 5) with { Reference = "old" };
         FileRow file = (await Store.PublishAsync(Request(Plan("f"), [new Extent(0, 5, old)]), Token)).File!;
         UploadPlan copy = Plan("g");
-        await Store.JournalCopyAsync(copy, file, 0, 0, Token);
+        await Store.JournalCopyAsync(copy, file, 0, long.MaxValue, 0, Token);
         await Store.PublishAsync(Request(copy, [], 5), Token);
         Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "new" }, "old", Token));
         Assert.Equal("new", (await ContentAsync("f")).Extents[0].Object.Reference);

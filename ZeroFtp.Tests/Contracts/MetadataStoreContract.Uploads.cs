@@ -91,7 +91,7 @@ public abstract partial class MetadataStoreContract
     [Fact]
     public async Task A_file_takes_a_links_place()
     {
-        await Store.CreateLinkAsync(Home, "l", "t", Owner, Token);
+        await Store.CreateLinkAsync(Home, "l", "t", Owner, null, Token);
         FileRow file = await StoreAsync("l", 3);
         Assert.Null(file.Link);
         Assert.Equal(new Usage(3, 1), await Store.GetUsageAsync(Owner, Token));
@@ -183,7 +183,7 @@ public abstract partial class MetadataStoreContract
         FileRow source = await StoreAsync("a", [.. Enumerable.Repeat(10L, 1_100)]);
         UploadPlan plan = Plan("b");
         long at = 0;
-        for (long? step = await Store.JournalCopyAsync(plan, source, 5, 0, Token); step > 0; step = await Store.JournalCopyAsync(plan, source, 5 + at, at, Token))
+        for (long? step = await Store.JournalCopyAsync(plan, source, 5, long.MaxValue, 0, Token); step > 0; step = await Store.JournalCopyAsync(plan, source, 5 + at, long.MaxValue, at, Token))
             at += step.Value;
         Assert.Equal(10_995, at);
         Assert.Equal(Outcome.Done, (await Store.PublishAsync(Request(plan, [], at), Token)).Outcome);
@@ -195,7 +195,7 @@ public abstract partial class MetadataStoreContract
         Assert.Equal(copy.Extents, (await ContentAsync("b")).Extents);
         await Store.DeleteFileAsync(Home, "b", null, Token);
         Assert.Equal(1_100, (await CollectAllAsync(TimeSpan.FromHours(1))).Count);
-        Assert.Null(await Store.JournalCopyAsync(Plan("c"), source, 0, 0, Token));
+        Assert.Null(await Store.JournalCopyAsync(Plan("c"), source, 0, long.MaxValue, 0, Token));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public abstract partial class MetadataStoreContract
     {
         FileRow source = await StoreAsync("a", 10, 10);
         UploadPlan plan = Plan("b");
-        await Store.JournalCopyAsync(plan, source, 0, 0, Token);
+        await Store.JournalCopyAsync(plan, source, 0, long.MaxValue, 0, Token);
         Assert.Equal(Outcome.Done, (await Store.PublishAsync(Request(plan, [], 20), Token)).Outcome);
         FileRow copy = (await ContentAsync("b")).File;
         await Store.DeleteFileAsync(Home, "a", null, Token);

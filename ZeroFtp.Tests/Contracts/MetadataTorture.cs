@@ -71,7 +71,7 @@ internal sealed class MetadataTorture(IReadOnlyList<IMetadataStore> fronts, long
             case 0 or 1:
                 return (await store.CreateDirectoryAsync(directory, name, 0, "o" + random.Next(2), none)).Outcome;
             case 2:
-                return (await store.CreateLinkAsync(directory, name, "t", "o" + random.Next(2), none)).Outcome;
+                return (await store.CreateLinkAsync(directory, name, "t", "o" + random.Next(2), null, none)).Outcome;
             case 3 or 4 when entry is not null:
                 return (await store.RenameAsync(entry, (await PickAsync(store, random)).Directory, $"n{random.Next(12)}", none)).Outcome;
             case 5 or 6:

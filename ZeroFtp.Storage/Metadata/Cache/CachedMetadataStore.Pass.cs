@@ -18,9 +18,12 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyList<Extent>?> ReadExtentsAsync(FileRow file, long offset, int limit, CancellationToken cancellationToken) => store.ReadExtentsAsync(file, offset, limit, cancellationToken);
 
+    public ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken) => store.CountExtentsAsync(file, most, cancellationToken);
+
     public ValueTask<bool> JournalAsync(UploadPlan plan, IReadOnlyList<Extent> extents, CancellationToken cancellationToken) => store.JournalAsync(plan, extents, cancellationToken);
 
-    public ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long at, CancellationToken cancellationToken) => store.JournalCopyAsync(plan, source, offset, at, cancellationToken);
+    public ValueTask<long?> JournalCopyAsync(UploadPlan plan, FileRow source, long offset, long end, long at, CancellationToken cancellationToken) =>
+        store.JournalCopyAsync(plan, source, offset, end, at, cancellationToken);
 
     public ValueTask<Usage> GetUsageAsync(string owner, CancellationToken cancellationToken) => store.GetUsageAsync(owner, cancellationToken);
 

@@ -5,8 +5,8 @@ internal sealed partial class CachedMetadataStore
     public async ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken) =>
         Patch(directory, await GuardAsync(directory, store.CreateDirectoryAsync(directory, name, mode, owner, cancellationToken)).ConfigureAwait(false));
 
-    public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, CancellationToken cancellationToken) =>
-        Patch(directory, await GuardAsync(directory, store.CreateLinkAsync(directory, name, target, owner, cancellationToken)).ConfigureAwait(false));
+    public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, long? quotaFiles, CancellationToken cancellationToken) =>
+        Patch(directory, await GuardAsync(directory, store.CreateLinkAsync(directory, name, target, owner, quotaFiles, cancellationToken)).ConfigureAwait(false));
 
     public async ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken) =>
         Patch(directory, await GuardAsync(directory, store.ChangeFactsAsync(directory, name, update, cancellationToken)).ConfigureAwait(false));
@@ -51,9 +51,21 @@ internal sealed partial class CachedMetadataStore
     public async ValueTask<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
         long directory = request.Plan.Directory;
-        PublishResult result = await GuardAsync(directory, store.PublishAsync(request, cancellationToken)).ConfigureAwait(false);
+        PublishResult result;
+        try
+        {
+            result = await GuardAsync(directory, store.PublishAsync(request, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (FileRow part in request.Parts)
+            {
+                if (part.Directory != directory)
+                    _cache.Forget(part.Directory);
+            }
+        }
         if (result.Outcome == Outcome.Done)
-            Put(directory, result.File, result.DirectoryVersion);
+            Put(directory, result.File, result.DirectoryVersion, request.Parts);
         return result;
     }
 
@@ -93,12 +105,14 @@ internal sealed partial class CachedMetadataStore
         return result;
     }
 
-    private void Put(long directory, FileRow? file, long version)
+    private void Put(long directory, FileRow? file, long version, IReadOnlyList<FileRow>? gone = null)
     {
         if (file is null || version == 0)
             _cache.Forget(directory);
-        else
+        else if (gone is null or { Count: 0 })
             _cache.Apply(directory, version, d => d.With(file, version));
+        else
+            _cache.Apply(directory, version, d => gone.Where(part => part.Directory == directory).Aggregate(d, (x, part) => x.Without(part.Name, version)).With(file, version));
     }
 
     // What became of a write that failed is not known: the directory is read again.

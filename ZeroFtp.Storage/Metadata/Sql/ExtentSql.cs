@@ -30,6 +30,8 @@ internal static class ExtentSql
         WHERE stor_key = @src AND start >= COALESCE((SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @src AND x.start <= @from), 0) ORDER BY start LIMIT @count;
         """);
 
+    public static readonly SqlUnit Count = new("CountExtents", "SELECT COUNT(*) FROM (SELECT 1 FROM extent WHERE stor_key = @src LIMIT @count) AS counted;");
+
     public static readonly SqlUnit Scan = new("ScanExtents", $"SELECT {Columns}, stor_key FROM extent WHERE (stor_key, start) > (@after, @from) ORDER BY stor_key, start LIMIT @count;");
 
     /// <summary>Inserts <paramref name="count"/> extents under the upload's key where the condition holds; nothing for 0.</summary>

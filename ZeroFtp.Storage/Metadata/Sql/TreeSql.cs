@@ -52,13 +52,22 @@ internal static class TreeSql
         {State}
         """);
 
-    public static readonly SqlUnit CreateLink = new("CreateLink", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")};
-        INSERT INTO usage (owner, slot, bytes, files)
-        SELECT @owner, @slot, 0, 1 FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id)
-          AND {IsLiving("@dir")} {Charge}
-        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, link, owner)
-        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) AND {IsLiving("@dir")} ON CONFLICT (path_id, name) DO NOTHING;
+    private static readonly SqlUnit LinkFreely = MakeCreateLink("");
+
+    private static readonly SqlUnit LinkWithinQuota = MakeCreateLink(
+        " AND (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles");
+
+    /// <summary>Creates a link, if the owner's quota of files allows one more.</summary>
+    public static SqlUnit CreateLink(bool quota) => quota ? LinkWithinQuota : LinkFreely;
+
+    // The new row is at version 0 until it is charged: what is counted must not change between the conditions, and a unit that is run again must not charge twice.
+    private static SqlUnit MakeCreateLink(string quota) => new("CreateLink", $"""
+        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")}{quota};
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, link, owner, ver)
+        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner, 0 FROM path
+        WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) AND {IsLiving("@dir")}{quota} ON CONFLICT (path_id, name) DO NOTHING;
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, 0, 1 FROM file WHERE id = @id AND ver = 0 {Charge}
+        UPDATE file SET ver = 1 WHERE id = @id AND ver = 0;
         {State}
         """);
 

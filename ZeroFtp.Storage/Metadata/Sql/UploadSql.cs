@@ -26,7 +26,8 @@ internal static class UploadSql
     /// <param name="Partial">Whether the result is a partial file, by the rule for interrupted uploads.</param>
     /// <param name="Cut">Whether octets of the base are replaced, so that its extents are cut; otherwise octets go to its end.</param>
     /// <param name="Exact">Whether the base must be at the known version.</param>
-    internal readonly record struct Shape(bool Onto, bool Gate, int Extents, bool Quota, bool Partial, bool Cut, bool Exact);
+    /// <param name="Parts">Room for the files that the publication consumes; 0 if it consumes none.</param>
+    internal readonly record struct Shape(bool Onto, bool Gate, int Extents, bool Quota, bool Partial, bool Cut, bool Exact, int Parts = 0);
 
     public static SqlUnit Journal(int extents) => Journals.GetOrAdd(extents, static n => new SqlUnit("Journal", $"""
         INSERT INTO upload ({PlanColumns})
@@ -65,13 +66,14 @@ internal static class UploadSql
     /// <summary>An upload that does not grow what the owner has is never refused: otherwise nobody could repair a file at the limit.</summary>
     private static string Quota(Shape x, string owner, string growth) => !x.Quota ? "" : $"""
 
-          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = {owner}) + {growth} <= @quotabytes OR {growth} <= 0)
+          AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = {owner}) + {growth}{PartSql.FreedBytes(x.Parts, owner)} <= @quotabytes
+            OR {growth}{PartSql.FreedBytes(x.Parts, owner)} <= 0)
         """;
 
     /// <summary>Whoever replaces another's file owns one more.</summary>
-    private static string FileQuota(Shape x) => !x.Quota ? "" : """
+    private static string FileQuota(Shape x) => !x.Quota ? "" : $"""
 
-          AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND owner = @owner)
+          AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND owner = @owner){PartSql.FreesFile(x.Parts)}
             OR (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles)
         """;
 
@@ -82,8 +84,9 @@ internal static class UploadSql
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir) AND {TreeSql.IsLiving("@dir")}
           AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? $"(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR {NeedsFree})" : $"(is_dir OR {NeedsFree})")}){Quota(x,
-              "@owner", "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")}{FileQuota(x)};
+              "@owner", "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")}{FileQuota(x)}{PartSql.AreThere(x.Parts)};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
+        {PartSql.Consume(x.Parts)}
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
         INSERT INTO garbage (stor_key, size, made, due)
         SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND stor_key IS NOT NULL AND {ExtentSql.Ready};
@@ -101,8 +104,9 @@ internal static class UploadSql
     private static string Onto(Shape x) => $"""
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND {TreeSql.IsLiving("@dir")}
-          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, "(SELECT owner FROM file WHERE id = @base)", x.Cut ? "(SELECT CASE WHEN @to > size THEN @to - size ELSE 0 END FROM file WHERE id = @base)" : "@size - @skip")};
+          AND EXISTS (SELECT 1 FROM file WHERE {Base} AND size >= @offset{(x.Exact ? " AND ver = @basever" : "")}{(x.Partial ? " AND partial" : "")}){Quota(x, "(SELECT owner FROM file WHERE id = @base)", x.Cut ? "(SELECT CASE WHEN @to > size THEN @to - size ELSE 0 END FROM file WHERE id = @base)" : "@size - @skip")}{PartSql.AreThere(x.Parts)};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
+        {PartSql.Consume(x.Parts)}
         {ExtentSql.Insert(x.Extents, ExtentSql.Ready)}
         UPDATE extent SET start = @skip, length = length - @skip, object_offset = object_offset + @skip WHERE stor_key = @key AND start = 0 AND @skip > 0 AND {ExtentSql.Ready};
         {(x.Cut ? Cut : "")}

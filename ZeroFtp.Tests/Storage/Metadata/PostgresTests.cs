@@ -120,7 +120,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(Outcome.Done, added.Outcome);
         Assert.Equal(13, (await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 10, Token))!.File.Size);
         _faults.Next("CreateLink", 0, 2);
-        FileRow link = (await store.CreateLinkAsync(IMetadataTree.Root, "l", "t", "o", Token)).File!;
+        FileRow link = (await store.CreateLinkAsync(IMetadataTree.Root, "l", "t", "o", null, Token)).File!;
         _faults.Next("RenameFile", 0, 2);
         Assert.Equal(Outcome.Done, (await store.RenameAsync(link, made.File!.Id, "l2", Token)).Outcome);
         Assert.Equal(new Usage(13, 2), await store.GetUsageAsync("o", Token));
@@ -172,6 +172,28 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
             {
             }
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Parts_whose_publication_lost_its_answer_are_consumed_once(bool append)
+    {
+        SqlMetadataStore store = await StoreAsync();
+        FileRow? onto = append ? (await store.PublishAsync(Request(store, "f", 3), Token)).File : null;
+        FileRow part = (await store.PublishAsync(Request(store, "p", 5), Token)).File!;
+        UploadPlan plan = Request(store, "f", 0, UploadKind.Append, onto).Plan with { Server = store.ServerId };
+        Assert.Equal(5, await store.JournalCopyAsync(plan, part, 0, 5, 0, Token));
+        PublishRequest request = new() { Plan = plan, Length = 5, ModTime = 1, Parts = [part] };
+        _faults.Next(append ? "PublishOnto" : "Publish", 1, 2);
+        Assert.Equal(Outcome.Done, (await store.PublishAsync(request, Token)).Outcome);
+        Assert.Equal(new Usage(append ? 8 : 5, 1), await store.GetUsageAsync("o", Token));
+        // A late repetition finds neither its row nor the part that somebody has stored since.
+        Assert.Equal(Outcome.Done, (await store.PublishAsync(Request(store, "p", 5), Token)).Outcome);
+        Assert.NotEqual(Outcome.Done, append ? (await store.PublishAsync(request, Token)).Outcome : Outcome.Fenced);
+        Assert.NotNull(await store.ReadContentAsync(IMetadataTree.Root, "p", 0, 1, Token));
+        Assert.Equal(append ? 8 : 5, (await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 1, Token))!.File.Size);
+        Assert.All(await store.CheckAsync(Token), static x => Assert.True(x.Value == 0, x.Key));
     }
 
     [Theory]

@@ -154,7 +154,7 @@ public sealed class CachedMetadataStoreTests : IAsyncLifetime
                 if (mine.Remove(name))
                     Assert.Equal(Outcome.Done, (await _store.DeleteFileAsync(d, name, null, Token)).Outcome);
                 else if (mine.Add(name))
-                    Assert.Equal(Outcome.Done, (await _store.CreateLinkAsync(d, name, "t", "o", Token)).Outcome);
+                    Assert.Equal(Outcome.Done, (await _store.CreateLinkAsync(d, name, "t", "o", null, Token)).Outcome);
                 if (i % 3 == 0)
                     Assert.Equal(mine, (await NamesAsync(_store, d)).Where(n => n.StartsWith($"w{w}-", StringComparison.Ordinal)));
                 Assert.Equal(mine.Contains(name) ? 1 : 0, (await _store.ResolveAsync(d, new[] { name }, Token)).Found.Count);
