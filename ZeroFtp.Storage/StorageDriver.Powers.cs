@@ -42,7 +42,9 @@ internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQ
         Place place = await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
         place.DemandParent().Demand(FtpPermissions.ChangeFacts);
         FactUpdate update = new(ToTime(change.ModifiedUtc), ToTime(change.CreatedUtc), change.Mode);
-        FileRow row = Check(await context.Metadata.ChangeFactsAsync(place.Directory, place.Existing.Name, update, cancellationToken).ConfigureAwait(false));
+        TreeResult result = await context.Metadata.ChangeFactsAsync(place.Directory, place.Existing.Name, update, cancellationToken).ConfigureAwait(false);
+        Check(result);
+        FileRow row = result.File ?? update.ApplyTo(place.Existing);
         return EntryMapping.ToEntry(row, ShownPermissions(place)) with { Name = path.Name };
     }
 

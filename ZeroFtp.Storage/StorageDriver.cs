@@ -140,7 +140,18 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
                 throw new FtpDriverException(FtpError.PermissionDenied);
         }
         Names.Demand(target.Name);
-        Check(await context.Metadata.RenameAsync(row, target.Directory, target.Name, cancellationToken).ConfigureAwait(false));
+        // An entry that changed meanwhile is moved as it is now. One that another client moved away, or put there instead, is not the one that was asked for.
+        for (int attempt = 1; ; attempt++)
+        {
+            TreeResult result = await context.Metadata.RenameAsync(row, target.Directory, target.Name, cancellationToken).ConfigureAwait(false);
+            if (result.Outcome != Outcome.Conflict || attempt == OpenAttempts)
+            {
+                Check(result);
+                return;
+            }
+            FileContent? now = await context.Metadata.ReadContentAsync(row.Directory, row.Name, 0, 1, cancellationToken).ConfigureAwait(false);
+            row = now?.File.Id == row.Id ? now.File : throw new FtpDriverException(FtpError.NotFound);
+        }
     }
 
     /// <summary>A directory can be removed if it could be emptied too.</summary>
@@ -160,5 +171,9 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
             throw new FtpDriverException(FtpError.QuotaExceeded);
     }
 
-    private static FileRow Check(TreeResult result) => result.Outcome == Outcome.Done ? result.File! : throw StorageFailure.Of(result.Outcome);
+    private static void Check(TreeResult result)
+    {
+        if (result.Outcome != Outcome.Done)
+            throw StorageFailure.Of(result.Outcome);
+    }
 }

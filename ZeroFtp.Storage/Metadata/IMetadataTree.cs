@@ -1,6 +1,7 @@
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>Directories and entries. A directory is addressed by its id, never by a path, so renaming what is above it changes nothing.</summary>
+/// <remarks>Each change is applied at most once, although it may be sent again when its answer was lost, and its outcome says whether this call applied it, whatever others did since.</remarks>
 internal interface IMetadataTree
 {
     /// <summary>The id of the installation's root directory.</summary>
@@ -30,7 +31,7 @@ internal interface IMetadataTree
     /// <summary>Removes a file or a link; its content becomes garbage. Outcomes: Done, NotFound, IsDirectory.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="name">The name in it.</param>
-    /// <param name="exactly">If not null, the row that it must still have, by id and version: anything else is NotFound. Null removes whatever is there, and again something else if it has to be run again.</param>
+    /// <param name="exactly">If not null, the row that it must still have, by id and version: anything else is NotFound. Null removes whatever is there.</param>
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<TreeResult> DeleteFileAsync(long directory, string name, FileRow? exactly, CancellationToken cancellationToken);
 
@@ -41,8 +42,8 @@ internal interface IMetadataTree
     ValueTask<TreeResult> RemoveTreeAsync(FileRow entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renames or moves an entry, which must still be where <paramref name="source"/> says. A file or link at the target is replaced atomically and its content becomes garbage; a directory never replaces anything.
-    /// Outcomes: Done, NotFound, AlreadyExists (a directory over a file), IsDirectory (the target is one), IntoItself.
+    /// Renames or moves an entry, which must still be where <paramref name="source"/> says, at the same version: of several who move it one is Done. A file or link at the target is replaced atomically and its content becomes garbage; a directory never replaces anything.
+    /// To its own name it is Done without a change. Outcomes: Done, NotFound, Conflict (it is there, but has changed), AlreadyExists (a directory over a file), IsDirectory (the target is one), IntoItself, Busy (a rule holds it).
     /// </summary>
     ValueTask<TreeResult> RenameAsync(FileRow source, long directory, string name, CancellationToken cancellationToken);
 

@@ -26,6 +26,9 @@ internal enum MetadataError
     /// <summary>The store must not be used as it is: wrong schema, isolation or collation, or another process owns it. The message says what to do.</summary>
     Unusable,
 
+    /// <summary>An earlier run of the same operation was applied. Never leaves the store.</summary>
+    Overtaken,
+
     /// <summary>A row or a call breaks a rule of the store: a defect.</summary>
     Broken,
 }

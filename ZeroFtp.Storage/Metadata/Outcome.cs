@@ -27,7 +27,7 @@ internal enum Outcome
     /// <summary>An account's home is at stake.</summary>
     Busy,
 
-    /// <summary>The file that the upload builds on is not there any more, or has another content.</summary>
+    /// <summary>The file that the upload builds on is not there any more, or has another content; or the entry to be moved is another version of what was known.</summary>
     Conflict,
 
     /// <summary>The owner's quota does not allow it.</summary>

@@ -6,13 +6,17 @@ internal readonly record struct Resolution(IReadOnlyList<FileRow> Found);
 
 /// <summary>What a change of the tree did.</summary>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="File">The entry as it now stands, or as it was if it is gone; null if not done.</param>
-/// <param name="DirectoryVersion">The version of the (source) directory now.</param>
+/// <param name="File">The entry as it now stands, or as it was if it is gone; null if not done, or if it is not known.</param>
+/// <param name="DirectoryVersion">The version of the (source) directory now; 0 if the answer to the change was lost, so that the directory has to be read again.</param>
 /// <param name="TargetVersion">Of a move: the version of the target directory now.</param>
 internal readonly record struct TreeResult(Outcome Outcome, FileRow? File = null, long DirectoryVersion = 0, long TargetVersion = 0);
 
 /// <summary>Facts to change; null leaves one as it is.</summary>
-internal readonly record struct FactUpdate(long? ModTime = null, long? BirthTime = null, int? Mode = null);
+internal readonly record struct FactUpdate(long? ModTime = null, long? BirthTime = null, int? Mode = null)
+{
+    /// <summary>The entry with these facts.</summary>
+    public FileRow ApplyTo(FileRow row) => row with { ModTime = ModTime ?? row.ModTime, BirthTime = BirthTime ?? row.BirthTime, Mode = Mode ?? row.Mode };
+}
 
 /// <summary>A file and (some of) its extents, of one moment.</summary>
 /// <param name="File">The row, with its key.</param>

@@ -57,7 +57,9 @@ internal sealed partial class SqlMetadataStore
     {
         SqlArgs args = new SqlArgs().Add("account", account.Name).Add("pass", account.PasswordHash).Add("home", account.Home).Add("permissions", account.Permissions).Add("admin", account.IsAdmin)
             .Add("disabled", account.IsDisabled).Add("expires", account.Expires).Add("addresses", account.AllowedAddresses).Add("quota", account.QuotaBytes).Add("quotafiles", account.QuotaFiles)
-            .Add("up", account.UploadRate).Add("down", account.DownloadRate).Add("settings", account.Settings).Add("now", Now);
+            .Add("up", account.UploadRate).Add("down", account.DownloadRate).Add("settings", account.Settings);
+        if (exists != false)
+            args.Add("now", Now);
         if (exists == true)
             args.Add("was", was);
         for (int i = 0; i < account.Rules.Count; i++)
@@ -65,34 +67,26 @@ internal sealed partial class SqlMetadataStore
             args.Add(string.Create(CultureInfo.InvariantCulture, $"d{i}"), account.Rules[i].Directory);
             args.Add(string.Create(CultureInfo.InvariantCulture, $"p{i}"), account.Rules[i].Permissions);
         }
-        SqlAnswer<(bool Saved, long? Homes)> answer = await runner.WriteAsync(AccountSql.Save(exists, account.Rules.Count), args, static async (reader, token) =>
-        {
-            bool saved = await reader.ReadAsync(token).ConfigureAwait(false);
-            await reader.NextResultAsync(token).ConfigureAwait(false);
-            await reader.NextResultAsync(token).ConfigureAwait(false);
-            return (saved, await Rows.NumberAsync(reader, token).ConfigureAwait(false));
-        }, 0, cancellationToken).ConfigureAwait(false);
-        if (answer.Value.Saved)
+        (Applied applied, long? homes) = await WriteOnceAsync(AccountSql.Save(exists, account.Rules.Count), args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false);
+        if (applied != Applied.Never)
             return Outcome.Done;
-        if (answer.Value.Homes is null or 0)
+        if (homes is null or 0)
             return Outcome.NotFound;
         if (exists == true)
             return was is not null && await FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is not null ? Outcome.Conflict : Outcome.NotFound;
-        return answer.Again && await FindAccountAsync(account.Name, cancellationToken).ConfigureAwait(false) is { } found && found.PasswordHash == account.PasswordHash ? Outcome.Done : Outcome.AlreadyExists;
+        return Outcome.AlreadyExists;
     }
 
     public async ValueTask<bool> SetPasswordAsync(string name, string hash, string? old, CancellationToken cancellationToken)
     {
         SqlArgs args = new SqlArgs().Add("account", name).Add("pass", hash).Add("old", old).Add("now", Now);
-        return (await runner.WriteAsync(AccountSql.SetPassword, args, static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken).ConfigureAwait(false)).Value;
+        return await WriteOnceAsync(AccountSql.SetPassword, args, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken)
-    {
-        SqlAnswer<bool> answer = await runner.WriteAsync(AccountSql.Delete, new SqlArgs().Add("account", name).Add("now", Now), static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false), 0, cancellationToken)
-            .ConfigureAwait(false);
-        return answer.Value || answer.Again;
-    }
+    public ValueTask<bool> DeleteAccountAsync(string name, CancellationToken cancellationToken) => WriteOnceAsync(AccountSql.Delete, new SqlArgs().Add("account", name).Add("now", Now), cancellationToken);
+
+    private async ValueTask<bool> WriteOnceAsync(SqlUnit unit, SqlArgs args, CancellationToken cancellationToken) =>
+        (await WriteOnceAsync(unit, args, static (_, _) => ValueTask.FromResult(0), 0, cancellationToken).ConfigureAwait(false)).Applied != Applied.Never;
 
     private static AccountRow ReadAccount(DbDataReader reader, IReadOnlyList<AccountRule> rules) => new()
     {

@@ -113,30 +113,37 @@ internal sealed partial class SqlMetadataStore
     }
 
     public ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken) =>
-        CreateAsync(TreeSql.CreateDirectory, directory, name, new SqlArgs().Add("mode", mode).Add("owner", owner), cancellationToken);
+        CreateAsync(TreeSql.CreateDirectory, NewEntry(directory, name, owner) with { IsDirectory = true, Mode = mode }, new SqlArgs(), cancellationToken);
 
     public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, long? quotaFiles, CancellationToken cancellationToken)
     {
-        SqlArgs args = new SqlArgs().Add("mode", 0b111_111_111).Add("owner", owner).Add("link", target).Add("slot", Slot);
+        SqlArgs args = new SqlArgs().Add("link", target).Add("slot", Slot);
         if (quotaFiles is not null)
             args.Add("quotafiles", quotaFiles);
-        TreeResult result = await CreateAsync(TreeSql.CreateLink(quotaFiles is not null), directory, name, args, cancellationToken).ConfigureAwait(false);
+        FileRow entry = NewEntry(directory, name, owner) with { Link = target, Mode = 0b111_111_111 };
+        TreeResult result = await CreateAsync(TreeSql.CreateLink(quotaFiles is not null), entry, args, cancellationToken).ConfigureAwait(false);
         // Neither the name was taken nor the link made: either the quota is reached or the directory is gone.
         return result.Outcome == Outcome.NotFound && quotaFiles is long most && (await GetUsageAsync(owner, cancellationToken).ConfigureAwait(false)).Files >= most
             ? result with { Outcome = Outcome.QuotaExceeded }
             : result;
     }
 
-    private async ValueTask<TreeResult> CreateAsync(SqlUnit unit, long directory, string name, SqlArgs args, CancellationToken cancellationToken)
+    private FileRow NewEntry(long directory, string name, string owner)
     {
-        long id = NewId();
-        args.Add("dir", directory).Add("name", name).Add("id", id).Add("now", Now);
-        NameState now = (await runner.WriteAsync(unit, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false)).Value;
-        if (now.Version is null)
-            return new TreeResult(Outcome.NotFound);
-        return now.File?.Id == id
-            ? new TreeResult(Outcome.Done, now.File, now.Version.Value)
-            : new TreeResult(now.File is null ? Outcome.NotFound : Outcome.AlreadyExists, null, now.Version.Value);
+        long now = Now;
+        return new FileRow { Id = NewId(), Directory = directory, Name = name, Owner = owner, ModTime = now, BirthTime = now, Version = 1 };
+    }
+
+    private async ValueTask<TreeResult> CreateAsync(SqlUnit unit, FileRow entry, SqlArgs args, CancellationToken cancellationToken)
+    {
+        args.Add("dir", entry.Directory).Add("name", entry.Name).Add("id", entry.Id).Add("mode", entry.Mode).Add("owner", entry.Owner).Add("now", entry.ModTime);
+        (Applied applied, NameState now) = await WriteOnceAsync(unit, args, Rows.StateAsync, entry.Directory, cancellationToken).ConfigureAwait(false);
+        return applied switch
+        {
+            Applied.Now => new TreeResult(Outcome.Done, now.File, now.Version!.Value),
+            Applied.Before => new TreeResult(Outcome.Done, entry),
+            _ => new TreeResult(now.File is null ? Outcome.NotFound : Outcome.AlreadyExists, null, now.Version ?? 0),
+        };
     }
 
     public async ValueTask<TreeResult> DeleteFileAsync(long directory, string name, FileRow? exactly, CancellationToken cancellationToken)
@@ -144,24 +151,25 @@ internal sealed partial class SqlMetadataStore
         SqlArgs args = new SqlArgs().Add("dir", directory).Add("name", name).Add("now", Now).Add("due", Due).Add("slot", Slot);
         if (exactly is not null)
             args.Add("id", exactly.Id).Add("ver", exactly.Version);
-        SqlAnswer<NameState> answer = await runner.WriteAsync(TreeSql.DeleteFile(exactly is not null), args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
-        if (exactly is not null && answer.Value.File is { } other && (other.Id != exactly.Id || other.Version != exactly.Version))
+        (Applied applied, NameState was) = await WriteOnceAsync(TreeSql.DeleteFile(exactly is not null), args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
+        return applied switch
         {
-            // What was to be removed is gone: by the attempt whose answer was lost, or by whoever put the other one there.
-            return new TreeResult(answer.Again && other.Id != exactly.Id ? Outcome.Done : Outcome.NotFound);
-        }
-        if (answer.Value.File is { IsDirectory: false } file)
-            return new TreeResult(Outcome.Done, file, answer.Value.Version!.Value);
-        if (answer.Value.File is not null)
-            return new TreeResult(Outcome.IsDirectory);
-        return answer.Again && answer.Value.Version is not null ? new TreeResult(Outcome.Done, null, 0) : new TreeResult(Outcome.NotFound);
+            Applied.Now => new TreeResult(Outcome.Done, was.File, was.Version!.Value),
+            Applied.Before => new TreeResult(Outcome.Done, exactly),
+            _ => new TreeResult(was.File is { IsDirectory: true } other && (exactly is null || other.Id == exactly.Id) ? Outcome.IsDirectory : Outcome.NotFound),
+        };
     }
 
     public async ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken)
     {
         SqlArgs args = new SqlArgs().Add("dir", directory).Add("name", name).Add("mod", update.ModTime).Add("birth", update.BirthTime).Add("mode", update.Mode);
-        NameState now = (await runner.WriteAsync(TreeSql.ChangeFacts, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false)).Value;
-        return now.File is null ? new TreeResult(Outcome.NotFound) : new TreeResult(Outcome.Done, now.File, now.Version!.Value);
+        (Applied applied, NameState now) = await WriteOnceAsync(TreeSql.ChangeFacts, args, Rows.StateAsync, directory, cancellationToken).ConfigureAwait(false);
+        return applied switch
+        {
+            Applied.Now => new TreeResult(Outcome.Done, now.File, now.Version!.Value),
+            Applied.Before => new TreeResult(Outcome.Done),
+            _ => new TreeResult(Outcome.NotFound),
+        };
     }
 
     public ValueTask<TreeResult> RemoveDirectoryAsync(FileRow entry, CancellationToken cancellationToken) => RemoveAsync(TreeSql.RemoveDirectory, entry, cancellationToken);
@@ -175,32 +183,36 @@ internal sealed partial class SqlMetadataStore
         SqlArgs args = new SqlArgs().Add("dir", entry.Directory).Add("name", entry.Name).Add("id", entry.Id);
         if (unit == TreeSql.RemoveTree)
             args.Add("trash", TrashDirectory);
-        SqlAnswer<(long? Bumped, NameState Now, long? Homes)> answer = await runner.WriteAsync(unit, args, ReadAsync, entry.Directory, cancellationToken).ConfigureAwait(false);
-        (_, NameState now, long? homes) = answer.Value;
+        (Applied applied, (NameState now, long? homes)) = await WriteOnceAsync(unit, args, ReadAsync, entry.Directory, cancellationToken).ConfigureAwait(false);
+        if (applied != Applied.Never)
+            return new TreeResult(Outcome.Done, entry, applied == Applied.Now ? now.Version!.Value : 0);
         if (now.File?.Id != entry.Id)
-            return now.Version is not null && (answer.Again || answer.Value.Bumped is not null) ? new TreeResult(Outcome.Done, entry, now.Version.Value) : new TreeResult(Outcome.NotFound);
+            return new TreeResult(Outcome.NotFound);
         return new TreeResult(homes > 0 ? Outcome.Busy : Outcome.NotEmpty, null, now.Version ?? 0);
 
-        static async ValueTask<(long? Bumped, NameState Now, long? Homes)> ReadAsync(DbDataReader reader, CancellationToken token)
-        {
-            long? bumped = await Rows.NumberAsync(reader, token).ConfigureAwait(false);
-            return (bumped, await Rows.StateAsync(reader, token).ConfigureAwait(false), await Rows.NumberAsync(reader, token).ConfigureAwait(false));
-        }
+        static async ValueTask<(NameState Now, long? Homes)> ReadAsync(DbDataReader reader, CancellationToken token) =>
+            (await Rows.StateAsync(reader, token).ConfigureAwait(false), await Rows.NumberAsync(reader, token).ConfigureAwait(false));
     }
 
     public async ValueTask<TreeResult> RenameAsync(FileRow source, long directory, string name, CancellationToken cancellationToken)
     {
-        SqlArgs args = new SqlArgs().Add("dir", source.Directory).Add("name", source.Name).Add("id", source.Id).Add("todir", directory).Add("toname", name);
+        SqlArgs args = new SqlArgs().Add("dir", source.Directory).Add("name", source.Name).Add("id", source.Id).Add("ver", source.Version).Add("todir", directory).Add("toname", name);
         if (!source.IsDirectory)
             args.Add("now", Now).Add("due", Due).Add("slot", Slot);
         SqlUnit unit = source.IsDirectory ? TreeSql.MoveDirectory : TreeSql.RenameFile;
-        MoveState state = (await runner.WriteAsync(unit, args, ReadAsync, source.Directory, cancellationToken).ConfigureAwait(false)).Value;
+        (Applied applied, MoveState state) = await WriteOnceAsync(unit, args, ReadAsync, source.Directory, cancellationToken).ConfigureAwait(false);
+        if (applied == Applied.Before)
+            return new TreeResult(Outcome.Done, source with { Directory = directory, Name = name, Version = source.Version + 1 });
         long from = state.Versions.GetValueOrDefault(source.Directory);
         bool isTarget = state.Versions.TryGetValue(directory, out long to);
-        if (state.Target?.Id == source.Id)
+        if (applied == Applied.Now)
             return new TreeResult(Outcome.Done, state.Target, from, to);
         if (!isTarget || state.Source?.Id != source.Id)
             return new TreeResult(Outcome.NotFound);
+        if (state.Target?.Id == source.Id)
+            return new TreeResult(Outcome.Done, state.Target, from, to);
+        if (state.Source.Version != source.Version)
+            return new TreeResult(Outcome.Conflict);
         if (state.Target is null)
             return new TreeResult(state.Ruled > 0 ? Outcome.Busy : Outcome.IntoItself);
         return new TreeResult(state.Target.IsDirectory ? Outcome.IsDirectory : Outcome.AlreadyExists);

@@ -63,6 +63,7 @@ internal sealed partial class SqlMetadataStore
 
     public async ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken)
     {
+        await PruneMarksAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<long> dead = await NumbersAsync(UpkeepSql.DeadServers, new SqlArgs().Add("now", Now).Add("self", ServerId), cancellationToken).ConfigureAwait(false);
         if (dead.Count > 0)
             return await ReapServerAsync(dead[0], cancellationToken).ConfigureAwait(false);

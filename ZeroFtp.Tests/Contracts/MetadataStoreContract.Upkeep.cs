@@ -309,7 +309,7 @@ public abstract partial class MetadataStoreContract
         Assert.Equivalent(plain with { PasswordHash = account.PasswordHash, Settings = "{}" }, await Store.FindAccountAsync(name, Token), strict: true);
         Assert.False(await Store.SetPasswordAsync(name, "renewed", "some other", Token));
         Assert.True(await Store.SetPasswordAsync(name, "renewed", account.PasswordHash, Token));
-        Assert.True(await Store.SetPasswordAsync(name, "renewed", account.PasswordHash, Token));
+        Assert.False(await Store.SetPasswordAsync(name, "renewed", account.PasswordHash, Token));
         Assert.True(await Store.SetPasswordAsync(name, "set", null, Token));
         Assert.Equivalent(plain with { PasswordHash = "set", Settings = "{}" }, await Store.FindAccountAsync(name, Token), strict: true);
         Assert.Equal(Outcome.Conflict, await Store.SaveAccountAsync(plain with { PasswordHash = null, Settings = "{1}", IsAdmin = true, Rules = [new AccountRule(Home, 8)] }, true, "{other}", Token));

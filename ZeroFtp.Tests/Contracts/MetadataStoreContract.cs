@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Contracts;
@@ -22,6 +23,9 @@ public abstract partial class MetadataStoreContract : IAsyncLifetime
 
     /// <summary>Opens a front-end on this test's database; called again, another front-end on the same.</summary>
     private protected abstract ValueTask<IMetadataStore> OpenAsync(MetadataOptions options);
+
+    /// <summary>Opens what runs units on this test's database, for a front-end of its own.</summary>
+    private protected abstract ISqlRunner OpenRunner(MetadataOptions options);
 
     private protected MetadataOptions Options(string name = "a") => new() { ServerName = name, Clock = new SetClock(Clock), Grace = TimeSpan.FromMinutes(10), ServerLifetime = TimeSpan.FromMinutes(1) };
 

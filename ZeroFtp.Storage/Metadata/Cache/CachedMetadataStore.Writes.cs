@@ -36,8 +36,15 @@ internal sealed partial class CachedMetadataStore
         }
         if (source.IsDirectory)
             _cache.ForgetFacts();
-        if (result.Outcome != Outcome.Done || result.File is not { } file)
+        if (result.Outcome != Outcome.Done)
             return result;
+        if (result.DirectoryVersion == 0 || result.File is not { } file)
+        {
+            // Done by a run whose answer was lost: what stands now is not known.
+            _cache.Forget(source.Directory);
+            _cache.Forget(directory);
+            return result;
+        }
         if (source.Directory == directory)
         {
             _cache.Apply(directory, result.DirectoryVersion, d => d.Without(source.Name, result.DirectoryVersion).With(file, result.DirectoryVersion));

@@ -47,16 +47,25 @@ internal sealed class CockroachRunner : ISqlRunner
     {
         UnitAttempt attempt = new(_options.Clock, _options.UnitTimeout);
         if (hot == 0)
-            return new SqlAnswer<T>(await WriteAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false), attempt.IsLost);
+            return await WriteAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false);
         using KeyedLock.Holder holder = await _hot.EnterAsync(hot, cancellationToken).ConfigureAwait(false);
-        return new SqlAnswer<T>(await WriteAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false), attempt.IsLost);
+        return await WriteAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<T> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        bool won = false;
         // Once a writing unit is on its way only its own time limit ends it: a caller that gave up would not know what stands.
-        return SqlResilience.RunAsync(_pipeline, attempt, (a, token) => RunOnceAsync(unit, args, read, a, token), CancellationToken.None);
+        T value = await SqlResilience.RunAsync(_pipeline, attempt, (a, token) => RunOnceAsync(unit, args, unit.IsMarked ? ReadMarkedAsync : read, a, token), CancellationToken.None).ConfigureAwait(false);
+        return new SqlAnswer<T>(value, attempt.IsLost, won);
+
+        async ValueTask<T> ReadMarkedAsync(DbDataReader reader, CancellationToken token)
+        {
+            won = await reader.ReadAsync(token).ConfigureAwait(false);
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            return await read(reader, token).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<T> RunOnceAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
@@ -65,6 +74,8 @@ internal sealed class CockroachRunner : ISqlRunner
         NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            if (attempt.Sent++ > 0)
+                args.NextRun();
             attempt.IsSent = true;
             _options.Faults?.Before(unit.Name);
             Interlocked.Increment(ref _roundTrips);

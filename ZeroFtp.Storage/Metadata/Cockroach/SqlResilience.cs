@@ -62,6 +62,9 @@ internal sealed class UnitAttempt(TimeProvider clock, TimeSpan timeout)
     /// <summary>Whether the current attempt was sent.</summary>
     public bool IsSent { get; set; }
 
+    /// <summary>How many attempts were sent.</summary>
+    public int Sent { get; set; }
+
     /// <summary>Whether any attempt's answer was lost.</summary>
     public bool IsLost { get; set; }
 

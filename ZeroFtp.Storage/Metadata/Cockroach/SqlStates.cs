@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Cockroach;
 
@@ -46,6 +47,9 @@ internal static class SqlStates
     public static MetadataException Translate(Exception fault) => fault switch
     {
         MetadataException told => told,
+        // CockroachDB names only the column.
+        PostgresException { SqlState: "23502" } broken when broken.TableName == MarkSql.Table || broken.MessageText.Contains("\"run\"", StringComparison.Ordinal)
+            => new MetadataException(MetadataError.Overtaken, "An earlier run of the operation was applied.", fault),
         PostgresException { SqlState: "53100" } => new MetadataException(MetadataError.Full, "The database is out of room.", fault),
         PostgresException { SqlState: "XXC02" } unlicensed => new MetadataException(MetadataError.Unusable, "CockroachDB throttles this cluster for want of a licence: " + unlicensed.MessageText, fault),
         PostgresException { SqlState: "28000" or "28P01" or "3D000" or "42501" } refused => new MetadataException(MetadataError.Unusable, "The database refuses this program: " + refused.MessageText, fault),

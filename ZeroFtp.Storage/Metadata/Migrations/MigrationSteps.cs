@@ -163,7 +163,9 @@ internal static class MigrationSteps
             """),
         Both("what serving processes did about them", """
             CREATE TABLE IF NOT EXISTS account_change_seen (change_id INT8 NOT NULL, server_id INT8 NOT NULL, ended INT8 NOT NULL, kept INT8 NOT NULL, PRIMARY KEY (change_id, server_id)) {CLUSTERED}
-            """));
+            """),
+        new(0, "marks of operations", "CREATE TABLE IF NOT EXISTS mark (id INT8 NOT NULL PRIMARY KEY, run INT8 NOT NULL, made INT8 NOT NULL)", null),
+        new(0, "which run changed a directory last", "ALTER TABLE path ADD COLUMN IF NOT EXISTS run INT8 NOT NULL DEFAULT 0", "ALTER TABLE path ADD COLUMN run INT8 NOT NULL DEFAULT 0"));
 
     private static MigrationStep Both(string what, string text) => new(0, what,
         text.Replace("{ID}", "INT8 NOT NULL PRIMARY KEY", StringComparison.Ordinal).Replace("{BYTES}", "BYTEA", StringComparison.Ordinal).Replace("{CLUSTERED}", "", StringComparison.Ordinal).TrimEnd(),

@@ -39,41 +39,48 @@ internal static class AccountSql
         """);
 
     public static readonly SqlUnit Delete = new("DeleteAccount", $"""
-        {Changed("TRUE", "TRUE")}
+        {MarkSql.LeaveFor("account WHERE name = @account")}
+        {Changed("TRUE")}
         DELETE FROM dir_rule WHERE account = @account;
         DELETE FROM account WHERE name = @account;
-        """);
+        """) { IsMarked = true };
 
-    /// <summary>Run again after a lost answer it finds the new hash in place.</summary>
     public static readonly SqlUnit SetPassword = new("SetPassword", $"""
-        UPDATE account SET pass = @pass WHERE name = @account AND (@old IS NULL OR pass = @old OR pass = @pass) RETURNING name;
-        {Changed("TRUE", "a.pass = @pass AND @old IS NULL")}
-        """);
+        {MarkSql.LeaveFor("account WHERE name = @account AND (@old IS NULL OR pass = @old)")}
+        UPDATE account SET pass = @pass WHERE name = @account AND {Won};
+        {Changed("TRUE", " AND CAST(@old AS TEXT) IS NULL")}
+        """) { IsMarked = true };
+
+    /// <summary>Accounts change so rarely that their units may read the mark itself.</summary>
+    private const string Won = "EXISTS (SELECT 1 FROM mark WHERE mark.id = @mark AND mark.run = @run)";
 
     public static SqlUnit Save(bool? exists, int rules) => Saves.GetOrAdd((exists, rules), static x => new SqlUnit("SaveAccount", $"""
-        {(x.Item1 == true
-            ? "UPDATE account SET pass = COALESCE(@pass, pass), path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota, quota_files = @quotafiles, "
-                + "upload_rate = @up, download_rate = @down, settings = @settings WHERE name = @account AND (@was IS NULL OR settings = @was OR settings = @settings) AND EXISTS (SELECT 1 FROM path WHERE id = @home) RETURNING name;"
-            : $"""
-        INSERT INTO account ({Columns})
-        SELECT @account, @pass, id, @permissions, @admin, @disabled, @expires, @addresses, @quota, @quotafiles, @up, @down, @settings FROM path WHERE id = @home
-        ON CONFLICT (name) DO {(x.Item1 == false ? "NOTHING" : Replace)} RETURNING name;
-        """)}
-        {Changed("@pass IS NOT NULL", x.Item1 == false ? "FALSE" : Saved)}
-        DELETE FROM dir_rule WHERE account = @account AND {Saved};
-        {string.Concat(Enumerable.Range(0, x.Item2).Select(static i => $"INSERT INTO dir_rule (account, path_id, permissions) SELECT name, @d{i}, @p{i} FROM account WHERE name = @account AND {Saved} ON CONFLICT (account, path_id) DO NOTHING;\n"))}
+        {(x.Item1 == true ? Change : Insert(x.Item1 == false))}
+        {(x.Item1 == false ? "" : Changed("CAST(@pass AS TEXT) IS NOT NULL"))}
+        DELETE FROM dir_rule WHERE account = @account AND {Won};
+        {string.Concat(Enumerable.Range(0, x.Item2).Select(static i => $"INSERT INTO dir_rule (account, path_id, permissions) SELECT name, @d{i}, @p{i} FROM account WHERE name = @account AND {Won} ON CONFLICT (account, path_id) DO NOTHING;\n"))}
         SELECT COUNT(*) FROM path WHERE id = @home;
-        """));
+        """) { IsMarked = true });
 
-    /// <summary>Counts a change: part of the unit that makes it.</summary>
-    private static string Changed(string isPassword, string isMade) => $"""
-        INSERT INTO account_change (id, account, new_pass, made)
-        SELECT COALESCE((SELECT MAX(c.id) FROM account_change AS c), 0) + 1, a.name, {isPassword}, @now FROM account AS a WHERE a.name = @account AND {isMade}
-        RETURNING id;
+    private static readonly string Change = $"""
+        {MarkSql.LeaveFor("account WHERE name = @account AND (@was IS NULL OR settings = @was) AND EXISTS (SELECT 1 FROM path WHERE id = @home)")}
+        UPDATE account SET pass = COALESCE(@pass, pass), path_id = @home, permissions = @permissions, admin = @admin, disabled = @disabled, expires = @expires, addresses = @addresses, quota = @quota,
+          quota_files = @quotafiles, upload_rate = @up, download_rate = @down, settings = @settings
+        WHERE name = @account AND {Won};
         """;
 
-    // Tells this save from one that found the name taken: the rules follow only the row that was written.
-    private const string Saved = "EXISTS (SELECT 1 FROM account a WHERE a.name = @account AND (@pass IS NULL OR a.pass = @pass) AND a.path_id = @home AND a.settings = @settings)";
+    private static string Insert(bool isNew) => $"""
+        {MarkSql.LeaveFor("path WHERE id = @home" + (isNew ? " AND NOT EXISTS (SELECT 1 FROM account WHERE name = @account)" : ""))}
+        INSERT INTO account ({Columns})
+        SELECT @account, @pass, id, @permissions, @admin, @disabled, @expires, @addresses, @quota, @quotafiles, @up, @down, @settings FROM path WHERE id = @home AND {Won}
+        {(isNew ? "" : $"ON CONFLICT (name) DO {Replace}")};
+        """;
+
+    /// <summary>Counts a change that ends what open sessions may do no longer: part of the unit that makes it.</summary>
+    private static string Changed(string isPassword, string condition = "") => $"""
+        INSERT INTO account_change (id, account, new_pass, made)
+        SELECT COALESCE((SELECT MAX(c.id) FROM account_change AS c), 0) + 1, a.name, {isPassword}, @now FROM account AS a WHERE a.name = @account AND {Won}{condition};
+        """;
 
     private const string Replace = """
         UPDATE SET pass = excluded.pass, path_id = excluded.path_id, permissions = excluded.permissions, admin = excluded.admin, disabled = excluded.disabled, expires = excluded.expires,

@@ -18,11 +18,12 @@ internal interface ISqlRunner : IAsyncDisposable
     ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken);
 
     /// <summary>Runs a unit that writes, as one serializable transaction.</summary>
-    /// <param name="unit">The unit; it must bear being run again after it was applied.</param>
+    /// <param name="unit">The unit; it must bear being run again after it was applied, or be marked: then <see cref="SqlArgs.NextRun"/> is called before it is sent again.</param>
     /// <param name="args">Its arguments.</param>
-    /// <param name="read">Reads the results; it may be called again for another attempt.</param>
+    /// <param name="read">Reads the results, without the one that says whether a marked unit was applied; it may be called again for another attempt.</param>
     /// <param name="hot">The directory whose row the unit changes first, or 0: units of this process with the same one wait for each other here and not in the database.</param>
     /// <param name="cancellationToken">Cancels what has not begun; a unit that may have been applied is waited for.</param>
+    /// <exception cref="MetadataException"><see cref="MetadataError.Overtaken"/>: an earlier run of the same operation was applied, this one was not.</exception>
     ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken);
 
     /// <summary>Fails if what is written would be lost although the database answers.</summary>
@@ -38,4 +39,5 @@ internal interface ISqlRunner : IAsyncDisposable
 /// <summary>What a writing unit answered.</summary>
 /// <param name="Value">What was read.</param>
 /// <param name="Again">Whether an earlier attempt's answer was lost, so that the unit may have found its own work done.</param>
-internal readonly record struct SqlAnswer<T>(T Value, bool Again);
+/// <param name="Won">Of a unit that <see cref="SqlUnit.IsMarked"/>: whether this run was applied.</param>
+internal readonly record struct SqlAnswer<T>(T Value, bool Again, bool Won = false);

@@ -7,6 +7,9 @@ internal sealed class SqlArgs
 {
     private readonly List<SqlArg> _items = new(16);
 
+    private Operation? _operation;
+    private int _run;
+
     public IReadOnlyList<SqlArg> Items => _items;
 
     public SqlArgs Add(string name, long? value) => Add(new SqlArg(name, DbType.Int64, value));
@@ -17,7 +20,25 @@ internal sealed class SqlArgs
 
     public SqlArgs Add(string name, byte[]? value) => Add(new SqlArg(name, DbType.Binary, value));
 
-    private SqlArgs Add(SqlArg arg)
+    /// <summary>Adds what a unit that <see cref="SqlUnit.IsMarked"/> needs; <see cref="NextRun"/> then numbers each further run.</summary>
+    public SqlArgs Add(Operation operation, long made)
+    {
+        _operation = operation;
+        Add("mark", operation.Mark).Add("first", operation.First).Add("made", made).Add("run", operation.Run);
+        _run = _items.Count - 1;
+        return this;
+    }
+
+    /// <summary>To be called before the unit is sent again.</summary>
+    public void NextRun()
+    {
+        if (_operation is null)
+            return;
+        _operation.Next();
+        _items[_run] = _items[_run] with { Value = _operation.Run };
+    }
+
+    public SqlArgs Add(SqlArg arg)
     {
         _items.Add(arg);
         return this;

@@ -11,6 +11,9 @@ internal sealed class SqlUnit(string name, string text)
     /// <summary>Whether it is more than one statement, and so needs a snapshot of its own to be read consistently.</summary>
     public bool IsCompound { get; } = text.AsSpan().TrimEnd().TrimEnd(';').Contains(';');
 
+    /// <summary>Whether it is applied at most once, by <see cref="MarkSql"/>: its first result has a row if this run was applied.</summary>
+    public bool IsMarked { get; init; }
+
     /// <summary>How many seconds the database may take for it at most; null: what the connection allows any unit, 0: no limit.</summary>
     public int? Seconds { get; init; }
 

@@ -44,13 +44,18 @@ internal static class TreeSql
         SELECT id, path_id, name, is_dir, filemode, mod_time, birth_time, size, partial, link, owner, ver FROM file WHERE path_id = @dir AND name > @after ORDER BY name LIMIT @count;
         """);
 
+    // The first statement of each unit that changes entries decides; the others look whether it did.
+    private const string Won = MarkSql.Won;
+
+    private static readonly string IsFree = $"NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")}";
+
     public static readonly SqlUnit CreateDirectory = new("CreateDirectory", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")};
-        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner)
-        SELECT @id, id, @name, TRUE, @mode, @now, @now, @owner FROM path WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) AND {IsLiving("@dir")} ON CONFLICT (path_id, name) DO NOTHING;
-        INSERT INTO path (id, ver) SELECT id, 0 FROM file WHERE id = @id ON CONFLICT (id) DO NOTHING;
+        UPDATE path SET ver = ver + 1, run = @run WHERE id = @dir AND {IsFree};
+        {MarkSql.Leave}
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, owner) SELECT @id, id, @name, TRUE, @mode, @now, @now, @owner FROM path WHERE id = @dir AND run = @run;
+        INSERT INTO path (id, ver) SELECT @id, 0 FROM path WHERE id = @dir AND run = @run;
         {State}
-        """);
+        """) { IsMarked = true };
 
     private static readonly SqlUnit LinkFreely = MakeCreateLink("");
 
@@ -60,16 +65,14 @@ internal static class TreeSql
     /// <summary>Creates a link, if the owner's quota of files allows one more.</summary>
     public static SqlUnit CreateLink(bool quota) => quota ? LinkWithinQuota : LinkFreely;
 
-    // The new row is at version 0 until it is charged: what is counted must not change between the conditions, and a unit that is run again must not charge twice.
     private static SqlUnit MakeCreateLink(string quota) => new("CreateLink", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")}{quota};
-        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, link, owner, ver)
-        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner, 0 FROM path
-        WHERE id = @dir AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id) AND {IsLiving("@dir")}{quota} ON CONFLICT (path_id, name) DO NOTHING;
-        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, 0, 1 FROM file WHERE id = @id AND ver = 0 {Charge}
-        UPDATE file SET ver = 1 WHERE id = @id AND ver = 0;
+        UPDATE path SET ver = ver + 1, run = @run WHERE id = @dir AND {IsFree}{quota};
+        {MarkSql.Leave}
+        INSERT INTO usage (owner, slot, bytes, files) SELECT @owner, @slot, 0, 1 FROM path WHERE id = @dir AND run = @run {Charge}
+        INSERT INTO file (id, path_id, name, is_dir, filemode, mod_time, birth_time, link, owner)
+        SELECT @id, id, @name, FALSE, @mode, @now, @now, @link, @owner FROM path WHERE id = @dir AND run = @run;
         {State}
-        """);
+        """) { IsMarked = true };
 
     private static readonly SqlUnit DeleteAny = MakeDeleteFile("");
 
@@ -79,30 +82,33 @@ internal static class TreeSql
     public static SqlUnit DeleteFile(bool exactly) => exactly ? DeleteExactly : DeleteAny;
 
     private static SqlUnit MakeDeleteFile(string also) => new("DeleteFile", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also});
+        UPDATE path SET ver = ver + 1, run = @run WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also});
+        {MarkSql.Leave}
         {State}
-        INSERT INTO garbage (stor_key, size, made, due) SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir AND stor_key IS NOT NULL{also};
-        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also} {Charge}
-        DELETE FROM file WHERE path_id = @dir AND name = @name AND NOT is_dir{also};
-        """);
+        INSERT INTO garbage (stor_key, size, made, due) SELECT stor_key, size, @now, @due FROM file WHERE path_id = @dir AND name = @name AND stor_key IS NOT NULL AND {Won};
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @dir AND name = @name AND {Won} {Charge}
+        DELETE FROM file WHERE path_id = @dir AND name = @name AND {Won};
+        """) { IsMarked = true };
 
     public static readonly SqlUnit ChangeFacts = new("ChangeFacts", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
-        UPDATE file SET mod_time = COALESCE(@mod, mod_time), birth_time = COALESCE(@birth, birth_time), filemode = COALESCE(@mode, filemode), ver = ver + 1 WHERE path_id = @dir AND name = @name;
+        UPDATE path SET ver = ver + 1, run = @run WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name);
+        {MarkSql.Leave}
+        UPDATE file SET mod_time = COALESCE(@mod, mod_time), birth_time = COALESCE(@birth, birth_time), filemode = COALESCE(@mode, filemode), ver = ver + 1 WHERE path_id = @dir AND name = @name AND {Won};
         {State}
-        """);
+        """) { IsMarked = true };
 
     private const string Empty = """
         is_dir AND NOT EXISTS (SELECT 1 FROM file c WHERE c.path_id = @id) AND NOT EXISTS (SELECT 1 FROM account WHERE account.path_id = @id) AND NOT EXISTS (SELECT 1 FROM dir_rule WHERE dir_rule.path_id = @id)
         """;
 
     public static readonly SqlUnit RemoveDirectory = new("RemoveDirectory", $"""
-        UPDATE path SET ver = ver + 1 WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND id = @id AND {Empty}) RETURNING ver;
-        DELETE FROM file WHERE path_id = @dir AND name = @name AND id = @id AND {Empty};
-        DELETE FROM path WHERE id = @id AND name IS NULL AND NOT EXISTS (SELECT 1 FROM file WHERE id = @id);
+        UPDATE path SET ver = ver + 1, run = @run WHERE id = @dir AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND id = @id AND {Empty});
+        {MarkSql.Leave}
+        DELETE FROM file WHERE path_id = @dir AND name = @name AND {Won};
+        DELETE FROM path WHERE id = @id AND name IS NULL AND {Won};
         {State}
         SELECT (SELECT COUNT(*) FROM account WHERE path_id = @id) + (SELECT COUNT(*) FROM dir_rule WHERE path_id = @id);
-        """);
+        """) { IsMarked = true };
 
     // Every directory that is a home or has a rule, or is above one: none of them may vanish, and the rule with it.
     private const string Homes = """
@@ -114,18 +120,19 @@ internal static class TreeSql
 
     public static readonly SqlUnit RemoveTree = new("RemoveTree", $"""
         {Homes}
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @trash) AND @id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND id = @id AND is_dir) RETURNING ver;
-        {Homes}
-        UPDATE file SET path_id = @trash, name = CAST(id AS TEXT), ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up);
+        UPDATE path SET ver = ver + 1, run = @run
+        WHERE id IN (@dir, @trash) AND @id NOT IN (SELECT up.id FROM up) AND EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND id = @id AND is_dir);
+        {MarkSql.Leave}
+        UPDATE file SET path_id = @trash, name = CAST(id AS TEXT), ver = ver + 1 WHERE path_id = @dir AND name = @name AND {Won};
         {State}
         {Homes}
         SELECT COUNT(*) FROM up WHERE up.id = @id;
-        """);
+        """) { IsMarked = true };
 
     private static readonly string IsTarget = $"EXISTS (SELECT 1 FROM path d WHERE d.id = @todir) AND {IsLiving("@todir")}";
 
-    private static readonly string FileSource = $"EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND NOT s.is_dir) AND {IsTarget}";
+    /// <summary>The source is the entry that is known, at the version that is known: of many who move it one finds it there.</summary>
+    private const string Source = "SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND s.ver = @ver";
 
     private static readonly string MoveState = $"""
         SELECT id, ver FROM path WHERE (id = @dir AND id <> @todir) OR (id = @todir AND {IsLiving("@todir")});
@@ -134,19 +141,16 @@ internal static class TreeSql
         """;
 
     public static readonly SqlUnit RenameFile = new("RenameFile", $"""
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND {FileSource}
+        UPDATE path SET ver = ver + 1, run = @run WHERE id IN (@dir, @todir) AND EXISTS ({Source} AND NOT s.is_dir) AND {IsTarget}
           AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname AND (t.is_dir OR t.id = @id));
-        INSERT INTO garbage (stor_key, size, made, due)
-        SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND stor_key IS NOT NULL AND id <> @id AND {FileSource};
-        INSERT INTO usage (owner, slot, bytes, files)
-        SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource} {Charge}
-        DELETE FROM file WHERE path_id = @todir AND name = @toname AND NOT is_dir AND id <> @id AND {FileSource};
-        UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND NOT is_dir AND {IsTarget}
-          AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
+        {MarkSql.Leave}
+        INSERT INTO garbage (stor_key, size, made, due) SELECT stor_key, size, @now, @due FROM file WHERE path_id = @todir AND name = @toname AND stor_key IS NOT NULL AND {Won};
+        INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, -size, -1 FROM file WHERE path_id = @todir AND name = @toname AND {Won} {Charge}
+        DELETE FROM file WHERE path_id = @todir AND name = @toname AND {Won};
+        UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1 WHERE path_id = @dir AND name = @name AND {Won};
         {MoveState}
         SELECT CAST(0 AS INT8);
-        """);
+        """) { IsMarked = true };
 
     // A rule goes with its directory: at the old name, where it is meant to hold, whoever makes a directory next would not be under it.
     private const string Above = """
@@ -156,16 +160,15 @@ internal static class TreeSql
 
     public static readonly SqlUnit MoveDirectory = new("MoveDirectory", $"""
         {Above}
-        UPDATE path SET ver = ver + 1 WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND @id NOT IN (SELECT ruled.id FROM ruled) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
-          AND EXISTS (SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND s.is_dir) AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
-        {Above}
-        UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1
-        WHERE path_id = @dir AND name = @name AND id = @id AND is_dir AND id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND id NOT IN (SELECT ruled.id FROM ruled) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
-          AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
+        UPDATE path SET ver = ver + 1, run = @run
+        WHERE id IN (@dir, @todir) AND @id NOT IN (SELECT up.id FROM up) AND 2 NOT IN (SELECT up.id FROM up) AND @id NOT IN (SELECT ruled.id FROM ruled) AND EXISTS (SELECT 1 FROM path d WHERE d.id = @todir)
+          AND EXISTS ({Source} AND s.is_dir) AND NOT EXISTS (SELECT 1 FROM file t WHERE t.path_id = @todir AND t.name = @toname);
+        {MarkSql.Leave}
+        UPDATE file SET path_id = @todir, name = @toname, ver = ver + 1 WHERE path_id = @dir AND name = @name AND {Won};
         {MoveState}
         {Above}
         SELECT COUNT(*) FROM ruled WHERE ruled.id = @id;
-        """);
+        """) { IsMarked = true };
 
     /// <summary>A walk of at most so many names.</summary>
     public static SqlUnit Resolve(int names) => Resolves.GetOrAdd(names, static n =>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
@@ -18,6 +19,8 @@ internal static class SqliteFaults
         _ when IsFull(fault) => new MetadataException(MetadataError.Full, "The disk with the metadata is full.", fault),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } => new MetadataException(MetadataError.Unavailable, "Another process keeps the metadata locked.", fault),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB } => new MetadataException(MetadataError.Unusable, "The metadata file is damaged, or is no database.", fault),
+        SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_NOTNULL } overtaken when overtaken.Message.Contains(MarkSql.Table + ".run", StringComparison.Ordinal)
+            => new MetadataException(MetadataError.Overtaken, "An earlier run of the operation was applied.", fault),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT } => new MetadataException(MetadataError.Broken, "A unit would break a rule of the metadata.", fault),
         InvalidCastException or FormatException or OverflowException => new MetadataException(MetadataError.Unusable, "The metadata file is damaged: a value is not of its column's kind.", fault),
         SqliteException => new MetadataException(MetadataError.Unavailable, "The metadata file cannot be read or written.", fault),

@@ -32,16 +32,17 @@ internal abstract class SqliteJob(CancellationToken cancellationToken)
 /// <summary>A writing unit.</summary>
 internal sealed class SqliteJob<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) : SqliteJob(cancellationToken)
 {
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SqlAnswer<T>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private T? _value;
+    private SqlAnswer<T> _answer;
     private bool _ran;
 
-    public Task<T> Task => _done.Task;
+    public Task<SqlAnswer<T>> Task => _done.Task;
 
     public override void Run(SqliteSession session)
     {
-        _value = session.Run(unit, args, read);
+        T value = session.Run(unit, args, read, out bool won);
+        _answer = new SqlAnswer<T>(value, false, won);
         _ran = true;
     }
 
@@ -50,7 +51,7 @@ internal sealed class SqliteJob<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader
         if (Fault is not null)
             _done.SetException(Fault);
         else if (_ran)
-            _done.SetResult(_value!);
+            _done.SetResult(_answer);
         else
             _done.SetCanceled(CancellationToken);
     }

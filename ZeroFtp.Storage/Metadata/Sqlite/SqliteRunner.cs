@@ -54,9 +54,9 @@ internal sealed class SqliteRunner : ISqlRunner
             return await _readers.RunAsync(session =>
             {
                 if (!unit.IsCompound)
-                    return session.Run(unit, args, read);
+                    return session.Run(unit, args, read, out _);
                 session.Execute("BEGIN");
-                T value = session.Run(unit, args, read);
+                T value = session.Run(unit, args, read, out _);
                 session.Execute("COMMIT");
                 return value;
             }, cancellationToken).ConfigureAwait(false);
@@ -110,14 +110,21 @@ internal sealed class SqliteRunner : ISqlRunner
         Interlocked.Increment(ref _roundTrips);
         SqliteJob<T> job = new(unit, args, read, cancellationToken);
         await _writer.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
-        return new SqlAnswer<T>(await job.Task.ConfigureAwait(false), false);
+        return await job.Task.ConfigureAwait(false);
     }
 
     public async ValueTask ExecuteAsync(string statement, CancellationToken cancellationToken)
     {
         SqliteStatement job = new(statement, cancellationToken);
         await _writer.EnqueueAsync(job, cancellationToken).ConfigureAwait(false);
-        await job.Task.ConfigureAwait(false);
+        try
+        {
+            await job.Task.ConfigureAwait(false);
+        }
+        catch (MetadataException fault) when (fault.InnerException is Microsoft.Data.Sqlite.SqliteException column && column.Message.Contains("duplicate column name", StringComparison.Ordinal))
+        {
+            // SQLite has no ADD COLUMN IF NOT EXISTS: the step was taken, but the process ended before that was recorded.
+        }
     }
 
     public ValueTask DisposeAsync()

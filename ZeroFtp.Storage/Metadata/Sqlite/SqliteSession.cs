@@ -39,6 +39,8 @@ internal sealed partial class SqliteSession : IDisposable
         }
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.PageCacheKib}"));
         Execute("PRAGMA temp_store = MEMORY");
+        if (writes)
+            Execute(MarkSql.TemporaryTable);
     }
 
     /// <summary>Whether a transaction is open; a full disk, for one, ends it.</summary>
@@ -76,11 +78,14 @@ internal sealed partial class SqliteSession : IDisposable
     public void Execute(string text) => Command(text).ExecuteNonQuery();
 
     /// <summary>Runs a unit to its end and reads what it gives. SQLite answers at once, so nothing is awaited for real.</summary>
-    public T Run<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read)
+    public T Run<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, out bool won)
     {
         SqliteCommand command = Command(unit.Text);
         Fill(command, args);
         using SqliteDataReader reader = command.ExecuteReader();
+        won = unit.IsMarked && reader.Read();
+        if (unit.IsMarked)
+            reader.NextResult();
         ValueTask<T> reading = read(reader, CancellationToken.None);
         T value = reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw new MetadataException(MetadataError.Broken, "A result was not read at once.");
         while (reader.NextResult())

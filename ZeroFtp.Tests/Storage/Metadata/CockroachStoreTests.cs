@@ -1,6 +1,7 @@
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Tests.Contracts;
 using ZeroFtp.Tests.Support.Backends;
 
@@ -25,6 +26,8 @@ public sealed class CockroachStoreTests : MetadataStoreContract
         }
         return await CockroachMetadata.OpenAsync(PostgresTests.Options(_database, options), TestContext.Current.CancellationToken);
     }
+
+    private protected override ISqlRunner OpenRunner(MetadataOptions options) => new CockroachRunner(PostgresTests.Options(_database!, options));
 
     public override async ValueTask DisposeAsync()
     {

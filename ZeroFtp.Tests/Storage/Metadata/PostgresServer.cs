@@ -42,7 +42,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await ExecuteAsync(new NpgsqlConnectionStringBuilder(connectionString).Database!, """
             DELETE FROM meta WHERE key LIKE 'turn %'; DELETE FROM upload; DELETE FROM reserve; DELETE FROM server; DELETE FROM garbage; DELETE FROM garbage_object; DELETE FROM extent; DELETE FROM usage; DELETE FROM dir_rule; DELETE FROM account;
-            DELETE FROM file; DELETE FROM path WHERE name IS NULL;
+            DELETE FROM file; DELETE FROM path WHERE name IS NULL; DELETE FROM mark;
             """);
         _free.Push(connectionString);
     }

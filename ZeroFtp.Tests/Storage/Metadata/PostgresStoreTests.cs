@@ -1,5 +1,6 @@
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata;
@@ -10,6 +11,8 @@ public sealed class PostgresStoreTests(PostgresServer server) : MetadataStoreCon
 
     private protected override async ValueTask<IMetadataStore> OpenAsync(MetadataOptions options) =>
         await CockroachMetadata.OpenAsync(PostgresTests.Options(_database ??= await server.TakeDatabaseAsync(), options), TestContext.Current.CancellationToken);
+
+    private protected override ISqlRunner OpenRunner(MetadataOptions options) => new CockroachRunner(PostgresTests.Options(_database!, options));
 
     public override async ValueTask DisposeAsync()
     {

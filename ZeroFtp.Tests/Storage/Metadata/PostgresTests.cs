@@ -205,7 +205,8 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         await using SqlMetadataStore other = await OpenAsync();
         FileRow known = (await store.PublishAsync(Request(store, "f", 5), Token)).File!;
         _faults.Instead = ("DeleteFile", () => StoreAnewAsync().GetAwaiter().GetResult());
-        Assert.Equal(removedBefore ? Outcome.Done : Outcome.NotFound, (await store.DeleteFileAsync(IMetadataTree.Root, "f", known, Token)).Outcome);
+        // The one that was known is gone, by another's hand.
+        Assert.Equal(Outcome.NotFound, (await store.DeleteFileAsync(IMetadataTree.Root, "f", known, Token)).Outcome);
         Assert.Equal(7, (await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 1, Token))!.File.Size);
 
         async Task StoreAnewAsync()
@@ -214,6 +215,31 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
                 await other.DeleteFileAsync(IMetadataTree.Root, "f", known, Token);
             Assert.Equal(Outcome.Done, (await other.PublishAsync(Request(other, "f", 7), Token)).Outcome);
         }
+    }
+
+    [Fact]
+    public async Task There_are_as_many_marks_as_operations_at_once_and_those_of_the_past_are_removed()
+    {
+        SqlMetadataStore store = await StoreAsync();
+        for (int i = 0; i < 20; i++)
+            await store.CreateDirectoryAsync(IMetadataTree.Root, $"d{i}", 0, "o", Token);
+        string database = new NpgsqlConnectionStringBuilder(_database).Database!;
+        Assert.Equal(1L, await server.ExecuteAsync(database, "SELECT COUNT(*) FROM mark"));
+        await server.ExecuteAsync(database, "INSERT INTO mark SELECT 1, 1, made - 86400000001 FROM mark");
+        Assert.Equal(2L, await server.ExecuteAsync(database, "SELECT COUNT(*) FROM mark"));
+        await store.ReapAsync(Token);
+        Assert.Equal(1L, await server.ExecuteAsync(database, "SELECT COUNT(*) FROM mark"));
+    }
+
+    [Fact]
+    public async Task A_change_whose_answer_was_lost_is_settled_in_the_round_trips_that_it_takes()
+    {
+        SqlMetadataStore store = await StoreAsync();
+        _faults.Next("CreateDirectory", 0, 1);
+        long before = store.RoundTrips;
+        TreeResult made = await store.CreateDirectoryAsync(IMetadataTree.Root, "d", 0, "o", Token);
+        Assert.Equal((Outcome.Done, 0L, 3L), (made.Outcome, made.DirectoryVersion, store.RoundTrips - before));
+        Assert.Equal(made.File!.Id, (await store.ResolveAsync(IMetadataTree.Root, new[] { "d" }, Token)).Found[0].Id);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ZeroFtp.Storage;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Tests.Contracts;
 
@@ -11,6 +12,8 @@ public class SqliteStoreTests : MetadataStoreContract
 
     private protected override async ValueTask<IMetadataStore> OpenAsync(MetadataOptions options) =>
         await SqliteMetadata.OpenAsync(SqliteTests.Options(_directory, options) with { Durability = Durability.Relaxed }, TestContext.Current.CancellationToken);
+
+    private protected override ISqlRunner OpenRunner(MetadataOptions options) => new SqliteRunner(SqliteTests.Options(_directory, options) with { Durability = Durability.Relaxed });
 
     public override async ValueTask DisposeAsync()
     {

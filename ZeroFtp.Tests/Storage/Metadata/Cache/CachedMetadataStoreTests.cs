@@ -3,6 +3,7 @@ using ZeroFtp.Storage;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata.Cache;
 
@@ -49,6 +50,20 @@ public sealed class CachedMetadataStoreTests : IAsyncLifetime
     }
 
     private static ValueTask<TreeResult> MakeAsync(IMetadataStore store, string name, long directory = IMetadataTree.Root) => store.CreateDirectoryAsync(directory, name, 0, "o", Token);
+
+    [Fact]
+    public async Task After_a_rename_whose_answer_was_lost_the_directories_are_read_again()
+    {
+        LosingRunner runner = new(new SqliteRunner(SqliteTests.Options(_directory, new MetadataOptions { Clock = _clock })));
+        await using CachedMetadataStore losing = new(new SqlMetadataStore(runner, new MetadataOptions { Clock = _clock }), new DirectoryCacheOptions { Mode = CoherenceMode.Single }, _clock);
+        FileRow a = (await MakeAsync(losing, "a")).File!, d = (await MakeAsync(losing, "d")).File!;
+        await NamesAsync(losing);
+        await NamesAsync(losing, d.Id);
+        runner.LoseNext(async () => await MakeAsync(_store, "other", d.Id));
+        Assert.Equal(Outcome.Done, (await losing.RenameAsync(a, d.Id, "b", Token)).Outcome);
+        Assert.Equal(["d"], await NamesAsync(losing));
+        Assert.Equal(["b", "other"], await NamesAsync(losing, d.Id));
+    }
 
     [Fact]
     public async Task A_warm_directory_costs_no_round_trip_and_own_writes_keep_it_warm()
