@@ -8,6 +8,10 @@ namespace ZeroFtp.Storage;
 internal sealed class DataDirectory : IDisposable
 {
     private const string LockName = "lock";
+
+    // A tool that makes the schema of a new store needs less.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private FileStream? _lock;
 
     /// <summary>Creates what is missing, for its owner only.</summary>
@@ -30,6 +34,8 @@ internal sealed class DataDirectory : IDisposable
 
     public string ReservePath => System.IO.Path.Combine(Path, "reserve");
 
+    private string LockPath => System.IO.Path.Combine(Path, LockName);
+
     public static string DatabaseIn(string directory) => System.IO.Path.Combine(directory, "metadata.db");
 
     /// <summary>Whether there is content. An empty database beside it would let everything look unused, and a repair would delete it.</summary>
@@ -43,34 +49,61 @@ internal sealed class DataDirectory : IDisposable
             throw new MetadataException(MetadataError.Unusable, $"The database '{DatabasePath}' is missing or empty, but there is content in '{ObjectsPath}'; restore the database, or move the content away to begin anew.");
     }
 
+    /// <summary>Takes the lock, for as long as this process uses the directory. A tool that has it for a moment, to make the schema, is waited for.</summary>
     /// <exception cref="StorageInUseException">Another process holds the lock; the message says which.</exception>
     /// <exception cref="IOException">The directory cannot be written.</exception>
-    public void Lock()
+    public async ValueTask LockAsync(CancellationToken cancellationToken)
     {
-        string path = System.IO.Path.Combine(Path, LockName);
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        long began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _lock = Open();
+                return;
+            }
+            catch (IOException exception) when (IoFailure.IsHeldByOther(exception))
+            {
+                if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                    throw new StorageInUseException($"The data directory '{Path}' is in use by {Describe(LockPath)}. Two servers must not share one; stop the other one or choose another directory.", exception);
+            }
+            await Task.Delay(50, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the lock for a migration, if nobody has it; dispose the answer to give it back.</summary>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
+    public IDisposable? TryLockToMigrate()
+    {
         try
         {
-            _lock = new FileStream(path, options);
+            return Open();
         }
         catch (IOException exception) when (IoFailure.IsHeldByOther(exception))
         {
-            throw new StorageInUseException($"The data directory '{Path}' is in use by {Describe(path)}. Two servers must not share one; stop the other one or choose another directory.", exception);
+            return null;
         }
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    private FileStream Open()
+    {
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        FileStream file = new(LockPath, options);
         try
         {
-            _lock.SetLength(0);
-            _lock.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.SetLength(0);
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         }
         catch (IOException exception) when (IoFailure.IsFull(exception))
         {
             // The lock holds without a number in it, and the server that holds it lets files be deleted.
         }
+        return file;
     }
-
-    public void Dispose() => _lock?.Dispose();
 
     private static string Describe(string path)
     {

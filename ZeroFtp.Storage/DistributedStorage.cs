@@ -34,7 +34,7 @@ public sealed class DistributedStorage : FtpStorage
         DistributedStorage? storage = null;
         try
         {
-            SqlMetadataStore database = await CockroachMetadata.OpenAsync(ToOptions(options, access, timeProvider), cancellationToken).ConfigureAwait(false);
+            SqlMetadataStore database = await CockroachMetadata.OpenAsync(ToOptions(options, access, timeProvider, loggerFactory), cancellationToken).ConfigureAwait(false);
             metadata = access == StorageAccess.Serve ? new CachedMetadataStore(database, ToCacheOptions(options), timeProvider) : database;
             StorageContext? context = access == StorageAccess.Serve
                 ? new StorageContext(metadata, new ZeroStorObjectStore(options.ZeroStor, timeProvider, loggerFactory), options.Common, null, timeProvider, loggerFactory.CreateLogger("ZeroFtp.Storage"))
@@ -55,7 +55,7 @@ public sealed class DistributedStorage : FtpStorage
         }
     }
 
-    internal static CockroachMetadataOptions ToOptions(DistributedStorageOptions options, StorageAccess access, TimeProvider timeProvider) => new()
+    internal static CockroachMetadataOptions ToOptions(DistributedStorageOptions options, StorageAccess access, TimeProvider timeProvider, ILoggerFactory? loggerFactory) => new()
     {
         ConnectionString = options.Metadata.ConnectionString,
         ServerName = options.Metadata.FrontEndName,
@@ -65,6 +65,7 @@ public sealed class DistributedStorage : FtpStorage
         Grace = options.Common.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: true),
         Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         Clock = timeProvider,
+        Logger = Log.CreateMetadataLogger(loggerFactory),
     };
 
     private static DirectoryCacheOptions ToCacheOptions(DistributedStorageOptions options) => new()

@@ -43,10 +43,10 @@ public sealed class EmbeddedStorage : FtpStorage
         try
         {
             if (access == StorageAccess.Serve)
-                directory.Lock();
+                await directory.LockAsync(cancellationToken).ConfigureAwait(false);
             SpaceReserve? reserve = access == StorageAccess.Serve && options.ReserveBytes > 0 ? new SpaceReserve(directory.ReservePath, options.ReserveBytes, logger) : null;
             reserve?.Restore();
-            metadata = await OpenMetadataAsync(options, access, directory, reserve, timeProvider, cancellationToken).ConfigureAwait(false);
+            metadata = await OpenMetadataAsync(options, access, directory, reserve, timeProvider, loggerFactory, cancellationToken).ConfigureAwait(false);
             StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, reserve, timeProvider, logger) : null;
             // The entries of the database and of the objects' directory itself must survive a loss of power too.
             if (options.Durability == Durability.Full)
@@ -83,7 +83,7 @@ public sealed class EmbeddedStorage : FtpStorage
         _directory.Dispose();
     }
 
-    private static async ValueTask<IMetadataStore> OpenMetadataAsync(StorageOptions options, StorageAccess access, DataDirectory directory, SpaceReserve? reserve, TimeProvider timeProvider, CancellationToken cancellationToken)
+    private static async ValueTask<IMetadataStore> OpenMetadataAsync(StorageOptions options, StorageAccess access, DataDirectory directory, SpaceReserve? reserve, TimeProvider timeProvider, ILoggerFactory? loggerFactory, CancellationToken cancellationToken)
     {
         directory.DemandDatabase();
         SqliteMetadataOptions metadata = new()
@@ -93,6 +93,8 @@ public sealed class EmbeddedStorage : FtpStorage
             Durability = options.Durability,
             Grace = options.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: false),
             Clock = timeProvider,
+            Logger = Log.CreateMetadataLogger(loggerFactory),
+            TryLock = access == StorageAccess.Serve ? null : directory.TryLockToMigrate,
             Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
             Reserve = reserve,
         };

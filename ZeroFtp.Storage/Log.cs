@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ZeroFtp.Storage;
 
 /// <summary>What the storage logs: events 3000 to 3999.</summary>
 internal static partial class Log
 {
+    /// <summary>The category of what the metadata logs; commands of the program show its warnings.</summary>
+    public static ILogger CreateMetadataLogger(ILoggerFactory? factory) => (factory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.Metadata");
+
     [LoggerMessage(3001, LogLevel.Warning, "{Count} objects of an upload that was given up could not be recorded as garbage; the next start or check finds them.")]
     public static partial void GarbageNotRecorded(this ILogger logger, int count, Exception exception);
 
@@ -46,6 +50,18 @@ internal static partial class Log
 
     [LoggerMessage(3031, LogLevel.Warning, "Whether accounts were changed cannot be read; what a change forbids ends in open sessions when it can be.")]
     public static partial void AccountChangesUnknown(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3015, LogLevel.Warning, "The database refuses connections: {Reason} Operations wait for it, each for its own time.")]
+    public static partial void DatabaseAway(this ILogger logger, string reason);
+
+    [LoggerMessage(3016, LogLevel.Information, "The database answers again, after {Milliseconds} ms.")]
+    public static partial void DatabaseBack(this ILogger logger, long milliseconds);
+
+    [LoggerMessage(3017, LogLevel.Warning, "Another front-end is bringing the schema of the database up to date; this one waits for it.")]
+    public static partial void WaitsForMigration(this ILogger logger);
+
+    [LoggerMessage(3018, LogLevel.Warning, "The schema of the database has to be brought up to date, and another process uses the data directory; this one waits for it.")]
+    public static partial void WaitsForDirectory(this ILogger logger);
 
     [LoggerMessage(3008, LogLevel.Error, "This server was taken for dead by another one; uploads that ran are lost.")]
     public static partial void TakenForDead(this ILogger logger);

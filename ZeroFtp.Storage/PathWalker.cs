@@ -9,11 +9,19 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
 {
     private const int MaxDepth = 1_000;
 
-    /// <summary>Walks to the path.</summary>
+    /// <summary>Walks to the path, to read what is there: the answer may be as old as the store's coherence allows.</summary>
     /// <param name="path">The path.</param>
     /// <param name="follow">Whether a link at the path's end is followed; those on the way always are.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<Place> WalkAsync(FtpPath path, bool follow, CancellationToken cancellationToken)
+    public ValueTask<Place> WalkAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => WalkAsync(path, follow, toChange: false, cancellationToken);
+
+    /// <summary>
+    /// Walks to the path, to change what is there. Every directory on the way is resolved in the store as it is now: a directory that was moved away under a path that memory still knows must not get
+    /// the change that was meant for the one that has taken its name.
+    /// </summary>
+    public ValueTask<Place> WalkToChangeAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => WalkAsync(path, follow, toChange: true, cancellationToken);
+
+    private async ValueTask<Place> WalkAsync(FtpPath path, bool follow, bool toChange, CancellationToken cancellationToken)
     {
         FileRow? link = null;
         for (int links = 0; ; links++)
@@ -23,7 +31,7 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
                 return new Place { Path = path, Link = link, Error = FtpError.NotFound };
             if (names.Length == 0)
                 return await RootAsync(link, cancellationToken).ConfigureAwait(false);
-            Resolution walk = await metadata.ResolveAsync(account.Home, names, cancellationToken).ConfigureAwait(false);
+            Resolution walk = await (toChange ? metadata.ResolveToChangeAsync(account.Home, names, cancellationToken) : metadata.ResolveAsync(account.Home, names, cancellationToken)).ConfigureAwait(false);
             int reached = walk.Found.Count;
             FileRow? last = reached > 0 ? walk.Found[reached - 1] : null;
             if (last?.Link is null || (reached == names.Length && !follow))

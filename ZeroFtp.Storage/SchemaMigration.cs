@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cockroach;
 using ZeroFtp.Storage.Metadata.Migrations;
@@ -17,16 +18,17 @@ public static class SchemaMigration
     /// <summary>For an embedded store; a missing database is made. No server may be running when steps are taken.</summary>
     /// <param name="options">The store's.</param>
     /// <param name="apply">Whether the steps are taken; otherwise they are only named.</param>
+    /// <param name="loggerFactory">Where a wait of more than two seconds for another process is logged; may be null.</param>
     /// <param name="cancellationToken">Cancels between two steps; what was taken stays.</param>
     /// <returns>The steps that were taken, or are to be.</returns>
     /// <exception cref="StorageInUseException">Another process has the directory.</exception>
     /// <exception cref="IOException">The schema is newer than this program, or the database cannot be used.</exception>
-    public static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync(StorageOptions options, bool apply, CancellationToken cancellationToken = default)
+    public static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync(StorageOptions options, bool apply, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using DataDirectory directory = new(options.DataDirectory);
         if (apply)
-            directory.Lock();
+            await directory.LockAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             directory.DemandDatabase();
@@ -36,23 +38,24 @@ public static class SchemaMigration
             throw new IOException(exception.Message, exception);
         }
         SqliteMetadataOptions metadata = new() { Path = directory.DatabasePath, Durability = options.Durability };
-        return await RunAsync(() => new SqliteRunner(metadata), static (_, _) => ValueTask.CompletedTask, true, apply, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(() => new SqliteRunner(metadata), static (_, _) => ValueTask.CompletedTask, true, apply, loggerFactory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>For a distributed store. Front-ends may be running, and other processes migrate at the same time: one takes the steps, the others wait.</summary>
     /// <param name="options">The store's.</param>
     /// <param name="apply">Whether the steps are taken; otherwise they are only named.</param>
+    /// <param name="loggerFactory">Where a wait of more than two seconds for another process is logged; may be null.</param>
     /// <param name="cancellationToken">Cancels between two steps; what was taken stays.</param>
     /// <returns>The steps that were taken here, or are to be.</returns>
     /// <exception cref="IOException">The schema is newer than this program, or the database cannot be reached or used.</exception>
-    public static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync(DistributedStorageOptions options, bool apply, CancellationToken cancellationToken = default)
+    public static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync(DistributedStorageOptions options, bool apply, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CockroachMetadataOptions metadata = DistributedStorage.ToOptions(options, StorageAccess.Administer, TimeProvider.System);
-        return await RunAsync(() => new CockroachRunner(metadata), static (runner, token) => CockroachMetadata.VerifyAsync(runner, token), false, apply, cancellationToken).ConfigureAwait(false);
+        CockroachMetadataOptions metadata = DistributedStorage.ToOptions(options, StorageAccess.Administer, TimeProvider.System, loggerFactory);
+        return await RunAsync(() => new CockroachRunner(metadata), static (runner, token) => CockroachMetadata.VerifyAsync(runner, token), false, apply, loggerFactory, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync<T>(Func<T> open, Func<T, CancellationToken, ValueTask> verify, bool isSqlite, bool apply, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync<T>(Func<T> open, Func<T, CancellationToken, ValueTask> verify, bool isSqlite, bool apply, ILoggerFactory? loggerFactory, CancellationToken cancellationToken)
         where T : ISqlRunner
     {
         try
@@ -61,7 +64,7 @@ public static class SchemaMigration
             await using (runner.ConfigureAwait(false))
             {
                 await verify(runner, cancellationToken).ConfigureAwait(false);
-                Migrator migrator = new(runner, isSqlite, TimeProvider.System);
+                Migrator migrator = new(runner, isSqlite, TimeProvider.System, logger: Log.CreateMetadataLogger(loggerFactory));
                 IReadOnlyList<MigrationStep> steps = apply
                     ? await migrator.ApplyAsync(cancellationToken).ConfigureAwait(false)
                     : await migrator.PlanAsync(cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,8 @@ internal sealed class StorageContext(IMetadataStore metadata, IObjectStore objec
 
     public Findings Findings { get; } = new(metadata);
 
-    public ActiveReads Reads { get; } = new(timeProvider);
+    public ActiveReads Reads { get; } = new(() => metadata.Now, timeProvider);
 
-    public long Now => MetadataTime.Now(timeProvider);
+    /// <summary>The time that all front-ends of the store compare; see <see cref="IMetadataUpkeep.Now"/>.</summary>
+    public long Now => metadata.Now;
 }

@@ -29,10 +29,10 @@ internal sealed partial class StorageDriver
     public ValueTask<AllocationAnswer> CanAllocateAsync(long length, CancellationToken cancellationToken) => StorageFailure.Translate(AllocateAsync(length, cancellationToken));
 
     private async ValueTask CheckAsync(UploadRequest request, CancellationToken cancellationToken) =>
-        await _planner.CheckAsync(request, await _walker.WalkAsync(request.Path, follow: true, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await _planner.CheckAsync(request, await _walker.WalkToChangeAsync(request.Path, follow: true, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<IUpload> PlanAsync(UploadRequest request, CancellationToken cancellationToken) =>
-        await _planner.OpenAsync(request, await _walker.WalkAsync(request.Path, follow: true, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await _planner.OpenAsync(request, await _walker.WalkToChangeAsync(request.Path, follow: true, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<IDownload> OpenAsync(FtpPath path, long offset, CancellationToken cancellationToken)
     {
@@ -96,9 +96,15 @@ internal sealed partial class StorageDriver
         return now is null || now.File.Version != place.Row!.Version;
     }
 
-    private async ValueTask<Place> WalkToFileAsync(FtpPath path, FtpPermissions permissions, CancellationToken cancellationToken)
+    private async ValueTask<Place> WalkToFileAsync(FtpPath path, FtpPermissions permissions, CancellationToken cancellationToken) =>
+        DemandFile(await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false), permissions);
+
+    /// <summary>The same for a file that is to be copied or moved by what follows.</summary>
+    private async ValueTask<Place> WalkToSourceAsync(FtpPath path, FtpPermissions permissions, CancellationToken cancellationToken) =>
+        DemandFile(await _walker.WalkToChangeAsync(path, follow: true, cancellationToken).ConfigureAwait(false), permissions);
+
+    private static Place DemandFile(Place place, FtpPermissions permissions)
     {
-        Place place = await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
         FileRow row = place.Existing;
         if (row.IsDirectory)
             throw new FtpDriverException(FtpError.IsADirectory);

@@ -12,8 +12,8 @@ internal sealed partial class StorageDriver
 
     private async ValueTask DuplicateAsync(FtpPath from, FtpPath to, CancellationToken cancellationToken)
     {
-        Place source = await WalkToFileAsync(from, FtpPermissions.Read, cancellationToken).ConfigureAwait(false);
-        Place target = await _walker.WalkAsync(to, follow: true, cancellationToken).ConfigureAwait(false);
+        Place source = await WalkToSourceAsync(from, FtpPermissions.Read, cancellationToken).ConfigureAwait(false);
+        Place target = await _walker.WalkToChangeAsync(to, follow: true, cancellationToken).ConfigureAwait(false);
         if (target.Row is FileRow same && same.Id == source.Row!.Id)
             throw new FtpDriverException(FtpError.NameNotAllowed);
         await ReferAsync(UploadMode.Replace, target, source.Row!.Mode, [source], consume: false, cancellationToken).ConfigureAwait(false);
@@ -23,11 +23,11 @@ internal sealed partial class StorageDriver
     {
         if (parts.Count > MaxParts)
             throw new FtpDriverException(FtpError.NotPossible, $"At most {MaxParts} files can be joined at once.");
-        Place place = await _walker.WalkAsync(target, follow: true, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(target, follow: true, cancellationToken).ConfigureAwait(false);
         List<Place> sources = [];
         foreach (FtpPath part in parts)
         {
-            Place source = await WalkToFileAsync(part, FtpPermissions.Read | FtpPermissions.Delete, cancellationToken).ConfigureAwait(false);
+            Place source = await WalkToSourceAsync(part, FtpPermissions.Read | FtpPermissions.Delete, cancellationToken).ConfigureAwait(false);
             if (source.Row!.Id == place.Row?.Id || sources.Exists(other => other.Row!.Id == source.Row.Id))
                 throw new FtpDriverException(FtpError.NameNotAllowed);
             sources.Add(source);

@@ -39,7 +39,7 @@ internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQ
 
     private async ValueTask<FtpEntry> ChangeAsync(FtpPath path, FactChange change, CancellationToken cancellationToken)
     {
-        Place place = await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
         place.DemandParent().Demand(FtpPermissions.ChangeFacts);
         FactUpdate update = new(ToTime(change.ModifiedUtc), ToTime(change.CreatedUtc), change.Mode);
         TreeResult result = await context.Metadata.ChangeFactsAsync(place.Directory, place.Existing.Name, update, cancellationToken).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQ
 
     private async ValueTask RemoveAllAsync(FtpPath directory, CancellationToken cancellationToken)
     {
-        Place place = await _walker.WalkAsync(directory, follow: false, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(directory, follow: false, cancellationToken).ConfigureAwait(false);
         FileRow row = place.DemandParent().Existing;
         if (!row.IsDirectory)
             throw new FtpDriverException(FtpError.NotADirectory);
@@ -84,13 +84,13 @@ internal sealed partial class StorageDriver : IFactChanging, ISpaceReporting, IQ
     private async ValueTask<bool> IsWithinAsync(long directory, long tree, CancellationToken cancellationToken)
     {
         while (directory != 0 && directory != tree)
-            directory = (await context.Metadata.GetDirectoryAsync(directory, cancellationToken).ConfigureAwait(false))?.Directory ?? 0;
+            directory = (await context.Metadata.GetDirectoryToChangeAsync(directory, cancellationToken).ConfigureAwait(false))?.Directory ?? 0;
         return directory == tree;
     }
 
     private async ValueTask LinkAsync(FtpPath link, string target, CancellationToken cancellationToken)
     {
-        Place place = await _walker.WalkAsync(link, follow: false, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(link, follow: false, cancellationToken).ConfigureAwait(false);
         if (place.Row is not null)
             throw new FtpDriverException(FtpError.AlreadyExists);
         place.DemandParent().Demand(FtpPermissions.Write);

@@ -79,7 +79,7 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
 
     private async ValueTask MakeAsync(FtpPath path, int mode, CancellationToken cancellationToken)
     {
-        Place place = await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
         if (place.IsRoot || place.Row is not null || place.Link is not null)
             throw new FtpDriverException(FtpError.AlreadyExists);
         place.DemandParent().Demand(FtpPermissions.MakeDirectory);
@@ -91,7 +91,7 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
 
     private async ValueTask RemoveAsync(FtpPath path, CancellationToken cancellationToken)
     {
-        Place place = await _walker.WalkAsync(path, follow: false, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(path, follow: false, cancellationToken).ConfigureAwait(false);
         FileRow row = place.DemandParent().Existing;
         if (!row.IsDirectory)
             throw new FtpDriverException(FtpError.NotADirectory);
@@ -101,7 +101,7 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
 
     private async ValueTask DeleteAsync(FtpPath path, CancellationToken cancellationToken)
     {
-        Place place = await _walker.WalkAsync(path, follow: false, cancellationToken).ConfigureAwait(false);
+        Place place = await _walker.WalkToChangeAsync(path, follow: false, cancellationToken).ConfigureAwait(false);
         FileRow row = place.DemandParent().Existing;
         if (row.IsDirectory)
             throw new FtpDriverException(FtpError.IsADirectory);
@@ -124,11 +124,11 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
 
     private async ValueTask MoveAsync(FtpPath from, FtpPath to, CancellationToken cancellationToken)
     {
-        Place source = await _walker.WalkAsync(from, follow: false, cancellationToken).ConfigureAwait(false);
+        Place source = await _walker.WalkToChangeAsync(from, follow: false, cancellationToken).ConfigureAwait(false);
         FileRow row = source.DemandParent().Demand(FtpPermissions.Rename).Existing;
         if (to.IsRoot)
             throw new FtpDriverException(FtpError.IsADirectory);
-        Place target = await _walker.WalkAsync(to, follow: false, cancellationToken).ConfigureAwait(false);
+        Place target = await _walker.WalkToChangeAsync(to, follow: false, cancellationToken).ConfigureAwait(false);
         target.DemandParent().Demand(FtpPermissions.Rename);
         if (row.IsDirectory && target.Path.IsWithin(source.Path) && target.Path != source.Path)
             throw new FtpDriverException(FtpError.NameNotAllowed);

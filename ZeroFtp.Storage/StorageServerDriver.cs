@@ -25,7 +25,7 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
                     case Authentication.Rejected rejected:
                         return new LoginResult.Rejected(rejected.Reason) { NeedsTls = rejected.NeedsTls };
                     case Authentication.Accepted accepted:
-                        return AccountPolicy.Refuse(accepted.Account, request.Session, context.TimeProvider) ?? await AcceptAsync(accepted, request.Session, cancellationToken).ConfigureAwait(false);
+                        return AccountPolicy.Refuse(accepted.Account, request.Session, MetadataTime.ToUtc(context.Now)) ?? await AcceptAsync(accepted, request.Session, cancellationToken).ConfigureAwait(false);
                 }
             }
             return request.Password is null ? new LoginResult.NeedPassword() : new LoginResult.Rejected("Nobody knows this user.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroFtp.Host.Configuration;
+using ZeroFtp.Host.Logging;
 using ZeroFtp.Storage;
 
 namespace ZeroFtp.Host.Commands;
@@ -23,9 +24,10 @@ internal static class MigrateCommand
             HostConfiguration configuration = ConfigurationLoader.Load(options.ToSources(parsed)).Configuration;
             if (!isApplied)
                 StorageSession.RequireStore(configuration);
+            using Notices notices = new(parsed.InvocationConfiguration.Error);
             IReadOnlyList<SchemaStep> steps = configuration.Distributed is { } distributed
-                ? await SchemaMigration.RunAsync(distributed, isApplied, cancellationToken)
-                : await SchemaMigration.RunAsync(configuration.Storage, isApplied, cancellationToken);
+                ? await SchemaMigration.RunAsync(distributed, isApplied, notices, cancellationToken)
+                : await SchemaMigration.RunAsync(configuration.Storage, isApplied, notices, cancellationToken);
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (SchemaStep step in steps)
                 output.WriteLine($"{step.Number}: {step.Description}");

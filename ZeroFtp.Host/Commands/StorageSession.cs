@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Host.Configuration;
+using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Serving;
 using ZeroFtp.Storage;
 
@@ -20,7 +20,8 @@ internal static class StorageSession
             ScrubInterval = Timeout.InfiniteTimeSpan,
             WarmUpDirectories = [],
         };
-        await using FtpStorage storage = await ConfiguredStorage.OpenAsync(configuration, options, access, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+        using Notices notices = new(Console.Error);
+        await using FtpStorage storage = await ConfiguredStorage.OpenAsync(configuration, options, access, TimeProvider.System, notices, cancellationToken);
         return await use(storage);
     }
 

@@ -31,9 +31,9 @@ internal static class DistributedBinder
         {
             ConnectionString = reader.Text("storage:metadata:connectionString", "", "The database of a distributed store, as Npgsql writes it: Host=a,b,c;Database=zeroftp;Username=zeroftp;Password=...", KeyTraits.Secret),
             Coherence = reader.Choice("storage:metadata:coherence", defaults.Coherence, "strict: what one front-end acknowledged shows through all; bounded: that may take as long as storage:metadata:maxAge."),
-            MaxAge = reader.Time("storage:metadata:maxAge", defaults.MaxAge, "How old a listing may be when storage:metadata:coherence is bounded."),
+            MaxAge = reader.Time("storage:metadata:maxAge", defaults.MaxAge, "How old what a read shows may be when storage:metadata:coherence is bounded; commands that change something resolve their paths in the database."),
             FrontEndName = reader.OptionalText("storage:metadata:frontEndName", "This front-end's name in the table of front-ends; empty: the machine's.") ?? defaults.FrontEndName,
-            FrontEndLifetime = reader.Time("storage:metadata:frontEndLifetime", defaults.FrontEndLifetime, "How long after its last sign of life a front-end is taken for dead and its uploads are ended by another."),
+            FrontEndLifetime = reader.Time("storage:metadata:frontEndLifetime", defaults.FrontEndLifetime, "How long after its last sign of life a front-end counts as dead and another ends its uploads, by the clock of the database. The same for all front-ends."),
             Timeout = reader.Time("storage:metadata:timeout", defaults.Timeout, "How long one operation of the database is tried before it fails."),
             Migrate = reader.Flag("storage:metadata:migrate", defaults.Migrate, "Whether an older schema is brought up to date at the start; otherwise only by zeroftp migrate --apply."),
         };

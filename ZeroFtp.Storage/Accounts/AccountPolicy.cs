@@ -6,11 +6,11 @@ namespace ZeroFtp.Storage.Accounts;
 internal static class AccountPolicy
 {
     /// <summary>The refusal, or null if there is none.</summary>
-    public static LoginResult? Refuse(Account account, FtpSessionInfo session, TimeProvider timeProvider)
+    public static LoginResult? Refuse(Account account, FtpSessionInfo session, DateTime utcNow)
     {
         if (!account.IsEnabled)
             return new LoginResult.Rejected("The account is disabled.");
-        if (account.Expires is DateTimeOffset expires && expires <= timeProvider.GetUtcNow())
+        if (account.Expires is DateTimeOffset expires && expires.UtcDateTime <= utcNow)
             return new LoginResult.Rejected("The account has expired.");
         if (account.Hosts.Count > 0 && !account.Hosts.Contains(session.HostName ?? "", StringComparer.OrdinalIgnoreCase))
             return new LoginResult.Rejected("The account does not exist on this host.");

@@ -1,9 +1,7 @@
-using ZeroFtp.Storage.Metadata;
-
 namespace ZeroFtp.Storage.Collect;
 
 /// <summary>Knows when the oldest running download opened its file, so that no content that it may still need is collected.</summary>
-internal sealed class ActiveReads(TimeProvider timeProvider)
+internal sealed class ActiveReads(Func<long> now, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Start> _starts = [];
@@ -30,7 +28,7 @@ internal sealed class ActiveReads(TimeProvider timeProvider)
     public IDisposable Begin()
     {
         lock (_lock)
-            return new Registration(this, _starts.AddLast(new Start(MetadataTime.Now(timeProvider), timeProvider.GetTimestamp())));
+            return new Registration(this, _starts.AddLast(new Start(now(), timeProvider.GetTimestamp())));
     }
 
     /// <summary>
@@ -39,7 +37,7 @@ internal sealed class ActiveReads(TimeProvider timeProvider)
     /// </summary>
     private void Lower(ref Start start)
     {
-        long counted = MetadataTime.Now(timeProvider) - (timeProvider.GetElapsedTime(start.Timestamp).Ticks / TimeSpan.TicksPerMicrosecond);
+        long counted = now() - (timeProvider.GetElapsedTime(start.Timestamp).Ticks / TimeSpan.TicksPerMicrosecond);
         start = start with { Time = Math.Min(start.Time, counted) };
     }
 

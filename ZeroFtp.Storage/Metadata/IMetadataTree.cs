@@ -12,8 +12,14 @@ internal interface IMetadataTree
     /// </summary>
     ValueTask<Resolution> ResolveAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken);
 
+    /// <summary>The same walk for a command that changes something: no row of it is older than the call, whatever a cache may answer to reads.</summary>
+    ValueTask<Resolution> ResolveToChangeAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken) => ResolveAsync(directory, names, cancellationToken);
+
     /// <summary>The entry of a directory by its id: its own name, mode and times. The installation's root gives a row with an empty name. Null if there is none.</summary>
     ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The same entry for a command that changes something: no older than the call.</summary>
+    ValueTask<FileRow?> GetDirectoryToChangeAsync(long id, CancellationToken cancellationToken) => GetDirectoryAsync(id, cancellationToken);
 
     /// <summary>
     /// All entries in the octet order of their UTF-8 names, page by page: neither side holds the whole. Each page is valid until the next is asked for. Rows have no <see cref="FileRow.StorKey"/>.

@@ -3,6 +3,9 @@ namespace ZeroFtp.Storage.Metadata;
 /// <summary>What keeps the store sound: front-ends' lives, garbage, checks.</summary>
 internal interface IMetadataUpkeep
 {
+    /// <summary>The time that all front-ends compare, in microseconds: that of the database, or a moment less. The embedded store has only the clock of its machine.</summary>
+    long Now { get; }
+
     /// <summary>
     /// Says that this front-end lives; to be called a few times within <see cref="MetadataOptions.ServerLifetime"/>. If it was taken for dead, it gets a new identity and its uploads are lost.
     /// </summary>
@@ -11,7 +14,7 @@ internal interface IMetadataUpkeep
     /// <returns>False if it had been taken for dead.</returns>
     ValueTask<bool> BeatAsync(long? oldestRead, CancellationToken cancellationToken);
 
-    /// <summary>One bounded step of cleaning: dead front-ends' uploads (kept as partials or given to garbage by the same rule as at run time), their reserved object ids, and the trash of removed trees. To be called until it says that nothing is left.</summary>
+    /// <summary>One bounded step of cleaning. Others are taken for dead only by a front-end that has itself beaten without a gap for a whole lifetime. What is cleaned: dead front-ends' uploads (kept as partials or given to garbage by the same rule as at run time), their reserved object ids, and the trash of removed trees. To be called until it says that nothing is left.</summary>
     ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken);
 
     /// <summary>One bounded step that turns garbage contents into dead objects: extents past their grace are dropped, and objects that no extent names any more are queued.</summary>

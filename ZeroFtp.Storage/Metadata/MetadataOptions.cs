@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>What both kinds of metadata store can be told.</summary>
@@ -15,9 +18,12 @@ internal record MetadataOptions
     /// <summary>How long after its last beat a front-end is taken for dead.</summary>
     public TimeSpan ServerLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long garbage is kept at least, beyond running downloads; it has to cover the difference between the front-ends' clocks.</summary>
+    /// <summary>How long garbage is kept at least, beyond running downloads and those that began as long after; it has to be longer than a unit may take.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where waits and outages are told.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 }

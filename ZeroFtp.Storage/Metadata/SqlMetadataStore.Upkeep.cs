@@ -14,8 +14,8 @@ internal sealed partial class SqlMetadataStore
     public async ValueTask RegisterAsync(bool alone, CancellationToken cancellationToken)
     {
         long id = NewId();
-        long now = Now;
-        await WriteAsync(UpkeepSql.NewServer, new SqlArgs().Add("id", id).Add("name", options.ServerName).Add("now", now).Add("expires", now + Microseconds(options.ServerLifetime)), cancellationToken).ConfigureAwait(false);
+        SqlArgs args = new SqlArgs().Add("id", id).Add("name", options.ServerName).Add("now", Now).Add("life", Microseconds(options.ServerLifetime));
+        _clock.Set((await runner.WriteAsync(UpkeepSql.NewServer, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value ?? Now);
         if (alone)
             await WriteAsync(UpkeepSql.ExpireOthers, new SqlArgs().Add("id", id), cancellationToken).ConfigureAwait(false);
         // No block that is reserved for the old identity may arrive after the others have been forgotten.
@@ -40,23 +40,22 @@ internal sealed partial class SqlMetadataStore
 
     private async ValueTask<bool> BeatAloneAsync(long? oldestRead, CancellationToken cancellationToken)
     {
-        long now = Now;
-        SqlArgs args = new SqlArgs().Add("id", ServerId).Add("expires", now + Microseconds(options.ServerLifetime)).Add("oldest", Math.Min(oldestRead ?? now, now));
-        long? alive = (await runner.WriteAsync(UpkeepSql.Beat, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
-        if (alive is not null)
+        SqlArgs args = AddLifetime(new SqlArgs().Add("id", ServerId).Add("now", Now).Add("oldest", oldestRead ?? long.MaxValue));
+        if ((await runner.WriteAsync(UpkeepSql.Beat, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value is long now)
+        {
+            _clock.Set(now);
             return true;
+        }
         await RegisterAsync(false, cancellationToken).ConfigureAwait(false);
         return false;
     }
 
+    private SqlArgs AddLifetime(SqlArgs args) => args.Add("life", Microseconds(options.ServerLifetime)).Add("gap", Microseconds(options.ServerLifetime / 2));
+
     public async ValueTask<bool> TakeTurnAsync(string job, TimeSpan interval, CancellationToken cancellationToken)
     {
-        long now = Now;
-        string mine = Text(now) + " " + NewKey();
-        SqlArgs args = new SqlArgs().Add("mine", mine).Add("key", "turn " + job).Add("due", Text(now - Microseconds(interval))).Add("now", Text(now));
+        SqlArgs args = new SqlArgs().Add("mine", NewKey()).Add("key", "turn " + job).Add("interval", Microseconds(interval)).Add("now", Now);
         return (await runner.WriteAsync(UpkeepSql.TakeTurn, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value == 1;
-
-        static string Text(long time) => time.ToString("D20", CultureInfo.InvariantCulture);
     }
 
     public ValueTask ReturnTurnAsync(string job, CancellationToken cancellationToken) => WriteAsync(UpkeepSql.ReturnTurn, new SqlArgs().Add("key", "turn " + job), cancellationToken);
@@ -64,7 +63,7 @@ internal sealed partial class SqlMetadataStore
     public async ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken)
     {
         await PruneMarksAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<long> dead = await NumbersAsync(UpkeepSql.DeadServers, new SqlArgs().Add("now", Now).Add("self", ServerId), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<long> dead = await NumbersAsync(UpkeepSql.DeadServers, AddLifetime(new SqlArgs().Add("now", Now).Add("self", ServerId)), cancellationToken).ConfigureAwait(false);
         if (dead.Count > 0)
             return await ReapServerAsync(dead[0], cancellationToken).ConfigureAwait(false);
         return await ReapTrashAsync(cancellationToken).ConfigureAwait(false);
@@ -167,11 +166,20 @@ internal sealed partial class SqlMetadataStore
     public async ValueTask<int> CollectAsync(int limit, CancellationToken cancellationToken)
     {
         long now = Now;
-        long until = now + Microseconds(TimeSpan.FromMinutes(5)) + Random.Shared.Next(1_000_000);
-        IReadOnlyList<string> keys = (await runner.WriteAsync(UpkeepSql.TakeContents, new SqlArgs().Add("until", until).Add("now", now), TextsAsync, 0, cancellationToken).ConfigureAwait(false)).Value;
+        SqlArgs args = new SqlArgs().Add("now", now).Add("lease", Microseconds(TimeSpan.FromMinutes(5)) + Random.Shared.Next(1_000_000)).Add("grace", Microseconds(options.Grace));
+        (IReadOnlyList<string> keys, long until) = (await runner.WriteAsync(UpkeepSql.TakeContents, args, static async (reader, token) =>
+        {
+            (List<string> keys, long until) = ([], 0);
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+            {
+                keys.Add(reader.GetString(0));
+                until = reader.GetInt64(1);
+            }
+            return ((IReadOnlyList<string>)keys, until);
+        }, 0, cancellationToken).ConfigureAwait(false)).Value;
         if (keys.Count == 0)
             return 0;
-        SqlArgs args = AddKeys(new SqlArgs(), keys).Add("count", limit);
+        args = AddKeys(new SqlArgs(), keys).Add("count", limit);
         (long count, string toKey, long to) = await runner.ReadAsync(UpkeepSql.StepEnd, args, static async (reader, token) =>
         {
             long count = await Rows.NumberAsync(reader, token).ConfigureAwait(false) ?? 0;
@@ -191,8 +199,7 @@ internal sealed partial class SqlMetadataStore
 
     public async ValueTask<IReadOnlyList<ObjectRow>> TakeDeadObjectsAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
-        long now = Now;
-        SqlArgs args = new SqlArgs().Add("until", now + Microseconds(lease)).Add("now", now).Add("count", limit);
+        SqlArgs args = new SqlArgs().Add("lease", Microseconds(lease)).Add("grace", Microseconds(options.Grace)).Add("now", Now).Add("count", limit);
         return (await runner.WriteAsync(UpkeepSql.TakeObjects, args, static async (reader, token) =>
         {
             List<ObjectRow> objects = [];

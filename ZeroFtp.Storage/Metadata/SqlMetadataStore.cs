@@ -9,6 +9,8 @@ internal sealed partial class SqlMetadataStore(ISqlRunner runner, MetadataOption
 
     private readonly ReservedIds _reserved = new();
 
+    private readonly DatabaseClock _clock = new(options.Clock);
+
     private long _server;
 
     /// <summary>This front-end's row in <c>server</c>; 0 while it has none.</summary>
@@ -17,7 +19,8 @@ internal sealed partial class SqlMetadataStore(ISqlRunner runner, MetadataOption
     /// <summary>How many round trips were made so far.</summary>
     public long RoundTrips => runner.RoundTrips;
 
-    private long Now => MetadataTime.Now(options.Clock);
+    /// <summary>The time that front-ends compare, or a moment less: what was last read from the database and what has passed since. The embedded store has only its own clock.</summary>
+    public long Now => runner.HasClock ? _clock.Now : MetadataTime.Now(options.Clock);
 
     private long Due => Now + Microseconds(options.Grace);
 

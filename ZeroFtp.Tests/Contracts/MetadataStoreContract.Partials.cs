@@ -92,8 +92,7 @@ public abstract partial class MetadataStoreContract
         }
         Assert.True(await Store.JournalAsync(plan, extents, Token));
         IMetadataStore dead = Store;
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        Store = await OpenAsync(Options("b"));
+        Store = await OutliveAsync(Store);
         int uploads = 0, partials = 0;
         for (ReapResult step = await Store.ReapAsync(Token); step.More; step = await Store.ReapAsync(Token))
             (uploads, partials) = (uploads + step.Uploads, partials + step.Partials);

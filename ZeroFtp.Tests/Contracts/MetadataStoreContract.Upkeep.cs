@@ -20,6 +20,19 @@ public abstract partial class MetadataStoreContract
         return all;
     }
 
+    /// <summary>Another front-end that beats while the one does not, until it may take the one for dead.</summary>
+    private async Task<IMetadataStore> OutliveAsync(IMetadataStore silent)
+    {
+        IMetadataStore other = await OpenAsync(Options("b"));
+        Assert.NotEqual(silent.ServerId, other.ServerId);
+        for (int i = 0; i < 5; i++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(15));
+            Assert.True(await other.BeatAsync(null, Token));
+        }
+        return other;
+    }
+
     [Fact]
     public async Task Garbage_waits_for_its_grace_and_for_running_downloads()
     {
@@ -83,8 +96,7 @@ public abstract partial class MetadataStoreContract
         await Store.JournalAsync(Plan("g"), [new Extent(0, 5, new ObjectRow(journalled, 5, 1, 1))], Token);
         Assert.Empty(await Store.FindUnknownObjectsAsync([used, journalled, open], Token));
         IMetadataStore dead = Store;
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        Store = await OpenAsync(Options("b"));
+        Store = await OutliveAsync(Store);
         while ((await Store.ReapAsync(Token)).More)
         {
         }
@@ -117,8 +129,7 @@ public abstract partial class MetadataStoreContract
             ])
             Assert.True(await Store.JournalAsync(plan, Cut(Store, length), Token));
         IMetadataStore dead = Store;
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        Store = await OpenAsync(Options("b"));
+        Store = await OutliveAsync(Store);
         while ((await Store.ReapAsync(Token)).More)
         {
         }
@@ -196,8 +207,7 @@ public abstract partial class MetadataStoreContract
         Assert.True(await Store.JournalAsync(Plan("."), Cut(Store, 5), Token));
         Assert.True(await Store.JournalAsync(Plan("g"), Cut(Store, 5), Token));
         IMetadataStore dead = Store;
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        Store = await OpenAsync(Options("b"));
+        Store = await OutliveAsync(Store);
         (int uploads, int partials) = (0, 0);
         for (ReapResult step = await Store.ReapAsync(Token); step.More; step = await Store.ReapAsync(Token))
             (uploads, partials) = (uploads + step.Uploads, partials + step.Partials);
@@ -228,8 +238,7 @@ public abstract partial class MetadataStoreContract
         Extent[] extents = Cut(Store, 5, 5);
         Assert.True(await Store.JournalAsync(journalled, extents[..1], Token));
         IMetadataStore paused = Store;
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        Store = await OpenAsync(Options("b"));
+        Store = await OutliveAsync(Store);
         while ((await Store.ReapAsync(Token)).More)
         {
         }
@@ -246,8 +255,7 @@ public abstract partial class MetadataStoreContract
     public async Task Beats_at_the_same_time_register_a_front_end_once()
     {
         IMetadataStore paused = Store;
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        Store = await OpenAsync(Options("b"));
+        Store = await OutliveAsync(Store);
         while ((await Store.ReapAsync(Token)).More)
         {
         }

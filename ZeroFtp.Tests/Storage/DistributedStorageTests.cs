@@ -138,11 +138,11 @@ public sealed class DistributedStorageTests(PostgresServer server) : IAsyncLifet
     {
         string empty = await server.CreateDatabaseAsync("TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
         DistributedStorageOptions options = Options with { Metadata = new MetadataServerOptions { ConnectionString = empty, Migrate = false } };
-        IReadOnlyList<SchemaStep> planned = await SchemaMigration.RunAsync(options, apply: false, Token);
+        IReadOnlyList<SchemaStep> planned = await SchemaMigration.RunAsync(options, apply: false, cancellationToken: Token);
         Assert.True(planned.Count > 10);
         Assert.Contains("migrate --apply", (await Assert.ThrowsAnyAsync<IOException>(async () => await DistributedStorage.OpenAsync(options, cancellationToken: Token))).Message, StringComparison.Ordinal);
-        Assert.Equal(planned, await SchemaMigration.RunAsync(options, apply: true, Token));
-        Assert.Empty(await SchemaMigration.RunAsync(options, apply: false, Token));
+        Assert.Equal(planned, await SchemaMigration.RunAsync(options, apply: true, cancellationToken: Token));
+        Assert.Empty(await SchemaMigration.RunAsync(options, apply: false, cancellationToken: Token));
         await (await DistributedStorage.OpenAsync(options, cancellationToken: Token)).DisposeAsync();
         await server.ExecuteAsync(new Npgsql.NpgsqlConnectionStringBuilder(empty).Database!, "UPDATE meta SET value = '9999' WHERE key = 'schema'");
         Assert.Contains("newer", (await Assert.ThrowsAnyAsync<IOException>(async () => await DistributedStorage.OpenAsync(options, cancellationToken: Token))).Message, StringComparison.Ordinal);

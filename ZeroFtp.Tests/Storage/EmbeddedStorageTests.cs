@@ -121,7 +121,7 @@ public sealed class EmbeddedStorageTests : IDisposable
             Assert.Contains("restore", exception.Message, StringComparison.Ordinal);
         }
         if (database is not { Length: > 0 })
-            await Assert.ThrowsAnyAsync<IOException>(async () => await SchemaMigration.RunAsync(Options, apply: true, Token));
+            await Assert.ThrowsAnyAsync<IOException>(async () => await SchemaMigration.RunAsync(Options, apply: true, cancellationToken: Token));
         File.Move(kept, path, overwrite: true);
         await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
         {

@@ -5,6 +5,8 @@ internal sealed partial class CachedMetadataStore
 {
     public long ServerId => store.ServerId;
 
+    public long Now => store.Now;
+
     public long NewId() => store.NewId();
 
     public string NewKey() => store.NewKey();

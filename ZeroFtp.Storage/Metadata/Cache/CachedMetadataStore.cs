@@ -45,6 +45,13 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
         return new Resolution(found);
     }
 
+    // Only where this process alone writes is memory what the store would answer now.
+    public ValueTask<Resolution> ResolveToChangeAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken) =>
+        options.Mode == CoherenceMode.Single ? ResolveAsync(directory, names, cancellationToken) : store.ResolveAsync(directory, names, cancellationToken);
+
+    public ValueTask<FileRow?> GetDirectoryToChangeAsync(long id, CancellationToken cancellationToken) =>
+        options.Mode == CoherenceMode.Single ? GetDirectoryAsync(id, cancellationToken) : store.GetDirectoryAsync(id, cancellationToken);
+
     // The version tells of changed entries, the generation of changed facts.
     public async ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken)
     {

@@ -28,6 +28,6 @@ internal enum CoherenceMode
     /// <summary>Several front-ends write: every answer is of now (linearizable). Names are looked up in the store; a listing costs one round trip that checks the version.</summary>
     Strict,
 
-    /// <summary>Several front-ends write, and an answer may be as old as <see cref="DirectoryCacheOptions.MaxAge"/>.</summary>
+    /// <summary>Several front-ends write, and the answer to a read may be as old as <see cref="DirectoryCacheOptions.MaxAge"/>. What is resolved for a change is read from the store.</summary>
     Bounded,
 }

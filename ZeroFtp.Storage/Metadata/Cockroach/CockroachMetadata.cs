@@ -24,7 +24,7 @@ internal static class CockroachMetadata
         try
         {
             await VerifyAsync(runner, cancellationToken).ConfigureAwait(false);
-            await new Migrator(runner, isSqlite: false, options.Clock).PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
+            await new Migrator(runner, isSqlite: false, options.Clock, logger: options.Logger).PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
             SqlMetadataStore store = new(runner, options);
             if (options.Role == MetadataRole.FrontEnd)
                 await store.RegisterAsync(alone: false, cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,12 @@ internal sealed record CockroachMetadataOptions : MetadataOptions
     /// <summary>The longest upper bound of that wait.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(256);
 
+    /// <summary>
+    /// Whether the times that are compared between front-ends (lifetimes, grace, turns) are the database's. True in production: then no clock of a machine matters. A test that moves the time sets it to
+    /// false, and <see cref="MetadataOptions.Clock"/> stands in for the database's clock.
+    /// </summary>
+    public bool UsesDatabaseClock { get; init; } = true;
+
     /// <summary>Called before each attempt and again when its answer is there, for tests that inject faults; null in production.</summary>
     public ISqlFaults? Faults { get; init; }
 }

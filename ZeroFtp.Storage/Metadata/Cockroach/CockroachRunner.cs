@@ -14,10 +14,16 @@ internal sealed class CockroachRunner : ISqlRunner
     /// <summary>How long a statement that changes the schema may take: an index over a large table needs minutes.</summary>
     private const int StatementSeconds = 600;
 
+    /// <summary>How long the gate's prober waits for an answer.</summary>
+    private const int ProbeSeconds = 3;
+
     private readonly CockroachMetadataOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly ResiliencePipeline _pipeline;
     private readonly KeyedLock _hot = new();
+    private readonly DatabaseGate _gate;
+    private readonly int _commandSeconds;
+    private readonly DatabaseTime? _time;
 
     private long _roundTrips;
 
@@ -32,11 +38,16 @@ internal sealed class CockroachRunner : ISqlRunner
         _options = options;
         _source = source;
         _pipeline = SqlResilience.Build(options);
+        _gate = new DatabaseGate(ProbeConnectionAsync, options.LongestWait, options.Clock, options.Logger);
+        _time = options.UsesDatabaseClock ? new DatabaseTime(options.Grace) : null;
+        _commandSeconds = new NpgsqlConnectionStringBuilder(source.ConnectionString).CommandTimeout;
     }
 
     public long RoundTrips => Interlocked.Read(ref _roundTrips);
 
     public int UsageSlots => 16;
+
+    public bool HasClock => _time is not null;
 
     public long NewIds(int count) => Random.Shared.NextInt64(1L << 32, long.MaxValue - count) & ~(long)(count - 1);
 
@@ -48,8 +59,20 @@ internal sealed class CockroachRunner : ISqlRunner
         UnitAttempt attempt = new(_options.Clock, _options.UnitTimeout);
         if (hot == 0)
             return await WriteAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false);
-        using KeyedLock.Holder holder = await _hot.EnterAsync(hot, cancellationToken).ConfigureAwait(false);
+        using KeyedLock.Holder holder = await EnterAsync(hot, attempt, cancellationToken).ConfigureAwait(false);
         return await WriteAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<KeyedLock.Holder> EnterAsync(long hot, UnitAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _hot.EnterAsync(hot, attempt.Remaining, _options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException fault)
+        {
+            throw SqlStates.Translate(fault);
+        }
     }
 
     private async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
@@ -71,6 +94,20 @@ internal sealed class CockroachRunner : ISqlRunner
     private async ValueTask<T> RunOnceAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
     {
         attempt.IsSent = false;
+        await _gate.PassAsync(attempt, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SendAsync(unit, args, read, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (SqlStates.IsRefusal(fault))
+        {
+            _gate.Close(fault);
+            throw;
+        }
+    }
+
+    private async ValueTask<T> SendAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
+    {
         NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -79,7 +116,7 @@ internal sealed class CockroachRunner : ISqlRunner
             attempt.IsSent = true;
             _options.Faults?.Before(unit.Name);
             Interlocked.Increment(ref _roundTrips);
-            CommandDefinition command = new(unit.Text, Parameters(args), commandTimeout: unit.Seconds, flags: CommandFlags.None, cancellationToken: cancellationToken);
+            CommandDefinition command = new(_time?.TextOf(unit) ?? unit.Text, Parameters(args), commandTimeout: unit.Seconds ?? SecondsFor(attempt), flags: CommandFlags.None, cancellationToken: cancellationToken);
             DbDataReader reader = await connection.ExecuteReaderAsync(command).ConfigureAwait(false);
             T value;
             await using (reader.ConfigureAwait(false))
@@ -99,6 +136,7 @@ internal sealed class CockroachRunner : ISqlRunner
         await SqlResilience.RunAsync(_pipeline, new UnitAttempt(_options.Clock, _options.UnitTimeout), async (attempt, token) =>
         {
             attempt.IsSent = false;
+            await _gate.PassAsync(attempt, token).ConfigureAwait(false);
             NpgsqlConnection connection = await _source.OpenConnectionAsync(token).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
@@ -108,13 +146,34 @@ internal sealed class CockroachRunner : ISqlRunner
             }
         }, cancellationToken).ConfigureAwait(false);
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.DisposeAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+    }
 
-    private static DynamicParameters Parameters(SqlArgs args)
+    /// <summary>A statement waits no longer than its connection allows any, and no longer than what is left of the unit's time; 0 is no limit.</summary>
+    private int SecondsFor(UnitAttempt attempt)
+    {
+        int left = (int)Math.Clamp(Math.Ceiling(attempt.Remaining.TotalSeconds), 1, int.MaxValue / 1_000);
+        return _commandSeconds == 0 ? left : Math.Min(_commandSeconds, left);
+    }
+
+    private async ValueTask ProbeConnectionAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            await connection.ExecuteAsync(new CommandDefinition("SELECT 1;", commandTimeout: ProbeSeconds, cancellationToken: cancellationToken)).ConfigureAwait(false);
+    }
+
+    private DynamicParameters Parameters(SqlArgs args)
     {
         DynamicParameters parameters = new();
         foreach (SqlArg arg in args.Items)
-            parameters.Add(arg.Name, arg.Value, arg.Type);
+        {
+            if (_time is null || !DatabaseTime.Stands(arg.Name))
+                parameters.Add(arg.Name, arg.Value, arg.Type);
+        }
         return parameters;
     }
 }

@@ -11,7 +11,8 @@ internal sealed class KeyedLock
     public int Count => _entries.Count;
 
     /// <summary>Waits for the key; dispose the answer to let the next one go.</summary>
-    public async ValueTask<Holder> EnterAsync(long key, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">It was not free within <paramref name="longest"/>.</exception>
+    public async ValueTask<Holder> EnterAsync(long key, TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
         Entry entry;
         while (true)
@@ -27,7 +28,8 @@ internal sealed class KeyedLock
         }
         try
         {
-            await entry.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!entry.Gate.Wait(0, CancellationToken.None))
+                await WaitAsync(entry.Gate, longest, clock, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -35,6 +37,20 @@ internal sealed class KeyedLock
             throw;
         }
         return new Holder(this, key, entry);
+    }
+
+    private static async Task WaitAsync(SemaphoreSlim gate, TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(longest, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await gate.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("Operations in the same directory wait for it.");
+        }
     }
 
     private void Leave(long key, Entry entry)

@@ -47,7 +47,7 @@ internal static class SqlResilience
     {
         if (!context.Properties.TryGetValue(AttemptKey, out UnitAttempt? attempt))
             return false;
-        FaultKind kind = SqlStates.Classify(fault, attempt.IsSent);
+        FaultKind kind = fault is MetadataException ? FaultKind.Final : SqlStates.Classify(fault, attempt.IsSent);
         if (kind == FaultKind.Lost)
             attempt.IsLost = true;
         return kind != FaultKind.Final && !attempt.IsOver;
@@ -69,5 +69,15 @@ internal sealed class UnitAttempt(TimeProvider clock, TimeSpan timeout)
     public bool IsLost { get; set; }
 
     /// <summary>Whether its time is spent.</summary>
-    public bool IsOver => clock.GetElapsedTime(_began) > timeout;
+    public bool IsOver => Remaining == TimeSpan.Zero;
+
+    /// <summary>What is left of its time: waiting for a directory and for the gate, and all attempts together, take no more than that.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            TimeSpan left = timeout - clock.GetElapsedTime(_began);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
 }

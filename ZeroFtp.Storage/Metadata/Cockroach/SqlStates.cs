@@ -44,6 +44,16 @@ internal static class SqlStates
         _ => FaultKind.Final,
     };
 
+    /// <summary>Whether the connection failed, and not one statement on it: then the next attempt would meet the same.</summary>
+    public static bool IsRefusal(Exception fault) => fault switch
+    {
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "53300" } => true,
+        PostgresException { SqlState: "08P01" } => false,
+        PostgresException other => other.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException or IOException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
     public static MetadataException Translate(Exception fault) => fault switch
     {
         MetadataException told => told,

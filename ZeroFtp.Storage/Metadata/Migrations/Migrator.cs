@@ -1,15 +1,16 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Migrations;
 
-/// <summary>Brings a database to the schema that this program knows. Safe when several front-ends start at once: one holds a lease in <c>meta</c>, the others wait for it.</summary>
-internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider clock, IReadOnlyList<MigrationStep>? steps = null)
+/// <summary>
+/// Brings a database to the schema that this program knows. On a server it is safe when several front-ends start at once: one holds the <see cref="MigrationLease"/>, the others wait for it. On SQLite the
+/// caller holds the lock of the directory while it migrates, which the operating system takes from a process that dies; so there is nothing to wait for.
+/// </summary>
+internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider clock, IReadOnlyList<MigrationStep>? steps = null, ILogger? logger = null)
 {
-    private const string Lease = "migration lease";
-
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
-
     private static readonly SqlUnit Tables = new("SchemaTable", "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = current_schema();");
 
     private static readonly SqlUnit TablesSqlite = new("SchemaTable", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta';");
@@ -17,13 +18,6 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
     private static readonly SqlUnit VersionUnit = new("SchemaVersion", "SELECT value FROM meta WHERE key = 'schema';");
 
     private static readonly SqlUnit RecordUnit = new("SchemaRecord", "INSERT INTO meta (key, value) VALUES ('schema', @version) ON CONFLICT (key) DO UPDATE SET value = excluded.value;");
-
-    private static readonly SqlUnit TakeUnit = new("SchemaLease", """
-        INSERT INTO meta (key, value) VALUES (@key, @mine) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value < @now OR meta.value = @held;
-        SELECT value FROM meta WHERE key = @key;
-        """);
-
-    private static readonly SqlUnit ReleaseUnit = new("SchemaRelease", "DELETE FROM meta WHERE key = @key AND value = @mine;");
 
     private readonly IReadOnlyList<MigrationStep> _steps = steps ?? MigrationSteps.All;
 
@@ -67,35 +61,28 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
     {
         if ((await PlanAsync(cancellationToken).ConfigureAwait(false)).Count == 0)
             return [];
+        if (isSqlite)
+            return await TakeMissingAsync(null, cancellationToken).ConfigureAwait(false);
         await RunAsync(_steps[0], cancellationToken).ConfigureAwait(false);
-        string mine = await TakeLeaseAsync(null, cancellationToken).ConfigureAwait(false);
-        List<MigrationStep> taken = [];
-        foreach (MigrationStep step in await PlanAsync(cancellationToken).ConfigureAwait(false))
-        {
-            await RunAsync(step, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(RecordUnit, new SqlArgs().Add("version", step.Number.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
-            mine = await TakeLeaseAsync(mine, cancellationToken).ConfigureAwait(false);
-            taken.Add(step);
-        }
-        await WriteAsync(ReleaseUnit, new SqlArgs().Add("key", Lease).Add("mine", mine), cancellationToken).ConfigureAwait(false);
+        MigrationLease lease = new(runner, clock, logger ?? NullLogger.Instance);
+        await lease.TakeAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MigrationStep> taken = await TakeMissingAsync(lease, cancellationToken).ConfigureAwait(false);
+        await lease.ReleaseAsync(cancellationToken).ConfigureAwait(false);
         return taken;
     }
 
-    // A lease is "when it ends/who holds it", so that the text's order is the time's. Only its holder renews it before its time.
-    private async ValueTask<string> TakeLeaseAsync(string? held, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<MigrationStep>> TakeMissingAsync(MigrationLease? lease, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            long now = MetadataTime.Now(clock);
-            string mine = string.Create(CultureInfo.InvariantCulture, $"{now + (LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond):d19}/{runner.NewIds(1):x16}");
-            SqlArgs args = new SqlArgs().Add("key", Lease).Add("mine", mine).Add("held", held ?? mine).Add("now", now.ToString("d19", CultureInfo.InvariantCulture));
-            string? holder = (await runner.WriteAsync(TakeUnit, args, static (reader, token) => TextAsync(reader, token), 0, cancellationToken).ConfigureAwait(false)).Value;
-            if (holder == mine)
-                return mine;
-            if (held is not null)
-                throw new MetadataException(MetadataError.Unavailable, "Another front-end took the migration over because this one was too slow; start again when it has ended.");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken).ConfigureAwait(false);
-        }
+        IReadOnlyList<MigrationStep> missing = await PlanAsync(cancellationToken).ConfigureAwait(false);
+        foreach (MigrationStep step in missing)
+            await (lease is null ? TakeAsync(step, cancellationToken) : lease.KeepAsync(TakeAsync(step, cancellationToken), cancellationToken)).ConfigureAwait(false);
+        return missing;
+    }
+
+    private async ValueTask TakeAsync(MigrationStep step, CancellationToken cancellationToken)
+    {
+        await RunAsync(step, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(RecordUnit, new SqlArgs().Add("version", step.Number.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask RunAsync(MigrationStep step, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ internal interface ISqlRunner : IAsyncDisposable
     /// <summary>Over how many rows an owner's usage is spread, so that none is hot.</summary>
     int UsageSlots { get; }
 
+    /// <summary>Whether <c>@now</c> and <c>@due</c> in a unit are times of the database's own clock, whatever the arguments say. Otherwise the store's options have the only clock there is.</summary>
+    bool HasClock => false;
+
     /// <summary>The first of <paramref name="count"/> new ids in a row (a power of two, at which the first is aligned): random, or growing where that keeps an index compact.</summary>
     long NewIds(int count);
 

@@ -6,6 +6,7 @@ internal sealed class SqlUnit(string name, string text)
     /// <summary>Its name in metrics, traces and fault tests.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Its statements. <c>@now</c> in them is the time that front-ends compare, <c>@due</c> the end of the grace of what becomes garbage now; see <see cref="ISqlRunner.HasClock"/>.</summary>
     public string Text { get; } = text;
 
     /// <summary>Whether it is more than one statement, and so needs a snapshot of its own to be read consistently.</summary>

@@ -9,32 +9,40 @@ internal static class UpkeepSql
     /// <summary>How many objects are reported deleted in one statement.</summary>
     public const int Objects = 32;
 
-    // Nothing that became garbage after the oldest running download began may go.
+    // Nothing that became garbage after the oldest running download began may go. @now is the beginning of a unit, which may take a while until others see what it did: a download that began in between
+    // reads what is older garbage by its time. So the grace lies between the two: it has to be longer than a unit may take.
     // A front-end whose time has run out lives until somebody has taken it for dead.
     private const string Floor = "COALESCE((SELECT MIN(oldest) FROM server WHERE expires > 0), @now + 1)";
 
     private const string Keys = "(@k0, @k1, @k2, @k3, @k4, @k5, @k6, @k7, @k8, @k9, @k10, @k11, @k12, @k13, @k14, @k15)";
 
-    public static readonly SqlUnit NewServer = new("NewServer", "INSERT INTO server (id, name, started, oldest, expires) VALUES (@id, @name, @now, @now, @expires) ON CONFLICT (id) DO NOTHING;");
+    public static readonly SqlUnit NewServer = new("NewServer", "INSERT INTO server (id, name, started, oldest, expires) VALUES (@id, @name, @now, @now, @now + @life) ON CONFLICT (id) DO NOTHING; SELECT @now;");
 
-    public static readonly SqlUnit Beat = new("Beat", "UPDATE server SET expires = @expires, oldest = @oldest WHERE id = @id AND expires > 0 RETURNING id;");
+    // "started" is since when it has beaten without a gap: one that was away for half of its lifetime, or whose database's clock was set, begins to count again.
+    public static readonly SqlUnit Beat = new("Beat", """
+        UPDATE server SET started = CASE WHEN expires - @gap < @now OR started > @now THEN @now ELSE started END, expires = @now + @life, oldest = CASE WHEN @oldest < @now THEN @oldest ELSE @now END
+        WHERE id = @id AND expires > 0 RETURNING @now;
+        """);
 
     public static readonly SqlUnit Leave = new("Leave", "UPDATE server SET expires = 0 WHERE id = @id;");
 
     public static readonly SqlUnit ExpireOthers = new("ExpireOthers", "UPDATE server SET expires = 0 WHERE id <> @id;");
 
-    // Times of the same number of digits are ordered as text. A turn is known to be this caller's by its time, also when the answer was lost.
+    // Times of the same number of digits are ordered as text. A turn is known to be this caller's by its key, also when the answer was lost. One that lies in the future was taken before a clock was set back.
     public static readonly SqlUnit TakeTurn = new("TakeTurn", """
-        UPDATE meta SET value = @mine WHERE key = @key AND value < @due;
-        INSERT INTO meta (key, value) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING;
-        SELECT COUNT(*) FROM meta WHERE key = @key AND value = @mine;
+        UPDATE meta SET value = '0000' || CAST(@now AS TEXT) || ' ' || @mine
+        WHERE key = @key AND (value < '0000' || CAST(@now - @interval AS TEXT) OR value > '0000' || CAST(@now + @interval AS TEXT));
+        INSERT INTO meta (key, value) VALUES (@key, '0000' || CAST(@now AS TEXT)) ON CONFLICT (key) DO NOTHING;
+        SELECT COUNT(*) FROM meta WHERE key = @key AND value LIKE '% ' || @mine;
         """);
 
     public static readonly SqlUnit ReturnTurn = new("ReturnTurn", "UPDATE meta SET value = '' WHERE key = @key;");
 
-    // Nobody takes himself for dead: after a pause of the whole machine a single front-end would lose what it has under way.
+    // Nobody takes himself for dead: after a pause of the whole machine a single front-end would lose what it has under way. Nobody takes others for dead who has not beaten without a gap for a whole
+    // lifetime: after an outage of the database all look dead to the first that is back, and a check that has just begun knows nothing of anybody.
     public static readonly SqlUnit DeadServers = new("DeadServers", """
-        UPDATE server SET expires = 0 WHERE expires < @now AND expires <> 0 AND id <> @self;
+        UPDATE server SET expires = 0 WHERE expires < @now AND expires <> 0 AND id <> @self
+          AND EXISTS (SELECT 1 FROM server s WHERE s.id = @self AND s.expires - @gap >= @now AND s.started + @life <= @now);
         SELECT id FROM server WHERE expires = 0 ORDER BY id LIMIT 4;
         """);
 
@@ -86,8 +94,8 @@ internal static class UpkeepSql
         """);
 
     public static readonly SqlUnit TakeContents = new("TakeContents", $"""
-        UPDATE garbage SET due = @until
-        WHERE stor_key IN (SELECT stor_key FROM garbage WHERE due <= @now AND made < {Floor} ORDER BY due LIMIT {Contents}) AND due <= @now RETURNING stor_key;
+        UPDATE garbage SET due = @now + @lease
+        WHERE stor_key IN (SELECT stor_key FROM garbage WHERE due <= @now AND made + @grace < {Floor} ORDER BY due LIMIT {Contents}) AND due <= @now RETURNING stor_key, due;
         """);
 
     /// <summary>Where a step of so many extents ends; no row if they are fewer.</summary>
@@ -109,8 +117,8 @@ internal static class UpkeepSql
         """);
 
     public static readonly SqlUnit TakeObjects = new("TakeObjects", $"""
-        UPDATE garbage_object SET due = @until
-        WHERE object IN (SELECT object FROM garbage_object WHERE due <= @now AND made < {Floor} ORDER BY due LIMIT @count) AND due <= @now
+        UPDATE garbage_object SET due = @now + @lease
+        WHERE object IN (SELECT object FROM garbage_object WHERE due <= @now AND made + @grace < {Floor} ORDER BY due LIMIT @count) AND due <= @now
         RETURNING object, length, hash, crc, ref;
         """);
 

@@ -14,6 +14,12 @@ internal static class SqliteMetadata
         SELECT COALESCE(MAX(stor_key), '') FROM (SELECT MAX(stor_key) AS stor_key FROM file UNION ALL SELECT MAX(stor_key) FROM garbage UNION ALL SELECT MAX(stor_key) FROM upload UNION ALL SELECT MAX(stor_key) FROM extent);
         """);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     /// <summary>Opens the file, creates what is missing, and registers this front-end; every front-end that was registered before is taken for dead, since only one may serve a file.</summary>
     /// <exception cref="MetadataException">Unusable: the schema is newer, or older and must not be migrated, or missing and must not be, or the file is damaged. Unavailable: it cannot be opened.</exception>
     public static async ValueTask<SqlMetadataStore> OpenAsync(SqliteMetadataOptions options, CancellationToken cancellationToken) =>
@@ -36,7 +42,7 @@ internal static class SqliteMetadata
             Migrator migrator = new(runner, isSqlite: true, options.Clock);
             if (options.MustHaveSchema && await migrator.GetVersionAsync(cancellationToken).ConfigureAwait(false) == 0)
                 throw new MetadataException(MetadataError.Unusable, $"The database '{options.Path}' has no tables, but there is content that it should name; restore it, or move the content away to begin anew.");
-            await migrator.PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
+            await PrepareAsync(migrator, options, cancellationToken).ConfigureAwait(false);
             runner.RaiseIds(await LargestIdAsync(runner, cancellationToken).ConfigureAwait(false));
             SqlMetadataStore store = new(runner, options);
             if (options.Role == MetadataRole.FrontEnd)
@@ -47,6 +53,35 @@ internal static class SqliteMetadata
         {
             await runner.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // A server that has the directory makes its schema itself, in moments. One that still has it after a while is of another version, under which no schema may be changed.
+    private static async ValueTask PrepareAsync(Migrator migrator, SqliteMetadataOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.Migrate || options.TryLock is null)
+        {
+            await migrator.PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        long began = options.Clock.GetTimestamp();
+        for (bool isTold = false; (await migrator.PlanAsync(cancellationToken).ConfigureAwait(false)).Count > 0;)
+        {
+            using IDisposable? held = options.TryLock();
+            if (held is not null)
+            {
+                await migrator.ApplyAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            TimeSpan waited = options.Clock.GetElapsedTime(began);
+            if (waited > LongestWait)
+                throw new MetadataException(MetadataError.Unusable, $"The schema of '{options.Path}' is older than this program, and another process uses it. Stop that one, then try again.");
+            if (!isTold && waited > Patience)
+            {
+                options.Logger.WaitsForDirectory();
+                isTold = true;
+            }
+            await Task.Delay(Pause, options.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

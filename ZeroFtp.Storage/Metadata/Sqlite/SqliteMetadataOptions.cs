@@ -9,6 +9,9 @@ internal sealed record SqliteMetadataOptions : MetadataOptions
     /// <summary>Whether the database must have a schema already, since there is content that it should name: then none is made.</summary>
     public bool MustHaveSchema { get; init; }
 
+    /// <summary>Takes the lock of the database's directory if nobody has it, otherwise gives null. It is taken to migrate. Null says that this process has the lock already, or that nobody else knows the file.</summary>
+    public Func<IDisposable?>? TryLock { get; init; }
+
     /// <summary>Full: a unit that has ended is on the disk. Relaxed: a loss of power may take the last units, but never breaks the database.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 

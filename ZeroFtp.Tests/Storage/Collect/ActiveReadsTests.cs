@@ -20,7 +20,7 @@ public sealed class ActiveReadsTests
     [Fact]
     public void The_oldest_is_that_of_the_downloads_that_still_run()
     {
-        ActiveReads reads = new(_clock);
+        ActiveReads reads = new(() => Now, _clock);
         Assert.Null(reads.Oldest);
         long first = Now;
         using (reads.Begin())
@@ -35,7 +35,7 @@ public sealed class ActiveReadsTests
     [Fact]
     public void A_clock_that_is_set_back_leaves_a_start_before_all_that_comes_after_it()
     {
-        ActiveReads reads = new(_clock);
+        ActiveReads reads = new(() => Now, _clock);
         using IDisposable early = reads.Begin();
         _clock.Advance(TimeSpan.FromSeconds(1));
         _clock.Set(TimeSpan.FromHours(-1));

@@ -25,6 +25,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         ServerLifetime = options.ServerLifetime,
         Role = options.Role,
         Migrate = options.Migrate,
+        UsesDatabaseClock = options.Clock == TimeProvider.System,
     };
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -165,7 +166,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
             await using (NpgsqlConnection connection = new(_database))
             {
                 await connection.OpenAsync(Token);
-                await using NpgsqlCommand expire = new("UPDATE server SET expires = 1 WHERE id = " + store.ServerId, connection);
+                await using NpgsqlCommand expire = new("UPDATE server SET expires = 0 WHERE id = " + store.ServerId, connection);
                 Assert.Equal(1, await expire.ExecuteNonQueryAsync(Token));
             }
             while ((await other.ReapAsync(Token)).More)
@@ -246,7 +247,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
     public async Task A_unit_that_can_never_be_sent_ends_as_unavailable()
     {
         MetadataException fault = await Assert.ThrowsAsync<MetadataException>(async () => await CockroachMetadata.OpenAsync(
-            new CockroachMetadataOptions { ConnectionString = "Host=/nonexistent;Username=x", Attempts = 3, LongestWait = TimeSpan.FromMilliseconds(5) }, Token));
+            new CockroachMetadataOptions { ConnectionString = "Host=/nonexistent;Username=x", UnitTimeout = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromMilliseconds(5) }, Token));
         Assert.Equal(MetadataError.Unavailable, fault.Error);
     }
 

@@ -3,6 +3,8 @@ using ZeroFtp.Storage;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Storage.Metadata;
 
@@ -144,6 +146,57 @@ public sealed class SqliteTests : IDisposable
         Assert.Empty(await whole.PlanAsync(Token));
         Assert.Empty(await whole.ApplyAsync(Token));
         await Assert.ThrowsAsync<MetadataException>(async () => await half.PlanAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_migration_waits_for_no_lease()
+    {
+        SqliteRunner runner = new(Options(_directory, new MetadataOptions()));
+        await using SqlMetadataStore store = new(runner, new MetadataOptions());
+        await new Migrator(runner, true, TimeProvider.System, [.. MigrationSteps.All.Take(3)]).ApplyAsync(Token);
+        Execute("INSERT INTO meta (key, value) VALUES ('migration lease', '9999999999999999999/dead')");
+        Assert.NotEmpty(await new Migrator(runner, true, TimeProvider.System).ApplyAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token));
+    }
+
+    [Fact]
+    public async Task A_tool_makes_the_schema_once_the_directory_is_free_and_tells_a_long_wait()
+    {
+        using DataDirectory server = new(_directory), tool = new(_directory);
+        await server.LockAsync(Token);
+        Assert.Null(tool.TryLockToMigrate());
+        KeptLog log = new();
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider clock = new();
+        SqliteMetadataOptions options = Options(_directory, new MetadataOptions { Role = MetadataRole.Tool, Clock = new SetClock(clock) }) with { TryLock = tool.TryLockToMigrate, Logger = log };
+        Task<SqlMetadataStore> opening = SqliteMetadata.OpenAsync(options, Token).AsTask();
+        await Task.WhenAny(opening, Task.Delay(200, Token));
+        Assert.False(opening.IsCompleted || log.Contains("waits for it"));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        while (!log.Contains("waits for it"))
+            await Task.Delay(20, Token);
+        server.Dispose();
+        await (await opening).DisposeAsync();
+        tool.TryLockToMigrate()!.Dispose();
+    }
+
+    [Fact]
+    public async Task A_schema_that_another_process_keeps_from_being_mended_is_told_and_a_server_waits_for_a_tool()
+    {
+        using DataDirectory first = new(_directory), second = new(_directory);
+        IDisposable migrating = first.TryLockToMigrate()!;
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider clock = new();
+        SqliteMetadataOptions options = Options(_directory, new MetadataOptions { Role = MetadataRole.Tool, Clock = new SetClock(clock) }) with { TryLock = second.TryLockToMigrate };
+        Task<SqlMetadataStore> opening = SqliteMetadata.OpenAsync(options, Token).AsTask();
+        while (!opening.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.WhenAny(opening, Task.Delay(20, Token));
+        }
+        Assert.Contains("another process uses it", (await Assert.ThrowsAsync<MetadataException>(() => opening)).Message, StringComparison.Ordinal);
+        Task locking = second.LockAsync(Token).AsTask();
+        Assert.False(locking.IsCompleted);
+        migrating.Dispose();
+        await locking;
+        await Assert.ThrowsAsync<StorageInUseException>(async () => await first.LockAsync(Token));
     }
 
     private void Execute(string text)
