@@ -34,10 +34,15 @@ internal static class RepairRecord
         }
     }
 
-    // Once written, the new object must not get lost to a cancellation. If nothing names the old one any more, or another's repair stands, it is of no use.
+    // Once written, the new object must not get lost to a cancellation. Of the old one only that is garbage which the new one does not keep. If nothing names the old one any more, or another's repair stands,
+    // the new one is of no use, but what it keeps of the old one is not its own.
     private static async ValueTask ReplaceAsync(IMetadataUpkeep metadata, IObjectStore objects, ObjectRow row, StoredObject repaired)
     {
-        if (!await metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, objects), row.Reference, CancellationToken.None).ConfigureAwait(false))
-            await objects.DeleteAsync(repaired.Reference, CancellationToken.None).ConfigureAwait(false);
+        string? dropped = row.Reference is null ? null : objects.Subtract(row.Reference, repaired.Reference);
+        if (await metadata.ReplaceReferenceAsync(repaired.ToRow(row.Id, objects), row.Reference, dropped, CancellationToken.None).ConfigureAwait(false))
+            return;
+        string? useless = row.Reference is null ? repaired.Reference : objects.Subtract(repaired.Reference, row.Reference);
+        if (useless is not null && await objects.DeleteAsync(useless, CancellationToken.None).ConfigureAwait(false) is { } left)
+            throw new FtpDriverException(FtpError.Unavailable, $"What a repair wrote in vain could not be deleted: {left}");
     }
 }

@@ -17,6 +17,8 @@ internal static class CheckOutput
         }
         if (report.FindingCount > report.Findings.Count)
             output.WriteLine($"... and {report.FindingCount - report.Findings.Count} more");
+        if (report.NotJudgedCount > 0)
+            output.WriteLine($"{report.NotJudgedCount} objects could not be judged: parts of them are on shards that cannot be reached");
         string verdict = report.IsClean ? "clean" : $"{report.FindingCount} faults, {report.RepairedCount} repaired";
         output.WriteLine($"{verdict}; {report.ObjectsChecked} objects looked at, {report.BytesRead} bytes read");
     }

@@ -42,7 +42,7 @@ internal static class DistributedBinder
     private static ZeroStorOptions BindZeroStor(ConfigurationReader reader)
     {
         ZeroStorOptions defaults = new() { Daemons = [] };
-        TimeSpan hedge = reader.Time("storage:zeroStor:hedgeReadsAfter", TimeSpan.Zero, "After how long without an answer a read is sent to a second daemon too; 0s: never.");
+        TimeSpan hedge = reader.Time("storage:zeroStor:hedgeReadsAfter", defaults.HedgeReadsAfter ?? TimeSpan.Zero, "After how long without an answer a read is sent to a second daemon too; 0s: never.");
         return defaults with
         {
             Daemons = reader.Texts("storage:zeroStor:daemons", [], "The daemons of 0-stor: http://host:port or unix:/path, all with one configuration."),
@@ -65,6 +65,8 @@ internal static class DistributedBinder
             ConnectTimeout = reader.Time("storage:zeroStor:connectTimeout", defaults.ConnectTimeout, "How long connecting to a daemon may take."),
             VerifyEvery = reader.Number("storage:zeroStor:verifyEvery", defaults.VerifyEvery, 0, int.MaxValue, "The hash of every n-th read from 0-stor is compared; 0: of none."),
             CorruptRetries = reader.Number("storage:zeroStor:corruptRetries", defaults.CorruptRetries, 0, 100, "How often an extent with wrong octets is read again before it is repaired."),
+            CompareBeforeDeletion = reader.Flag("storage:zeroStor:compareBeforeDeletion", defaults.CompareBeforeDeletion, "Whether a deletion reads an object first, to prove that its parts are its own; needed unless emptied shards always get new names."),
+            GoneShards = reader.Texts("storage:zeroStor:goneShards", [], "Shards that do not come back, as in namespace@host:port: their parts are lost, and deletions do not wait for them."),
         };
     }
 

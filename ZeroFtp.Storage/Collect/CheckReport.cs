@@ -61,9 +61,12 @@ public sealed record CheckReport
     /// <summary>How many objects were looked at.</summary>
     public required long ObjectsChecked { get; init; }
 
+    /// <summary>How many of them could not be judged, because parts of them are where the store cannot look now.</summary>
+    public long NotJudgedCount { get; init; }
+
     /// <summary>How many octets were read and compared with their hash.</summary>
     public required long BytesRead { get; init; }
 
-    /// <summary>Whether nothing was wrong.</summary>
+    /// <summary>Whether nothing was wrong, as far as it could be judged.</summary>
     public bool IsClean => FindingCount == 0;
 }

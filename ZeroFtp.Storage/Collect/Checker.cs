@@ -16,6 +16,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
     private long _found;
     private long _repaired;
     private long _bytes;
+    private long _notJudged;
 
     public async ValueTask<CheckReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         {
             Report(CheckFindingKind.Metadata, "check", "What comes after the damage in the database could not be checked.", isRepaired: false);
         }
-        return new CheckReport { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _seen.Count, BytesRead = _bytes };
+        return new CheckReport { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _seen.Count, BytesRead = _bytes, NotJudgedCount = _notJudged };
     }
 
     private async ValueTask CheckAllAsync(CancellationToken cancellationToken)
@@ -74,6 +75,11 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         _bytes += options.ReadContent ? row.Length : 0;
         if (state == ObjectState.Good || !await IsStillNamedAsync(scanned, cancellationToken).ConfigureAwait(false))
             return;
+        if (state == ObjectState.OutOfReach)
+        {
+            _notJudged++;
+            return;
+        }
         IReadOnlyList<string> paths = await context.Metadata.FindPathsAsync(row.Id, CheckFinding.MaxPaths, cancellationToken).ConfigureAwait(false);
         bool isRepaired = _mayRepair && state is not ObjectState.Missing && await RepairRecord.RepairAsync(context.Metadata, context.Objects, row, stored, cancellationToken).ConfigureAwait(false);
         CheckFindingKind kind = state switch

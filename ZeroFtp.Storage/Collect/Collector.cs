@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Collect;
 /// <summary>Ends what dead servers left, and deletes objects that nothing refers to. Any number of servers may collect at the same time: each object is leased to one.</summary>
 internal sealed class Collector(StorageContext context) : IDisposable
 {
-    private const int Batch = 200;
+    private const int BatchLength = 200;
 
     /// <summary>An object store that fails so often in a row is out of reach; what is left waits for another turn.</summary>
     private const int MaxFailuresInARow = 3;
@@ -21,18 +21,18 @@ internal sealed class Collector(StorageContext context) : IDisposable
         {
             await BeatAsync(cancellationToken).ConfigureAwait(false);
             (long uploads, long _) = await ReapAsync(trash: true, cancellationToken).ConfigureAwait(false);
-            while (await context.Metadata.CollectAsync(Batch, cancellationToken).ConfigureAwait(false) > 0)
+            while (await context.Metadata.CollectAsync(BatchLength, cancellationToken).ConfigureAwait(false) > 0)
                 await BeatAsync(cancellationToken).ConfigureAwait(false);
             CollectReport total = new(0, 0, 0, uploads);
-            while (await DeleteBatchAsync(cancellationToken).ConfigureAwait(false) is CollectReport batch)
+            while (await DeleteBatchAsync(cancellationToken).ConfigureAwait(false) is Batch batch)
             {
                 total = total with
                 {
-                    ObjectsDeleted = total.ObjectsDeleted + batch.ObjectsDeleted,
-                    BytesDeleted = total.BytesDeleted + batch.BytesDeleted,
-                    ObjectsFailed = total.ObjectsFailed + batch.ObjectsFailed,
+                    ObjectsDeleted = total.ObjectsDeleted + batch.Report.ObjectsDeleted,
+                    BytesDeleted = total.BytesDeleted + batch.Report.BytesDeleted,
+                    ObjectsFailed = total.ObjectsFailed + batch.Report.ObjectsFailed,
                 };
-                if (batch.ObjectsFailed >= MaxFailuresInARow)
+                if (batch.IsOutOfReach)
                     break;
             }
             return total;
@@ -91,9 +91,9 @@ internal sealed class Collector(StorageContext context) : IDisposable
             context.Logger.TakenForDead();
     }
 
-    private async ValueTask<CollectReport?> DeleteBatchAsync(CancellationToken cancellationToken)
+    private async ValueTask<Batch?> DeleteBatchAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ObjectRow> dead = await context.Metadata.TakeDeadObjectsAsync(Batch, Lease, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ObjectRow> dead = await context.Metadata.TakeDeadObjectsAsync(BatchLength, Lease, cancellationToken).ConfigureAwait(false);
         if (dead.Count == 0)
             return null;
         List<ObjectRow> deleted = new(dead.Count);
@@ -102,9 +102,17 @@ internal sealed class Collector(StorageContext context) : IDisposable
         {
             try
             {
-                await context.Objects.DeleteAsync(row.ReferenceIn(context.Objects), cancellationToken).ConfigureAwait(false);
-                deleted.Add(row);
+                string reference = row.ReferenceIn(context.Objects);
+                string? left = await context.Objects.DeleteAsync(reference, cancellationToken).ConfigureAwait(false);
                 failures = 0;
+                if (left is null)
+                {
+                    deleted.Add(row);
+                    continue;
+                }
+                // What is where the store cannot reach it stays leased for a while, and the others go on.
+                if (left != reference)
+                    await context.Metadata.DeadObjectShrunkAsync(row with { Reference = left }, cancellationToken).ConfigureAwait(false);
             }
             catch (FtpDriverException exception)
             {
@@ -115,6 +123,8 @@ internal sealed class Collector(StorageContext context) : IDisposable
         }
         await context.Objects.FlushDeletionsAsync(cancellationToken).ConfigureAwait(false);
         await context.Metadata.DeadObjectsDeletedAsync(deleted, cancellationToken).ConfigureAwait(false);
-        return new CollectReport(deleted.Count, deleted.Sum(row => row.Length), dead.Count - deleted.Count, 0);
+        return new Batch(new CollectReport(deleted.Count, deleted.Sum(row => row.Length), dead.Count - deleted.Count, 0), failures == MaxFailuresInARow);
     }
+
+    private sealed record Batch(CollectReport Report, bool IsOutOfReach);
 }

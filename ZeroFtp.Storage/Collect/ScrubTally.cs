@@ -8,6 +8,8 @@ internal sealed class ScrubTally(int maxFindings)
     private long _repaired;
     private long _objects;
 
+    private long _notJudged;
+
     public long BytesRead { get; private set; }
 
     public void Checked(long length)
@@ -15,6 +17,8 @@ internal sealed class ScrubTally(int maxFindings)
         _objects++;
         BytesRead += length;
     }
+
+    public void NotJudged() => _notJudged++;
 
     public void Found(CheckFinding finding)
     {
@@ -25,5 +29,5 @@ internal sealed class ScrubTally(int maxFindings)
             _findings.Add(finding);
     }
 
-    public CheckReport ToReport() => new() { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _objects, BytesRead = BytesRead };
+    public CheckReport ToReport() => new() { Findings = _findings, FindingCount = _found, RepairedCount = _repaired, ObjectsChecked = _objects, BytesRead = BytesRead, NotJudgedCount = _notJudged };
 }

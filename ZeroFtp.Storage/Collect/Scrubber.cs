@@ -81,6 +81,11 @@ internal sealed partial class Scrubber
         tally.Checked(stored.Length);
         if (state == ObjectState.Good)
             return;
+        if (state == ObjectState.OutOfReach)
+        {
+            tally.NotJudged();
+            return;
+        }
         // Meanwhile the file may have been deleted, or the object repaired by somebody who read it.
         IReadOnlyList<ScannedExtent> again = await _metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);
         if (again.Count == 0 || again[0].Key != scanned.Key || again[0].Extent.Object != scanned.Extent.Object)

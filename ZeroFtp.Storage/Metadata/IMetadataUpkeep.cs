@@ -27,15 +27,18 @@ internal interface IMetadataUpkeep
     /// <summary>The objects are deleted (or were not there).</summary>
     ValueTask DeadObjectsDeletedAsync(IReadOnlyList<ObjectRow> objects, CancellationToken cancellationToken);
 
+    /// <summary>Notes what is left of a dead object that could be deleted only in part. It stays leased until its time is over, so that it holds up no other.</summary>
+    ValueTask DeadObjectShrunkAsync(ObjectRow left, CancellationToken cancellationToken);
+
     /// <summary>Every extent in the order of (stor_key, start), after the given one, for scrubbing and checks. An empty answer is the end.</summary>
     ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records where an object is now (it was repaired): every extent that names it by the old reference gets the new one, and the old one becomes garbage if it names other data than the new. Of two who
-    /// repair the same object one is recorded.
+    /// Records where an object is now (it was repaired): every extent that names it by the old reference gets the new one, and <paramref name="dropped"/>, which is what the old one names and the new one does
+    /// not, becomes garbage. Of two who repair the same object one is recorded.
     /// </summary>
     /// <returns>Whether any extent names it by the new reference now; otherwise what was written is of no use.</returns>
-    ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, CancellationToken cancellationToken);
+    ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, string? dropped, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes a turn at a job that one front-end does for all: true at most once within <paramref name="interval"/>, whoever asks. The first who ever asks only begins the interval.

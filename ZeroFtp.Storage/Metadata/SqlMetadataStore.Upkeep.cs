@@ -215,6 +215,9 @@ internal sealed partial class SqlMetadataStore
             await WriteAsync(UpkeepSql.ObjectsDeleted, AddIds(new SqlArgs(), at, objects.Count, i => objects[i].Id), cancellationToken).ConfigureAwait(false);
     }
 
+    public ValueTask DeadObjectShrunkAsync(ObjectRow left, CancellationToken cancellationToken) =>
+        WriteAsync(UpkeepSql.ObjectShrunk, new SqlArgs().Add("object", left.Id).Add("ref", left.Reference), cancellationToken);
+
     public ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken) =>
         runner.ReadAsync(ExtentSql.Scan, new SqlArgs().Add("after", afterKey).Add("from", afterStart).Add("count", limit), static async (reader, token) =>
         {
@@ -224,9 +227,9 @@ internal sealed partial class SqlMetadataStore
             return (IReadOnlyList<ScannedExtent>)found;
         }, cancellationToken);
 
-    public async ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, string? dropped, CancellationToken cancellationToken)
     {
-        SqlArgs args = new SqlArgs().Add("id", repaired.Id).Add("ref", repaired.Reference).Add("old", old).Add("new", NewId()).Add("now", Now).Add("due", Due);
+        SqlArgs args = new SqlArgs().Add("id", repaired.Id).Add("ref", repaired.Reference).Add("old", old).Add("dropped", dropped ?? "").Add("new", NewId()).Add("now", Now).Add("due", Due);
         return (await runner.WriteAsync(UpkeepSql.ReplaceReference, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value > 0;
     }
 

@@ -44,7 +44,12 @@ internal interface IObjectStore : IAsyncDisposable
     ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken);
 
     /// <summary>Deletes an object; one that is not there, or only half there, counts as deleted.</summary>
-    ValueTask DeleteAsync(string reference, CancellationToken cancellationToken);
+    /// <returns>Null if nothing of it is left; otherwise a reference of what can only be deleted later, because it is where the store cannot reach it now. That replaces the one that was given.</returns>
+    ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>What a reference names and another does not; only that may be deleted while the other is in use. Repairs may keep what is good of an object, so that two references share it.</summary>
+    /// <returns>Null if it names nothing else.</returns>
+    string? Subtract(string reference, string kept) => reference == kept ? null : reference;
 
     /// <summary>Makes the deletions so far durable; called once after a batch of them, before the last trace of the objects is removed. A store without need of that leaves the default.</summary>
     ValueTask FlushDeletionsAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -53,6 +58,6 @@ internal interface IObjectStore : IAsyncDisposable
     ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken);
 
     /// <summary>Restores the redundancy of a damaged object.</summary>
-    /// <returns>The object as it is stored now, under a new reference if the store had to write it anew (the old one is then for the caller to delete), or null if it cannot be repaired.</returns>
+    /// <returns>The object as it is stored now, under a new reference if the store had to write any of it (what <see cref="Subtract"/> leaves of the old one is then for the caller to delete), or null if it cannot be repaired.</returns>
     ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken);
 }

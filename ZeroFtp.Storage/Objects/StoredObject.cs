@@ -25,4 +25,7 @@ internal enum ObjectState
 
     /// <summary>It is not there.</summary>
     Missing,
+
+    /// <summary>Parts of it are where the store cannot look now; it can be judged when they are back.</summary>
+    OutOfReach,
 }

@@ -182,11 +182,15 @@ public abstract partial class MetadataStoreContract
         UploadPlan copy = Plan("g");
         await Store.JournalCopyAsync(copy, file, 0, long.MaxValue, 0, Token);
         await Store.PublishAsync(Request(copy, [], 5), Token);
-        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "new" }, "old", Token));
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "new" }, "old", "old", Token));
         Assert.Equal("new", (await ContentAsync("f")).Extents[0].Object.Reference);
         Assert.Equal("new", (await ContentAsync("g")).Extents[0].Object.Reference);
         Assert.Equal("old", Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))).Reference);
-        Assert.False(await Store.ReplaceReferenceAsync(NewObject(Store, 1) with { Reference = "x" }, null, Token));
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "third" }, "new", "a part of new", Token));
+        Assert.Equal("a part of new", Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))).Reference);
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "fourth" }, "third", null, Token));
+        Assert.Empty(await CollectAllAsync(TimeSpan.FromHours(1)));
+        Assert.False(await Store.ReplaceReferenceAsync(NewObject(Store, 1) with { Reference = "x" }, null, null, Token));
     }
 
     [Fact]
@@ -194,9 +198,9 @@ public abstract partial class MetadataStoreContract
     {
         ObjectRow old = NewObject(Store, 5) with { Reference = "old" };
         await Store.PublishAsync(Request(Plan("f"), [new Extent(0, 5, old)]), Token);
-        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "first" }, "old", Token));
-        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "first" }, "old", Token));
-        Assert.False(await Store.ReplaceReferenceAsync(old with { Reference = "second" }, "old", Token));
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "first" }, "old", "old", Token));
+        Assert.True(await Store.ReplaceReferenceAsync(old with { Reference = "first" }, "old", "old", Token));
+        Assert.False(await Store.ReplaceReferenceAsync(old with { Reference = "second" }, "old", "old", Token));
         Assert.Equal("first", (await ContentAsync("f")).Extents[0].Object.Reference);
         Assert.Equal("old", Assert.Single(await CollectAllAsync(TimeSpan.FromHours(1))).Reference);
     }

@@ -70,6 +70,18 @@ internal static class Admin
             case "delay":
                 shards.SetDelay(shard, TimeSpan.FromMilliseconds(int.Parse(value, CultureInfo.InvariantCulture)));
                 return true;
+            case "left":
+                shards.SetLeft(shard, bool.Parse(value));
+                return true;
+            case "stale":
+                shards.SetStale(shard, int.Parse(value, CultureInfo.InvariantCulture));
+                return true;
+            case "capacity":
+                shards.SetCapacity(shard, long.Parse(value, CultureInfo.InvariantCulture));
+                return true;
+            case "empty" when bool.Parse(value):
+                shards.Empty(shard);
+                return true;
             case "corrupt":
                 shards.Corrupt(shard, int.Parse(value, CultureInfo.InvariantCulture));
                 return true;
@@ -85,7 +97,7 @@ internal static class Admin
     {
         List<string> lines = [];
         foreach (Shard shard in shards.Shards)
-            lines.Add($"shard {shard.Id}: {(shard.Down ? "down" : "up")}{(shard.Full ? ", full" : "")}, {shard.Count} parts, {shard.DelayMilliseconds} ms late");
+            lines.Add($"shard {shard.Id}: {(shard.Down ? "down" : "up")}{(shard.Full ? ", full" : "")}{(shard.Left ? ", left" : "")}, {shard.Count} parts, {shard.DelayMilliseconds} ms late");
         foreach (PropertyInfo property in typeof(Faults).GetProperties())
             lines.Add($"fault {property.Name}: {property.GetValue(standIn.Faults)}");
         foreach ((string method, int count) in standIn.Counters.AllCalls.OrderBy(c => c.Key, StringComparer.Ordinal))

@@ -6,11 +6,12 @@ namespace ZeroFtp.ZeroStor;
 internal static class Arguments
 {
     public const string Usage = """
-        zerostor-standin [--listen ADDRESS:PORT | unix:PATH] [--admin ADDRESS:PORT] [--shards N] [--parity M] [--data DIRECTORY]
+        zerostor-standin [--listen ADDRESS:PORT | unix:PATH] [--admin ADDRESS:PORT] [--shards N] [--data-shards K] [--parity M] [--data DIRECTORY]
                          [--block-size OCTETS] [--encrypt] [--no-metadata] [--down SHARD]...
         zerostor-standin bench --target ADDRESS [--size MIB] [--extent KIB] [--writes N] [--reads N]
 
-        Keeps the wire contract of the 0-stor daemon over simulated shards: each block becomes N parts, M of which may be missing.
+        Keeps the wire contract of the 0-stor daemon over simulated shards: each block becomes K data and M parity parts on as many of the N shards, or K whole copies
+        if M is 0. K is N - M unless it is given.
         bench is a bare client: it writes extents with so many calls under way (4), reads them back with so many (2), and tells what that took.
         Port 0 takes any free port; the line "listening on ..." says which, when the stand-in is ready.
         The switches that --admin opens: GET /state, POST /faults?NAME=VALUE, POST /faults/clear, POST /shards/NUMBER?down=true&corrupt=1&...
@@ -35,6 +36,9 @@ internal static class Arguments
                     break;
                 case "--shards":
                     options = options with { Shards = Number() };
+                    break;
+                case "--data-shards":
+                    options = options with { DataShards = Number() };
                     break;
                 case "--parity":
                     options = options with { Parity = Number() };

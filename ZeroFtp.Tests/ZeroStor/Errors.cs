@@ -9,6 +9,12 @@ internal static class Errors
 
     public static RpcException ShardsUnavailable() => new(new Status(StatusCode.Unknown, "(too many?) shards are unavailable"));
 
+    public static RpcException NoSuchShard(string shard) => new(new Status(StatusCode.Unknown, $"shard {shard} not found"));
+
+    public static RpcException SizesDiffer() => new(new Status(StatusCode.Unknown, "shards size not match"));
+
+    public static RpcException Full() => new(new Status(StatusCode.Unknown, "No space left on this namespace"));
+
     public static RpcException Eof() => new(new Status(StatusCode.OutOfRange, "EOF"));
 
     public static RpcException Refused(string shard) => new(new Status(StatusCode.Unknown, $"dial tcp {shard}: connect: connection refused"));

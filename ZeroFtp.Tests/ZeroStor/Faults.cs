@@ -68,6 +68,9 @@ public sealed class Faults
     /// <summary>The daemon does not compare hashes, so what a shard changed is really served.</summary>
     public bool Blind { get; set; }
 
+    /// <summary>The daemon takes calls and never answers, as one that is stopped by a signal.</summary>
+    public bool Hung { get; set; }
+
     /// <summary>How much later each unary read is answered.</summary>
     public TimeSpan ReadDelay { get; set; }
 
@@ -85,7 +88,7 @@ public sealed class Faults
     public void Clear()
     {
         HangWrites = HangReads = DropAnswers = EarlyAnswers = HalfDeletes = FlippedAnswers = CutAnswers = 0;
-        Blind = false;
+        Blind = Hung = false;
         ReadDelay = WriteDelay = TimeSpan.Zero;
         _failures.Clear();
     }
@@ -103,6 +106,8 @@ public sealed class Faults
     internal bool TakeFlippedAnswer() => Take(ref _flippedAnswers);
 
     internal bool TakeCutAnswer() => Take(ref _cutAnswers);
+
+    internal Task ArriveAsync(CancellationToken cancellationToken) => Hung ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask;
 
     internal void ThrowIfDue(string method)
     {

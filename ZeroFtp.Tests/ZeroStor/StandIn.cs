@@ -44,8 +44,10 @@ public sealed class StandIn : IAsyncDisposable
     public static async Task<StandIn> StartAsync(StandInOptions? options = null)
     {
         options ??= new StandInOptions();
-        if ((options.Shared?.Count ?? options.Shards) <= options.Parity || options.Parity < 0)
-            throw new ArgumentException("There have to be more shards than parity shards.", nameof(options));
+        int shards = options.Shared?.Count ?? options.Shards;
+        Layout layout = Layout.Of(options, shards);
+        if (options.Parity < 0 || layout.Needed < 1 || layout.Total < 1 || layout.Total > shards)
+            throw new ArgumentException("There have to be at least as many shards as data and parity shards, and one data shard.", nameof(options));
         StandIn standIn = new(options);
         try
         {

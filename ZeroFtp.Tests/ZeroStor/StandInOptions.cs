@@ -11,10 +11,13 @@ public sealed record StandInOptions
     /// <summary>Address and port of the switches over HTTP, or null for none.</summary>
     public string? Admin { get; init; }
 
-    /// <summary>Shards in all; each block becomes that many parts.</summary>
+    /// <summary>Shards in all. With more of them than a block has parts, each write takes some.</summary>
     public int Shards { get; init; } = 4;
 
-    /// <summary>How many of them may be missing.</summary>
+    /// <summary>Data parts of a block; with no <see cref="Parity"/> the number of whole copies. All shards that parity leaves unless it is given.</summary>
+    public int? DataShards { get; init; }
+
+    /// <summary>Parity parts of a block: how many of its parts may be missing. With none a block is kept in whole copies.</summary>
     public int Parity { get; init; } = 1;
 
     /// <summary>Where the shards' files are; null keeps all in memory.</summary>

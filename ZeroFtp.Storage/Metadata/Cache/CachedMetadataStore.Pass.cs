@@ -35,12 +35,15 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyList<ObjectRow>> TakeDeadObjectsAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => store.TakeDeadObjectsAsync(limit, lease, cancellationToken);
 
+    public ValueTask DeadObjectShrunkAsync(ObjectRow left, CancellationToken cancellationToken) => store.DeadObjectShrunkAsync(left, cancellationToken);
+
     public ValueTask DeadObjectsDeletedAsync(IReadOnlyList<ObjectRow> objects, CancellationToken cancellationToken) => store.DeadObjectsDeletedAsync(objects, cancellationToken);
 
     public ValueTask<IReadOnlyList<ScannedExtent>> ScanExtentsAsync(string afterKey, long afterStart, int limit, CancellationToken cancellationToken) =>
         store.ScanExtentsAsync(afterKey, afterStart, limit, cancellationToken);
 
-    public ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, CancellationToken cancellationToken) => store.ReplaceReferenceAsync(repaired, old, cancellationToken);
+    public ValueTask<bool> ReplaceReferenceAsync(ObjectRow repaired, string? old, string? dropped, CancellationToken cancellationToken) =>
+        store.ReplaceReferenceAsync(repaired, old, dropped, cancellationToken);
 
     public ValueTask<bool> TakeTurnAsync(string job, TimeSpan interval, CancellationToken cancellationToken) => store.TakeTurnAsync(job, interval, cancellationToken);
 

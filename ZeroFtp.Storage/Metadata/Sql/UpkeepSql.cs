@@ -126,6 +126,8 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ObjectsDeleted = new("ObjectsDeleted", $"DELETE FROM garbage_object WHERE object IN {ObjectList};");
 
+    public static readonly SqlUnit ObjectShrunk = new("ObjectShrunk", "UPDATE garbage_object SET ref = @ref WHERE object = @object;");
+
     public static readonly SqlUnit KnownObjects = new("KnownObjects", $"""
         SELECT object FROM extent WHERE object IN {ObjectList} UNION SELECT object FROM garbage_object WHERE object IN {ObjectList};
         SELECT r.first, r.count FROM reserve r;
@@ -142,7 +144,7 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ReplaceReference = new("ReplaceReference", """
         INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
-        SELECT @new, object_length, hash, crc, ref, @now, @due FROM extent WHERE object = @id AND COALESCE(ref, '') = COALESCE(@old, '') AND ref <> @ref ORDER BY stor_key, start LIMIT 1 ON CONFLICT (object) DO NOTHING;
+        SELECT @new, object_length, hash, crc, @dropped, @now, @due FROM extent WHERE object = @id AND COALESCE(ref, '') = COALESCE(@old, '') AND ref <> @ref AND @dropped <> '' ORDER BY stor_key, start LIMIT 1 ON CONFLICT (object) DO NOTHING;
         UPDATE extent SET ref = @ref WHERE object = @id AND COALESCE(ref, '') = COALESCE(@old, '');
         SELECT COUNT(*) FROM extent WHERE object = @id AND ref = @ref;
         """);

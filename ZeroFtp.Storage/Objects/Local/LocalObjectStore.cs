@@ -93,7 +93,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         }
     }
 
-    public ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
+    public ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken)
     {
         _verified.Remove(reference);
         try
@@ -107,13 +107,13 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         }
         catch (DirectoryNotFoundException)
         {
-            return ValueTask.CompletedTask;
+            return ValueTask.FromResult<string?>(null);
         }
         catch (Exception exception) when (IoFailure.IsExpected(exception))
         {
             throw IoFailure.Translate(exception);
         }
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult<string?>(null);
     }
 
     public async ValueTask FlushDeletionsAsync(CancellationToken cancellationToken)

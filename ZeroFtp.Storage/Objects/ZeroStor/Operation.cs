@@ -11,6 +11,9 @@ internal sealed class Operation(string name)
 
     public string Name => name;
 
+    /// <summary>Whether a failure for shards is tried again until they are back, or until it is known that they are up and the parts are lost. Otherwise the caller judges it.</summary>
+    public bool WaitsForShards { get; init; }
+
     /// <summary>The daemon of the latest attempt; the next one prefers another.</summary>
     public Daemon? Last { get; set; }
 

@@ -1,4 +1,6 @@
-using Google.Protobuf.Collections;
+using System.Buffers;
+using System.Collections.Concurrent;
+using Google.Protobuf;
 using Grpc.Core;
 using Polly;
 using Polly.CircuitBreaker;
@@ -6,14 +8,20 @@ using Polly.Timeout;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
+using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>The five calls that ZeroFtp makes of 0-stor, over all daemons and through the pipeline. It knows messages, not objects.</summary>
+/// <summary>The four calls that ZeroFtp makes of 0-stor, over all daemons and through the pipeline. It knows messages, not objects.</summary>
 internal sealed class ZeroStorClient : IDisposable
 {
+    /// <summary>How often an extent may be refused for shards, each time after a small write was accepted.</summary>
+    private const int MaxRefusals = 4;
+
+    private static readonly ByteString _noHash = ByteString.CopyFrom(new byte[32]);
+
     private readonly DataMethods _methods;
     private readonly DaemonPool _daemons;
     private readonly SemaphoreSlim _writes;
@@ -23,14 +31,23 @@ internal sealed class ZeroStorClient : IDisposable
     private readonly ResiliencePipeline<Octets> _read;
     private readonly ResiliencePipeline<DataDeleteResponse> _delete;
     private readonly ResiliencePipeline<DataCheckResponse> _check;
-    private readonly ResiliencePipeline<DataRepairResponse> _repair;
+    private readonly ResiliencePipeline<Octets> _look;
+    private readonly ConcurrentDictionary<string, (ShardState State, long At)> _shards = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _goneShards;
+    private readonly ZeroStorOptions _options;
+    private readonly SegmentPool _pool;
+    private readonly TimeProvider _timeProvider;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly WriteGate _gate;
+    private DaemonException? _refusal;
     private readonly ZeroStorEvents _events;
     private readonly ZeroStorMetrics _metrics;
 
     public ZeroStorClient(ZeroStorOptions options, SegmentPool pool, TimeProvider timeProvider, ZeroStorEvents events, ZeroStorMetrics metrics)
     {
-        _events = events;
-        _metrics = metrics;
+        (_options, _pool, _timeProvider, _events, _metrics) = (options, pool, timeProvider, events, metrics);
+        _goneShards = [.. options.GoneShards];
+        _gate = new WriteGate(ProbeWriteAsync, () => _refusal?.Kind == FailureKind.Full, options.RetryDelay, options.MaxRetryDelay, timeProvider, _lifetime.Token);
         _methods = new DataMethods(pool);
         _daemons = new DaemonPool([.. options.Daemons.Select(address => new Daemon(address, options, timeProvider, events, metrics))]);
         _writes = new SemaphoreSlim(options.MaxWritesInFlight);
@@ -40,7 +57,7 @@ internal sealed class ZeroStorClient : IDisposable
         _read = Build<Octets>(_reads, hedged: true);
         _delete = Build<DataDeleteResponse>(_upkeep);
         _check = Build<DataCheckResponse>(_upkeep);
-        _repair = Build<DataRepairResponse>(_upkeep);
+        _look = Build<Octets>(_upkeep);
 
         ResiliencePipeline<T> Build<T>(SemaphoreSlim places, bool hedged = false)
             where T : class => ZeroStorPipeline.Build<T>(options, timeProvider, events, metrics, places, hedged);
@@ -49,12 +66,82 @@ internal sealed class ZeroStorClient : IDisposable
     /// <summary>Whether any daemon is thought to work.</summary>
     public bool IsHealthy => _daemons.Daemons.Any(d => d.IsHealthy);
 
-    /// <summary>Stores octets, which must stay until this has returned.</summary>
+    /// <summary>Stores content, which must stay until this has returned. While shards refuse writes it waits until they do not, at most for the budget of an operation.</summary>
     public async ValueTask<IReadOnlyList<Chunk>> WriteAsync(Octets octets, CancellationToken cancellationToken)
     {
-        DataWriteResponse response = await RunAsync(_write, new Operation(_methods.Write.Name), _methods.Write, octets, cancellationToken).ConfigureAwait(false);
-        _metrics.Written(octets.Length);
-        return response.Chunks;
+        long began = _timeProvider.GetTimestamp();
+        TimeSpan Left() => _options.RetryBudget - _timeProvider.GetElapsedTime(began);
+        for (int refused = 0; ;)
+        {
+            // Waiting costs nothing where it has to be tried at least once: the first probe is sent at once.
+            while (!await _gate.WaitAsync(Left(), cancellationToken).ConfigureAwait(false))
+            {
+                if (Left() <= TimeSpan.Zero || _refusal?.Kind == FailureKind.Full)
+                    throw Refusal();
+            }
+
+            try
+            {
+                return await WriteOnceAsync(octets, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DaemonException failure) when (failure.Kind is FailureKind.ShardsDown)
+            {
+                if (Left() <= TimeSpan.Zero || ++refused == MaxRefusals || _gate.RefusesLargeOnly)
+                    throw Refusal();
+            }
+        }
+    }
+
+    /// <summary>Stores content without waiting for shards: once, and only if a small write is accepted now.</summary>
+    public async ValueTask<IReadOnlyList<Chunk>> WriteIfPossibleAsync(Octets octets, CancellationToken cancellationToken) =>
+        await _gate.TryAsync(cancellationToken).ConfigureAwait(false) ? await WriteOnceAsync(octets, cancellationToken).ConfigureAwait(false) : throw Refusal();
+
+    private async ValueTask<IReadOnlyList<Chunk>> WriteOnceAsync(Octets octets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DataWriteResponse response = await RunAsync(_write, new Operation(_methods.Write.Name), _methods.Write, octets, cancellationToken).ConfigureAwait(false);
+            _gate.Succeeded();
+            _metrics.Written(octets.Length);
+            return response.Chunks;
+        }
+        catch (DaemonException failure) when (failure.Kind is FailureKind.ShardsDown or FailureKind.Full)
+        {
+            _refusal = failure;
+            _gate.Close();
+            throw;
+        }
+    }
+
+    private DaemonException Refusal() => _gate.RefusesLargeOnly
+        ? new DaemonException(FailureKind.Full, "0-stor", "The shards accept small writes and refuse larger ones: one of them is full.", _refusal)
+        : _refusal ?? new DaemonException(FailureKind.ShardsDown, "0-stor", "The shards refuse writes.");
+
+    private async Task<bool> ProbeWriteAsync(int length, CancellationToken cancellationToken)
+    {
+        using Octets probe = new(_pool);
+        probe.Fill(new ReadOnlySequence<byte>(new byte[length]));
+        DataWriteResponse response;
+        try
+        {
+            response = await RunAsync(_write, new Operation(_methods.Write.Name), _methods.Write, probe, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsExpected(failure))
+        {
+            _refusal = failure as DaemonException ?? new DaemonException(FailureKind.Unreachable, "0-stor", failure.Message, failure);
+            return false;
+        }
+
+        try
+        {
+            await DeleteAsync(response.Chunks, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsExpected(failure))
+        {
+            CountOrphan(length);
+        }
+
+        return true;
     }
 
     /// <summary>Reads what the chunks hold, unverified. The caller disposes it.</summary>
@@ -68,38 +155,116 @@ internal sealed class ZeroStorClient : IDisposable
         return octets;
     }
 
-    public Operation NewRead() => new(_methods.Read.Name);
+    public Operation NewRead() => new(_methods.Read.Name) { WaitsForShards = true };
 
-    /// <summary>Deletes all parts of the chunks; parts that are gone already are no failure.</summary>
-    public async ValueTask DeleteAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
+    /// <summary>Reads what the chunks hold, without waiting for shards.</summary>
+    /// <returns>Null if the daemon finds that it is not what was stored. The caller disposes it.</returns>
+    /// <exception cref="DaemonException">Too few parts are there or can be reached, or the daemons cannot be.</exception>
+    public async ValueTask<Octets?> TryReadAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
     {
         try
         {
-            await RunAsync(_delete, new Operation(_methods.Delete.Name), _methods.Delete, new DataDeleteRequest { Chunks = { chunks } }, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(_look, new Operation(_methods.Read.Name), _methods.Read, new DataReadRequest { Chunks = { chunks } }, cancellationToken).ConfigureAwait(false);
         }
-        catch (DaemonException failure) when (failure.Kind == FailureKind.Gone)
+        catch (DaemonException failure) when (failure.Kind == FailureKind.Corrupt)
         {
-            // A deletion that stopped halfway can never be repeated: the daemon stops at the first part that is gone.
+            return null;
         }
+    }
+
+    /// <summary>Deletes all parts of the chunks. The daemon stops at the first that is gone or out of reach.</summary>
+    public async ValueTask DeleteAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) =>
+        await RunAsync(_delete, new Operation(_methods.Delete.Name), _methods.Delete, new DataDeleteRequest { Chunks = { chunks } }, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether the daemons reach a shard. A deletion of a part that cannot exist shows it: "not found" comes from the shard, everything else from the way to it. What it shows holds for a moment.</summary>
+    /// <param name="shard">Which.</param>
+    /// <param name="isDoubted">A call has just failed there, so that an earlier answer is of no use.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<ShardState> AskShardAsync(string shard, bool isDoubted, CancellationToken cancellationToken)
+    {
+        if (_goneShards.Contains(shard))
+            return ShardState.Gone;
+        if (!isDoubted && _shards.TryGetValue(shard, out (ShardState State, long At) known))
+        {
+            TimeSpan age = _timeProvider.GetElapsedTime(known.At);
+            if (age < (known.State == ShardState.Up ? _options.RetryDelay * 10 : _options.RetryDelay))
+                return known.State;
+        }
+
+        ShardState state = await AskShardNowAsync(shard, cancellationToken).ConfigureAwait(false);
+        _shards[shard] = (state, _timeProvider.GetTimestamp());
+        return state;
+    }
+
+    private async ValueTask<ShardState> AskShardNowAsync(string shard, CancellationToken cancellationToken)
+    {
+        Chunk nothing = new() { ChunkSize = 1, Hash = _noHash, Objects = { PartMask.Nowhere(shard) } };
+        // A connection that the daemon pooled before the shard was restarted fails once; it has five.
+        for (int tries = 0; tries < 6; tries++)
+        {
+            try
+            {
+                await DeleteAsync([nothing], cancellationToken).ConfigureAwait(false);
+                return ShardState.Up;
+            }
+            catch (DaemonException failure) when (failure.Kind == FailureKind.Gone)
+            {
+                return ShardState.Up;
+            }
+            catch (DaemonException failure) when (failure.Kind == FailureKind.NoSuchShard)
+            {
+                return ShardState.Gone;
+            }
+            catch (DaemonException failure) when (failure.Kind == FailureKind.ShardsDown)
+            {
+                if (failure.InnerException is not RpcException { StatusCode: StatusCode.OutOfRange })
+                    break;
+            }
+        }
+
+        return ShardState.Down;
+    }
+
+    private async ValueTask<bool> IsAnyDownAsync(IEnumerable<Chunk> chunks, CancellationToken cancellationToken)
+    {
+        foreach (string shard in chunks.SelectMany(static chunk => chunk.Objects).Where(static part => !PartMask.IsMasked(part)).Select(static part => part.ShardID).Distinct())
+        {
+            if (await AskShardAsync(shard, isDoubted: true, cancellationToken).ConfigureAwait(false) == ShardState.Down)
+                return true;
+        }
+
+        return false;
     }
 
     public async ValueTask<CheckStatus> CheckAsync(IReadOnlyList<Chunk> chunks, bool fast, CancellationToken cancellationToken)
     {
         DataCheckRequest request = new() { Chunks = { chunks }, Fast = fast };
-        return (await RunAsync(_check, new Operation(_methods.Check.Name), _methods.Check, request, cancellationToken).ConfigureAwait(false)).Status;
-    }
-
-    public async ValueTask<IReadOnlyList<Chunk>> RepairAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
-    {
-        DataRepairRequest request = new() { Chunks = { chunks } };
-        return (await RunAsync(_repair, new Operation(_methods.Repair.Name), _methods.Repair, request, cancellationToken).ConfigureAwait(false)).Chunks;
+        return (await RunAsync(_check, new Operation(DataMethods.Check.Name), DataMethods.Check, request, cancellationToken).ConfigureAwait(false)).Status;
     }
 
     /// <summary>Something may have been stored that nothing will ever refer to.</summary>
-    public void CountOrphan()
+    public void CountOrphan(long bytes)
     {
-        _metrics.Orphan();
+        _metrics.Orphan(bytes);
         _events.Orphan();
+    }
+
+    /// <summary>Parts of a deleted object stay: too few of it are left to prove whose they are.</summary>
+    public void Unproven(int parts)
+    {
+        if (parts == 0)
+            return;
+        _metrics.PartsLeft(parts);
+        _events.PartsLeft(parts);
+    }
+
+    /// <summary>Parts stay because they are of other objects.</summary>
+    public void Foreign(int parts)
+    {
+        if (parts == 0)
+            return;
+        _metrics.PartsForeign(parts);
+        _events.PartsForeign(parts);
     }
 
     /// <summary>A failure as the driver's user may see it.</summary>
@@ -114,6 +279,8 @@ internal sealed class ZeroStorClient : IDisposable
 
     public void Dispose()
     {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
         _daemons.Dispose();
         _writes.Dispose();
         _reads.Dispose();
@@ -144,33 +311,43 @@ internal sealed class ZeroStorClient : IDisposable
         where TRequest : class
         where TResponse : class
     {
-        Daemon daemon = _daemons.Pick(operation.Last);
-        operation.Last = daemon;
-        try
+        for (int tries = 0; ; tries++)
         {
-            TResponse response = await daemon.CallAsync(method, request, cancellationToken).ConfigureAwait(false);
-            RequireChunks(response, daemon);
-            return response;
-        }
-        catch (Exception failure) when (request is Octets && MayHaveStored(failure))
-        {
-            CountOrphan();
-            throw;
+            Daemon daemon = _daemons.Pick(operation.Last);
+            operation.Last = daemon;
+            try
+            {
+                TResponse response = await daemon.CallAsync(method, request, cancellationToken).ConfigureAwait(false);
+                RequireChunks(response, daemon);
+                return response;
+            }
+            catch (Exception failure) when (request is Octets octets && MayHaveStored(failure))
+            {
+                CountOrphan(octets.Length);
+                throw;
+            }
+            catch (DaemonException failure) when (failure.Kind == FailureKind.ShardsDown && operation.WaitsForShards && request is DataReadRequest)
+            {
+                // The daemon says the same of shards that are down, of parts that are lost, and of connections that broke with a restart, of which it has five to a shard.
+                if (await IsAnyDownAsync(((DataReadRequest)(object)request).Chunks, cancellationToken).ConfigureAwait(false))
+                    throw;
+                if (tries == 5)
+                    throw new DaemonException(FailureKind.Lost, daemon.Address, "Too many parts of an object are lost: all of its shards answer, and a read fails.", failure);
+            }
         }
     }
 
     // An answer without chunks would become a reference to nothing.
     private static void RequireChunks(object response, Daemon daemon)
     {
-        if ((response is DataWriteResponse written && !NamesAll(written.Chunks)) || (response is DataRepairResponse repaired && !NamesAll(repaired.Chunks)))
+        if (response is DataWriteResponse written && (written.Chunks.Count == 0 || written.Chunks.Any(chunk => chunk.Objects.Count == 0)))
             throw new DaemonException(FailureKind.Broken, daemon.Address, "The answer to a write names nothing.");
-        static bool NamesAll(RepeatedField<Chunk> chunks) => chunks.Count > 0 && chunks.All(c => c.Objects.Count > 0);
     }
 
-    // All but what the daemon itself refused, and a connection that never came to be.
+    // All but what the daemon itself refused, and a connection that never came to be. A write that fails for one shard leaves its parts on the others.
     private static bool MayHaveStored(Exception failure) => failure switch
     {
-        TimeoutRejectedException or OperationCanceledException => true,
+        TimeoutRejectedException or OperationCanceledException or DaemonException { Kind: FailureKind.ShardsDown or FailureKind.Full or FailureKind.Broken } => true,
         DaemonException { Kind: FailureKind.Unreachable, InnerException: RpcException inner } =>
             inner.Status.DebugException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
         _ => false,

@@ -29,6 +29,12 @@ internal sealed partial class ZeroStorEvents(ILogger logger)
     [LoggerMessage(3208, LogLevel.Error, "An object of {Length} octets could not be repaired: {Reason}")]
     public partial void NotRepaired(long length, string reason);
 
-    [LoggerMessage(3209, LogLevel.Information, "A write ended without an answer; what it may have stored cannot be found again")]
+    [LoggerMessage(3209, LogLevel.Information, "A write failed or ended without an answer; what it may have stored cannot be found again")]
     public partial void Orphan();
+
+    [LoggerMessage(3210, LogLevel.Warning, "A deletion left {Parts} parts: too few of their object are there to prove that they are its own")]
+    public partial void PartsLeft(int parts);
+
+    [LoggerMessage(3211, LogLevel.Warning, "A deletion left {Parts} parts that belong to other objects: a shard was emptied and kept its name")]
+    public partial void PartsForeign(int parts);
 }

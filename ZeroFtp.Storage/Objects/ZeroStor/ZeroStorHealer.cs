@@ -3,16 +3,19 @@ using System.IO.Hashing;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
+using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>Reads objects and sees to it that their octets are the right ones: read again, elsewhere if there is an elsewhere, then repair and read what was repaired.</summary>
-internal sealed class ZeroStorHealer(ZeroStorClient client, int corruptRetries, ZeroStorEvents events, ZeroStorMetrics metrics)
+/// <summary>
+/// Reads objects and sees to it that their content is right: it reads again, elsewhere if there is an elsewhere, then from parts that are proven to be the object's own. A repair is a new write of verified
+/// content. The daemon's own repair is not used: it takes whatever lies under a key for good, and leaves parts behind when it fails.
+/// </summary>
+internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspector, int corruptRetries, ZeroStorEvents events, ZeroStorMetrics metrics)
 {
-    // Readers of one damaged object share its repair: each repair leaves the old parts behind.
-    private readonly ConcurrentDictionary<string, Lazy<Task<StoredObject?>>> _repairs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _repairing = new(StringComparer.Ordinal);
 
     public async ValueTask<(Octets Octets, StoredObject? Repaired)> ReadAsync(StoredObject stored, bool verifies, CancellationToken cancellationToken)
     {
@@ -27,86 +30,117 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, int corruptRetries, 
 
         if (!damaged)
             return (octets!, null);
-        StoredObject? repaired = null;
-        try
+        if (octets is null)
         {
-            // An octet that changed on its way needs no repair; what is damaged where it lies will fail the next reader too.
-            if (octets is null || await client.CheckAsync(ChunkReference.Decode(stored.Reference), fast: false, cancellationToken).ConfigureAwait(false) != CheckStatus.Optimal)
-                repaired = await ShareRepairAsync(stored, cancellationToken).ConfigureAwait(false);
-            octets ??= repaired is null ? null : await TryReadAsync(repaired.Value, verifies: true, client.NewRead(), cancellationToken).ConfigureAwait(false);
-            return (octets ?? throw new FtpDriverException(FtpError.Unavailable, "An object is corrupt beyond repair."), repaired);
+            octets = await RecoverAsync(stored, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.Unavailable, "An object is corrupt beyond repair.");
+            return (octets, await TryRewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception failure) when (octets is not null && ZeroStorClient.IsExpected(failure))
-        {
-            // The scrubber will come by.
-            return (octets, repaired);
-        }
-        catch
-        {
-            octets?.Dispose();
-            throw;
-        }
+
+        // Content that changed on its way needs no repair; what is damaged where it lies will fail the next reader too.
+        return (octets, await IsDamagedAsync(stored, cancellationToken).ConfigureAwait(false) ? await TryRewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false) : null);
     }
 
+    /// <summary>Looks how well an object is kept. What shards that cannot be reached hold of it is not judged.</summary>
     public async ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken)
     {
-        CheckStatus status = await client.CheckAsync(ChunkReference.Decode(stored.Reference), !deep, cancellationToken).ConfigureAwait(false);
-        if (status == CheckStatus.Invalid)
-            return ObjectState.Missing;
-        if (!deep)
+        IReadOnlyList<Chunk> chunks = ChunkReference.Decode(stored.Reference);
+        CheckStatus status = await client.CheckAsync(chunks, !deep, cancellationToken).ConfigureAwait(false);
+        if (!deep && status != CheckStatus.Invalid)
             return ObjectState.Good;
-        if (status != CheckStatus.Optimal)
-            return ObjectState.Degraded;
-        Operation operation = client.NewRead();
-        for (int attempt = 0; attempt <= corruptRetries; attempt++)
-        {
-            using Octets? octets = await TryReadAsync(stored, verifies: true, operation, cancellationToken).ConfigureAwait(false);
-            if (octets is not null)
-                return ObjectState.Good;
-        }
-
-        return ObjectState.Corrupt;
+        if (status == CheckStatus.Optimal && await inspector.ProveAsync(chunks, octets => IsRight(stored, octets), cancellationToken).ConfigureAwait(false))
+            return ObjectState.Good;
+        IReadOnlyList<Inspection> found = await InspectAsync(chunks, cancellationToken).ConfigureAwait(false);
+        if (found.Any(static inspection => inspection.HasOutOfReach))
+            return ObjectState.OutOfReach;
+        if (!found.All(static inspection => inspection.IsReadable))
+            return found.All(static inspection => inspection.Needed is int needed && inspection.Count(PartState.Unproven) >= needed || inspection.IsReadable) ? ObjectState.Corrupt : ObjectState.Missing;
+        using Octets? octets = await ReadProvenAsync(stored, found, cancellationToken).ConfigureAwait(false);
+        return octets is null ? ObjectState.Corrupt : found.All(static inspection => inspection.IsWhole) ? ObjectState.Good : ObjectState.Degraded;
     }
 
-    /// <summary>Lets the daemon write the object anew, and reads what that gave.</summary>
-    /// <returns>Null if there are too few good parts, or what they give is not what was stored.</returns>
+    /// <summary>Writes an object anew from those of its parts that are proven.</summary>
+    /// <returns>Null if there are too few of them, or if shards refuse writes now.</returns>
     public async ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        using Octets? octets = await RecoverAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (octets is not null)
+            return await RewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false);
+        NotRepaired(stored, "too few of its parts are good");
+        return null;
+    }
+
+    private async ValueTask<StoredObject?> RewriteAsync(StoredObject stored, Octets octets, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<Chunk> chunks = await client.RepairAsync(ChunkReference.Decode(stored.Reference), cancellationToken).ConfigureAwait(false);
-            StoredObject repaired = stored with { Reference = ChunkReference.Encode(chunks) };
-            using Octets? octets = await TryReadAsync(repaired, verifies: true, client.NewRead(), cancellationToken).ConfigureAwait(false);
-            if (octets is not null)
-            {
-                metrics.Repaired();
-                events.Repaired(stored.Length);
-                return repaired;
-            }
-
-            await client.DeleteAsync(chunks, cancellationToken).ConfigureAwait(false);
-            NotRepaired(stored, "what the repair gave is not what was stored");
-            return null;
+            IReadOnlyList<Chunk> chunks = await client.WriteIfPossibleAsync(octets, cancellationToken).ConfigureAwait(false);
+            metrics.Repaired();
+            events.Repaired(stored.Length);
+            return stored with { Reference = ChunkReference.Encode(chunks) };
         }
-        catch (DaemonException failure) when (failure.Kind is FailureKind.Corrupt or FailureKind.Gone or FailureKind.ShardsDown)
+        catch (DaemonException failure) when (failure.Kind is FailureKind.ShardsDown or FailureKind.Full)
         {
             NotRepaired(stored, failure.Message);
             return null;
         }
     }
 
-    private async Task<StoredObject?> ShareRepairAsync(StoredObject stored, CancellationToken cancellationToken)
+    /// <summary>Repairs what a reader has in hand. A reader does not fail for it: the scrubber will come by. Of several readers of one damaged object one repairs it.</summary>
+    private async ValueTask<StoredObject?> TryRewriteAsync(StoredObject stored, Octets octets, CancellationToken cancellationToken)
     {
-        Lazy<Task<StoredObject?>> repair = _repairs.GetOrAdd(stored.Reference, _ => new Lazy<Task<StoredObject?>>(() => RepairAsync(stored, CancellationToken.None).AsTask()));
+        if (!_repairing.TryAdd(stored.Reference, 0))
+            return null;
         try
         {
-            return await repair.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await RewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
+        {
+            return null;
         }
         finally
         {
-            if (repair.Value.IsCompleted)
-                _repairs.TryRemove(new KeyValuePair<string, Lazy<Task<StoredObject?>>>(stored.Reference, repair));
+            _repairing.TryRemove(stored.Reference, out _);
         }
+    }
+
+    private async ValueTask<bool> IsDamagedAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<Chunk> chunks = ChunkReference.Decode(stored.Reference);
+            return await client.CheckAsync(chunks, fast: false, cancellationToken).ConfigureAwait(false) != CheckStatus.Optimal
+                || !await inspector.ProveAsync(chunks, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads an object from proven parts only.</summary>
+    /// <returns>Null if there are too few of them.</returns>
+    private async ValueTask<Octets?> RecoverAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Inspection> found = await InspectAsync(ChunkReference.Decode(stored.Reference), cancellationToken).ConfigureAwait(false);
+        return found.All(static inspection => inspection.IsReadable) ? await ReadProvenAsync(stored, found, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private async ValueTask<Octets?> ReadProvenAsync(StoredObject stored, IReadOnlyList<Inspection> found, CancellationToken cancellationToken)
+    {
+        Octets? octets = await client.TryReadAsync([.. found.Select(static inspection => inspection.Readable())], cancellationToken).ConfigureAwait(false);
+        if (octets is not null && IsRight(stored, octets))
+            return octets;
+        octets?.Dispose();
+        return null;
+    }
+
+    private async ValueTask<IReadOnlyList<Inspection>> InspectAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
+    {
+        List<Inspection> found = new(chunks.Count);
+        foreach (Chunk chunk in chunks)
+            found.Add(await inspector.InspectAsync(chunk, cancellationToken).ConfigureAwait(false));
+        return found;
     }
 
     private async ValueTask<Octets?> TryReadAsync(StoredObject stored, bool verifies, Operation operation, CancellationToken cancellationToken)
@@ -117,7 +151,7 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, int corruptRetries, 
             Octets octets = await client.ReadAsync(ChunkReference.Decode(stored.Reference), operation, cancellationToken).ConfigureAwait(false);
             if (octets.Length == stored.Length && (!verifies || Hash(octets) == stored.Hash.XxHash128))
                 return octets;
-            reason = octets.Length == stored.Length ? "the hash is another" : $"{octets.Length} octets came in place of {stored.Length}";
+            reason = octets.Length == stored.Length ? "the hash is another" : $"{octets.Length} bytes came in place of {stored.Length}";
             octets.Dispose();
         }
         catch (DaemonException failure) when (failure.Kind == FailureKind.Corrupt)
@@ -129,6 +163,8 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, int corruptRetries, 
         events.Corrupt(reason);
         return null;
     }
+
+    private static bool IsRight(StoredObject stored, Octets octets) => octets.Length == stored.Length && Hash(octets) == stored.Hash.XxHash128;
 
     private static UInt128 Hash(Octets octets)
     {

@@ -20,6 +20,9 @@ internal sealed class ZeroStorMetrics : IDisposable
     private readonly Counter<long> _repaired;
     private readonly Counter<long> _notRepaired;
     private readonly Counter<long> _orphans;
+    private readonly Counter<long> _orphanBytes;
+    private readonly Counter<long> _leftParts;
+    private readonly Counter<long> _foreignParts;
     private readonly Counter<long> _written;
     private readonly Counter<long> _read;
 
@@ -33,7 +36,10 @@ internal sealed class ZeroStorMetrics : IDisposable
         _corrupt = _meter.CreateCounter<long>("zerostor.corrupt", description: "Reads whose octets were wrong.");
         _repaired = _meter.CreateCounter<long>("zerostor.repaired", description: "Objects that were repaired.");
         _notRepaired = _meter.CreateCounter<long>("zerostor.not_repaired", description: "Repairs that failed.");
-        _orphans = _meter.CreateCounter<long>("zerostor.orphans", description: "Writes whose answer was lost; each may have left an object that nothing refers to.");
+        _orphans = _meter.CreateCounter<long>("zerostor.orphans", description: "Writes that failed or whose answer was lost; each may have left parts that nothing refers to.");
+        _orphanBytes = _meter.CreateCounter<long>("zerostor.orphans.bytes", "By", "Content of those writes; what the shards hold of it is that and its redundancy at the most.");
+        _leftParts = _meter.CreateCounter<long>("zerostor.parts.left", description: "Parts that a deletion left, because too few of their object were there to prove whose they are.");
+        _foreignParts = _meter.CreateCounter<long>("zerostor.parts.foreign", description: "Parts that a deletion left, because their keys belong to other objects now.");
         _written = _meter.CreateCounter<long>("zerostor.written", "By", "Octets stored.");
         _read = _meter.CreateCounter<long>("zerostor.read", "By", "Octets read.");
     }
@@ -59,7 +65,15 @@ internal sealed class ZeroStorMetrics : IDisposable
 
     public void NotRepaired() => _notRepaired.Add(1);
 
-    public void Orphan() => _orphans.Add(1);
+    public void Orphan(long bytes)
+    {
+        _orphans.Add(1);
+        _orphanBytes.Add(bytes);
+    }
+
+    public void PartsLeft(long parts) => _leftParts.Add(parts);
+
+    public void PartsForeign(long parts) => _foreignParts.Add(parts);
 
     public void Written(long octets) => _written.Add(octets);
 

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
-using ZeroFtp.Storage.Objects.ZeroStor.Schema;
-using ZeroFtp.Storage.Objects.ZeroStor.Wire;
+using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
@@ -21,6 +20,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     private readonly ZeroStorMetrics _metrics = new();
     private readonly ZeroStorClient _client;
     private readonly ZeroStorHealer _healer;
+    private readonly PartDeleter _deleter;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ConcurrentDictionary<Task, byte> _background = new();
     private int _reads;
@@ -39,7 +39,9 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         _readMemory = new ReadMemory(Math.Max(options.ReadMemoryBytes, 32 << 20), _timeProvider);
         ZeroStorEvents events = new((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.ZeroStor"));
         _client = new ZeroStorClient(options, _pool, _timeProvider, events, _metrics);
-        _healer = new ZeroStorHealer(_client, options.CorruptRetries, events, _metrics);
+        PartInspector inspector = new(_client);
+        _healer = new ZeroStorHealer(_client, inspector, options.CorruptRetries, events, _metrics);
+        _deleter = new PartDeleter(_client, inspector, options.CompareBeforeDeletion);
         _metrics.Observe("zerostor.memory.write", "By", "Memory of uploads.", () => _writeMemory.InUse);
         _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.Budget.InUse);
         _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers that wait for memory.", () => _writeMemory.Waiting + _readMemory.Budget.Waiting);
@@ -76,7 +78,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         int wanted = (int)Math.Clamp(expectedLength ?? int.MaxValue, 1, _options.WriteReserveBytes);
         int segments = (wanted + Segment.Size - 1) / Segment.Size;
         await _writeMemory.TakeAsync((long)segments * Segment.Size, cancellationToken).ConfigureAwait(false);
-        return new ZeroStorWriter(this, _client, segments);
+        return new ZeroStorWriter(this, _client, _deleter, segments);
     }
 
     /// <inheritdoc/>
@@ -101,12 +103,14 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
+    public string? Subtract(string reference, string kept) => PartMask.Subtract(reference, kept);
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Chunk> chunks = ChunkReference.Decode(reference);
         try
         {
-            await _client.DeleteAsync(chunks, cancellationToken).ConfigureAwait(false);
+            return await _deleter.DeleteAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
         {

@@ -26,7 +26,7 @@ internal static class ZeroStorPipeline
                 UseJitter = true,
                 Delay = options.RetryDelay,
                 MaxDelay = options.MaxRetryDelay,
-                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception) && Operation.Of(arguments.Context).Spent < options.RetryBudget),
+                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception, Operation.Of(arguments.Context)) && Operation.Of(arguments.Context).Spent < options.RetryBudget),
                 OnRetry = arguments =>
                 {
                     Operation operation = Operation.Of(arguments.Context);
@@ -39,7 +39,7 @@ internal static class ZeroStorPipeline
         }
 
         builder.AddStrategy(_ => new Bulkhead(places, timeProvider), new Bulkhead.Options());
-        if (hedged && options.HedgeReadsAfter is { } delay)
+        if (hedged && options.Daemons.Count > 1 && options.HedgeReadsAfter is { } delay && delay < options.CallTimeout)
         {
             builder.AddHedging(new HedgingStrategyOptions<TResponse>
             {
@@ -95,5 +95,10 @@ internal static class ZeroStorPipeline
             })
             .Build();
 
-    public static bool IsTransient(Exception? failure) => failure is DaemonException { IsTransient: true } or TimeoutRejectedException or BrokenCircuitException;
+    private static bool IsTransient(Exception? failure, Operation operation) => failure switch
+    {
+        DaemonException { Kind: FailureKind.ShardsDown } => operation.WaitsForShards,
+        DaemonException daemon => daemon.IsTransient,
+        _ => failure is TimeoutRejectedException or BrokenCircuitException,
+    };
 }

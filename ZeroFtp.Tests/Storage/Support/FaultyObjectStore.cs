@@ -61,7 +61,7 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore, IObj
         return new Reader(this, stored, await inner.OpenAsync(stored, offset, length, cancellationToken));
     }
 
-    public ValueTask DeleteAsync(string reference, CancellationToken cancellationToken)
+    public ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken)
     {
         Check(ObjectCall.Delete);
         return inner.DeleteAsync(reference, cancellationToken);

@@ -109,6 +109,32 @@ public sealed class ZeroStorFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_daemon_that_hangs_gets_no_calls_after_its_first_time_out_until_it_answers_again()
+    {
+        StandIn hung = await StartAsync();
+        StandIn other = await StartAsync();
+        await using ZeroStorObjectStore store = new(Stores.Quick(hung.Address, other.Address) with
+        {
+            CallTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromMilliseconds(500), RetryBudget = TimeSpan.FromSeconds(30),
+        });
+        hung.Faults.Hung = true;
+        while (hung.Counters.Calls("DataService.Write") == 0)
+            await Stores.WriteAsync(store, [1]);
+        int writes = hung.Counters.Calls("DataService.Write");
+        for (int i = 0; i < 30; i++)
+            await Stores.WriteAsync(store, [1]);
+        Assert.Equal(writes, hung.Counters.Calls("DataService.Write"));
+        hung.Faults.Hung = false;
+        for (int i = 0; i < 5000 && hung.Counters.Calls("DataService.Write") == writes; i++)
+        {
+            await Stores.WriteAsync(store, [1]);
+            await Task.Delay(5, Token);
+        }
+
+        Assert.True(hung.Counters.Calls("DataService.Write") > writes);
+    }
+
+    [Fact]
     public async Task A_missing_shard_within_the_redundancy_is_not_noticed_by_readers()
     {
         StandIn daemon = await StartAsync();

@@ -2,6 +2,8 @@ using System.Buffers;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
+using ZeroFtp.Storage.Objects.ZeroStor.Schema;
+using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.ZeroStor;
 using static ZeroFtp.Tests.Storage.ZeroStor.DaemonHabitTests;
@@ -11,6 +13,18 @@ namespace ZeroFtp.Tests.Storage.ZeroStor;
 /// <summary>What the store does about each bad habit of the daemon, one test or more for each row of the table in docs/zerostor.md.</summary>
 public sealed class ZeroStorHabitTests
 {
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            if (await condition())
+                return;
+            await Task.Delay(5, Token);
+        }
+
+        Assert.Fail("It never happened.");
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,7 +39,7 @@ public sealed class ZeroStorHabitTests
         StoredObject? repaired = await store.RepairAsync(stored, Token);
         await store.DeleteAsync(stored.Reference, Token);
         await store.DeleteAsync(repaired!.Value.Reference, Token);
-        Assert.Equal(["DataService.Check", "DataService.Delete", "DataService.Read", "DataService.Repair", "DataService.Write"], standIn.Counters.AllCalls.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["DataService.Check", "DataService.Delete", "DataService.Read", "DataService.Write"], standIn.Counters.AllCalls.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -50,7 +64,8 @@ public sealed class ZeroStorHabitTests
         standIn.Shards.SetDown(1, true);
         FtpDriverException failure = await Assert.ThrowsAsync<FtpDriverException>(() => Stores.WriteAsync(store, Octets.Make(4 << 20)));
         Assert.Equal(FtpError.Unavailable, failure.Error);
-        Assert.Equal(0, standIn.Shards.Parts);
+        // Three of four parts of each block once, and of the probes.
+        Assert.InRange(standIn.Shards.StoredBytes, 4 << 20, 5 << 20);
     }
 
     [Fact]
@@ -147,7 +162,7 @@ public sealed class ZeroStorHabitTests
         Assert.Equal(octets, read);
         Assert.Null(repaired);
         Assert.Equal(1, meters["zerostor.corrupt"]);
-        Assert.Equal(0, standIn.Counters.Calls("DataService.Repair"));
+        Assert.Equal(1, standIn.Counters.Calls("DataService.Write"));
     }
 
     [Fact]
@@ -174,33 +189,54 @@ public sealed class ZeroStorHabitTests
     }
 
     [Fact]
-    public async Task A_half_failed_deletion_counts_as_done()
+    public async Task A_half_failed_deletion_is_finished_part_by_part()
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address));
         StoredObject stored = await Stores.WriteAsync(store, Octets.Make(1000));
         standIn.Faults.HalfDeletes = 1;
-        await store.DeleteAsync(stored.Reference, Token);
-        await store.DeleteAsync(stored.Reference, Token);
-        Assert.Equal(2, standIn.Shards.Parts);
+        Assert.Null(await store.DeleteAsync(stored.Reference, Token));
+        Assert.Equal(0, standIn.Shards.Parts);
+        Assert.Null(await store.DeleteAsync(stored.Reference, Token));
     }
 
     [Fact]
-    public async Task A_repair_needs_all_shards_and_leaves_the_old_parts_to_the_caller()
+    public async Task A_repair_writes_anew_when_all_shards_are_up_and_leaves_the_old_parts_to_the_caller()
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address));
         StoredObject stored = await Stores.WriteAsync(store, Octets.Make(1000));
         Assert.Equal(ObjectState.Good, await store.CheckAsync(stored, deep: true, Token));
         standIn.Shards.SetDown(3, true);
-        Assert.Equal(ObjectState.Degraded, await store.CheckAsync(stored, deep: true, Token));
+        Assert.Equal(ObjectState.OutOfReach, await store.CheckAsync(stored, deep: true, Token));
         Assert.Null(await store.RepairAsync(stored, Token));
+        // The probe is all that it wrote.
+        Assert.Equal(4 + 3, standIn.Shards.Parts);
         standIn.Shards.SetDown(3, false);
         standIn.Shards.Lose(3);
+        await UntilAsync(async () => await store.CheckAsync(stored, deep: true, Token) == ObjectState.Degraded);
         StoredObject? repaired = await store.RepairAsync(stored, Token);
+        Assert.Equal(3 + 3 + 4, standIn.Shards.Parts);
+        Assert.Null(await store.DeleteAsync(store.Subtract(stored.Reference, repaired!.Value.Reference)!, Token));
         Assert.Equal(3 + 4, standIn.Shards.Parts);
-        await store.DeleteAsync(stored.Reference, Token);
-        Assert.Equal(1000, (await Stores.ReadAsync(store, repaired!.Value)).Octets.Length);
+        Assert.Equal(1000, (await Stores.ReadAsync(store, repaired.Value)).Octets.Length);
+    }
+
+    [Fact]
+    public async Task Of_a_replaced_reference_only_what_the_young_one_does_not_name_is_garbage()
+    {
+        await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { Shards = 3, DataShards = 2, Parity = 0, BlockSize = 500 });
+        await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address));
+        using RawDaemon daemon = new(standIn.Address);
+        StoredObject stored = await Stores.WriteAsync(store, Octets.Make(10_000));
+        Assert.True(standIn.Shards.Corrupt(0) > 0);
+        DataRepairRequest request = new() { Chunks = { ChunkReference.Decode(stored.Reference) } };
+        DataRepairResponse repaired = await daemon.CallAsync<DataRepairRequest, DataRepairResponse>("DataService", "Repair", request);
+        string young = ChunkReference.Encode(repaired.Chunks);
+        Assert.Null(await store.DeleteAsync(store.Subtract(stored.Reference, young)!, Token));
+        Assert.Equal(40, standIn.Shards.Parts);
+        Assert.Equal(ObjectState.Good, await store.CheckAsync(stored with { Reference = young }, deep: true, Token));
+        Assert.Null(store.Subtract(young, young));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class DataService(Daemon daemon)
     {
         using PooledOctets octets = request;
         using Counters.Running running = daemon.Counters.Count("DataService.Write");
+        await daemon.Faults.ArriveAsync(context.CancellationToken);
         daemon.Faults.ThrowIfDue("Write");
         if (octets.Length == 0)
             throw Errors.Invalid("no data given");
@@ -54,6 +55,7 @@ internal sealed class DataService(Daemon daemon)
     public async Task<PooledOctets> ReadAsync(DataReadRequest request, ServerCallContext context)
     {
         using Counters.Running running = daemon.Counters.Count("DataService.Read");
+        await daemon.Faults.ArriveAsync(context.CancellationToken);
         daemon.Faults.ThrowIfDue("Read");
         RequireChunks(request.Chunks.Count);
         if (daemon.Faults.TakeHangRead())
@@ -85,6 +87,7 @@ internal sealed class DataService(Daemon daemon)
     public async Task<DataDeleteResponse> DeleteAsync(DataDeleteRequest request, ServerCallContext context)
     {
         using Counters.Running running = daemon.Counters.Count("DataService.Delete");
+        await daemon.Faults.ArriveAsync(context.CancellationToken);
         daemon.Faults.ThrowIfDue("Delete");
         RequireChunks(request.Chunks.Count);
         await daemon.Blocks.DeleteAsync(request.Chunks, context.CancellationToken);
@@ -94,6 +97,7 @@ internal sealed class DataService(Daemon daemon)
     public async Task<DataCheckResponse> CheckAsync(DataCheckRequest request, ServerCallContext context)
     {
         using Counters.Running running = daemon.Counters.Count("DataService.Check");
+        await daemon.Faults.ArriveAsync(context.CancellationToken);
         daemon.Faults.ThrowIfDue("Check");
         RequireChunks(request.Chunks.Count);
         return new DataCheckResponse { Status = await daemon.Blocks.CheckAsync(request.Chunks, request.Fast, context.CancellationToken) };
@@ -102,6 +106,7 @@ internal sealed class DataService(Daemon daemon)
     public async Task<DataRepairResponse> RepairAsync(DataRepairRequest request, ServerCallContext context)
     {
         using Counters.Running running = daemon.Counters.Count("DataService.Repair");
+        await daemon.Faults.ArriveAsync(context.CancellationToken);
         daemon.Faults.ThrowIfDue("Repair");
         RequireChunks(request.Chunks.Count);
         return new DataRepairResponse { Chunks = { await daemon.Blocks.RepairAsync(request.Chunks, context.CancellationToken) } };

@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ZeroFtp.ZeroStor.Shards;
 
 /// <summary>
-/// Appends parts to a file; a key is the number of the file and the offset in it, so there is no index to keep or to rebuild. Each start makes a file of its own, so several stand-ins may share a directory.
+/// Appends parts to a file, and where each begins to an index that is shared by all who serve the directory: a key is a position in the index, so keys count from 0. Each start makes a file of its own, so
+/// several stand-ins may share a directory.
 /// </summary>
 internal sealed class DirectoryShard : Shard
 {
@@ -15,7 +16,12 @@ internal sealed class DirectoryShard : Shard
     private const uint Magic = 0x5A53_5031;
     private const int DeletedAt = 16;
 
+    // number of the file(8) offset(8)
+    private const int Entry = 16;
+
     private readonly string _directory;
+    private readonly SafeFileHandle _index;
+    private readonly Lock _indexing = new();
     private readonly ConcurrentDictionary<ushort, SafeFileHandle> _files = new();
     private readonly ushort _own;
     private long _end;
@@ -24,6 +30,7 @@ internal sealed class DirectoryShard : Shard
         : base(id)
     {
         _directory = Directory.CreateDirectory(directory).FullName;
+        _index = File.OpenHandle(Path.Combine(_directory, "index"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         ushort number = 1;
         while (_own == 0)
         {
@@ -41,6 +48,12 @@ internal sealed class DirectoryShard : Shard
 
     public override long Count => Keys().Count;
 
+    public override long StoredBytes => Keys().Sum(key =>
+    {
+        Span<byte> header = stackalloc byte[Header];
+        return TryOpen(key, header, out _, out _) ? LengthOf(header) : 0L;
+    });
+
     public override ulong Set(ReadOnlySpan<byte> octets)
     {
         Span<byte> header = stackalloc byte[Header];
@@ -51,13 +64,16 @@ internal sealed class DirectoryShard : Shard
         long offset = Interlocked.Add(ref _end, Header + octets.Length) - Header - octets.Length;
         RandomAccess.Write(_files[_own], octets, offset + Header);
         RandomAccess.Write(_files[_own], header, offset);
-        return ((ulong)_own << 48) | (ulong)offset;
+        return Enter(offset);
     }
 
-    public override bool Get(ulong key, Span<byte> target)
+    public override int? Get(ulong key, Span<byte> target)
     {
         Span<byte> header = stackalloc byte[Header];
-        return TryOpen(key, header, out SafeFileHandle file, out long offset) && LengthOf(header) >= target.Length && Fill(file, target, offset + Header);
+        if (!TryOpen(key, header, out SafeFileHandle file, out long offset))
+            return null;
+        int length = LengthOf(header);
+        return Fill(file, target[..Math.Min(length, target.Length)], offset + Header) ? length : null;
     }
 
     public override PartState Check(ulong key)
@@ -81,22 +97,18 @@ internal sealed class DirectoryShard : Shard
     public override IReadOnlyList<ulong> Keys()
     {
         List<ulong> keys = [];
-        byte[] header = new byte[Header];
-        foreach (string path in Directory.EnumerateFiles(_directory, "*.part"))
+        Span<byte> header = stackalloc byte[Header];
+        ulong end = (ulong)(RandomAccess.GetLength(_index) / Entry);
+        for (ulong key = 0; key < end; key++)
         {
-            ushort number = ushort.Parse(Path.GetFileNameWithoutExtension(path), System.Globalization.CultureInfo.InvariantCulture);
-            if (!TryFile(number, out SafeFileHandle file))
-                continue;
-            long length = RandomAccess.GetLength(file);
-            for (long offset = 0; offset + Header <= length && Fill(file, header, offset) && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic; offset += Header + LengthOf(header))
-            {
-                if (header[DeletedAt] == 0)
-                    keys.Add(((ulong)number << 48) | (ulong)offset);
-            }
+            if (TryOpen(key, header, out _, out _))
+                keys.Add(key);
         }
 
         return keys;
     }
+
+    public override void Empty() => WithIndex(() => RandomAccess.SetLength(_index, 0));
 
     public override void Flip(ulong key, int position)
     {
@@ -114,6 +126,7 @@ internal sealed class DirectoryShard : Shard
     {
         foreach (SafeFileHandle file in _files.Values)
             file.Dispose();
+        _index.Dispose();
         if (_end == 0)
             File.Delete(PathOf(_own));
         base.Dispose();
@@ -152,7 +165,52 @@ internal sealed class DirectoryShard : Shard
 
     private bool TryOpen(ulong key, Span<byte> header, out SafeFileHandle file, out long offset)
     {
-        offset = (long)(key & 0xFFFF_FFFF_FFFF);
-        return TryFile((ushort)(key >> 48), out file) && Fill(file, header, offset) && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic && header[DeletedAt] == 0;
+        Span<byte> entry = stackalloc byte[Entry];
+        (file, offset) = (null!, 0);
+        if (key > long.MaxValue / Entry || !Fill(_index, entry, (long)key * Entry))
+            return false;
+        offset = BinaryPrimitives.ReadInt64LittleEndian(entry[8..]);
+        return TryFile((ushort)BinaryPrimitives.ReadInt64LittleEndian(entry), out file)
+            && Fill(file, header, offset) && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic && header[DeletedAt] == 0;
+    }
+
+    /// <summary>Gives the part at the offset the next key.</summary>
+    private ulong Enter(long offset)
+    {
+        long key = 0;
+        WithIndex(() =>
+        {
+            Span<byte> entry = stackalloc byte[Entry];
+            BinaryPrimitives.WriteInt64LittleEndian(entry, _own);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[8..], offset);
+            key = RandomAccess.GetLength(_index) / Entry;
+            RandomAccess.Write(_index, entry, key * Entry);
+        });
+        return (ulong)key;
+    }
+
+    /// <summary>Changes the index while nobody else does: the lock keeps out the threads of this process, an open file that is not shared the other processes.</summary>
+    private void WithIndex(Action change)
+    {
+        lock (_indexing)
+        {
+            using FileStream exclusive = OpenExclusive();
+            change();
+        }
+    }
+
+    private FileStream OpenExclusive()
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(_directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0);
+            }
+            catch (IOException)
+            {
+                Thread.Yield();
+            }
+        }
     }
 }

@@ -6,25 +6,27 @@ namespace ZeroFtp.ZeroStor.Shards;
 internal sealed class MemoryShard(string id) : Shard(id)
 {
     private readonly ConcurrentDictionary<ulong, (byte[] Octets, ulong Checksum)> _parts = new();
-    private ulong _last;
+    private long _next;
 
     public override long Count => _parts.Count;
 
+    public override long StoredBytes => _parts.Values.Sum(p => (long)p.Octets.Length);
+
     public override ulong Set(ReadOnlySpan<byte> octets)
     {
-        ulong key = Interlocked.Increment(ref _last);
+        ulong key = (ulong)(Interlocked.Increment(ref _next) - 1);
         byte[] copy = GC.AllocateUninitializedArray<byte>(octets.Length);
         octets.CopyTo(copy);
         _parts[key] = (copy, XxHash3.HashToUInt64(octets));
         return key;
     }
 
-    public override bool Get(ulong key, Span<byte> target)
+    public override int? Get(ulong key, Span<byte> target)
     {
-        if (!_parts.TryGetValue(key, out (byte[] Octets, ulong Checksum) part) || part.Octets.Length < target.Length)
-            return false;
-        part.Octets.AsSpan(0, target.Length).CopyTo(target);
-        return true;
+        if (!_parts.TryGetValue(key, out (byte[] Octets, ulong Checksum) part))
+            return null;
+        part.Octets.AsSpan(0, Math.Min(part.Octets.Length, target.Length)).CopyTo(target);
+        return part.Octets.Length;
     }
 
     public override PartState Check(ulong key) =>
@@ -35,6 +37,12 @@ internal sealed class MemoryShard(string id) : Shard(id)
     public override bool Delete(ulong key) => _parts.TryRemove(key, out _);
 
     public override IReadOnlyList<ulong> Keys() => [.. _parts.Keys];
+
+    public override void Empty()
+    {
+        _parts.Clear();
+        Interlocked.Exchange(ref _next, 0);
+    }
 
     public override void Flip(ulong key, int position)
     {

@@ -19,16 +19,37 @@ internal abstract class Shard(string id) : IDisposable
     /// <summary>Refuses to store more.</summary>
     public volatile bool Full;
 
+    /// <summary>Is not in the daemons' configuration any more.</summary>
+    public volatile bool Left;
+
+    /// <summary>Content that fits; a larger part may be refused where a smaller one is stored.</summary>
+    public long Capacity = long.MaxValue;
+
+    private int _stale;
+    private int _eofSaid;
+
     /// <summary>How much later it answers each request.</summary>
     public int DelayMilliseconds;
 
     /// <summary>Parts that are stored and not deleted.</summary>
     public abstract long Count { get; }
 
+    /// <summary>Content of the parts that are stored and not deleted.</summary>
+    public abstract long StoredBytes { get; }
+
+    /// <summary>Pooled connections to it that broke with a restart and whose next use answers EOF.</summary>
+    public int Stale
+    {
+        get => Volatile.Read(ref _stale);
+        set => Volatile.Write(ref _stale, value);
+    }
+
+    /// <summary>Stores a part under the next number of a counter, which begins at 0 when the shard is new or was emptied.</summary>
     public abstract ulong Set(ReadOnlySpan<byte> octets);
 
-    /// <summary>Fills the target with the first octets of the part; false if there is none of that key.</summary>
-    public abstract bool Get(ulong key, Span<byte> target);
+    /// <summary>Fills the target with the beginning of the part.</summary>
+    /// <returns>The length of the part, or null if there is none of that key.</returns>
+    public abstract int? Get(ulong key, Span<byte> target);
 
     public abstract PartState Check(ulong key);
 
@@ -37,8 +58,29 @@ internal abstract class Shard(string id) : IDisposable
 
     public abstract IReadOnlyList<ulong> Keys();
 
+    /// <summary>Forgets everything, as a server that comes back with an empty directory: keys count from 0 again.</summary>
+    public abstract void Empty();
+
     /// <summary>Changes one octet of a part in place, and not its checksum.</summary>
     public abstract void Flip(ulong key, int position);
+
+    public bool HasRoom(int length) => !Full && (Capacity == long.MaxValue || StoredBytes + length <= Capacity);
+
+    /// <summary>Why a request does not reach it now, or null.</summary>
+    public Grpc.Core.RpcException? TryReach()
+    {
+        // The first request after it has gone meets a connection that just broke; only the next one has to dial.
+        if (Down)
+            return Interlocked.Exchange(ref _eofSaid, 1) == 0 ? Errors.Eof() : Errors.Refused(Id);
+        Volatile.Write(ref _eofSaid, 0);
+        for (int stale = Stale; stale > 0; stale = Stale)
+        {
+            if (Interlocked.CompareExchange(ref _stale, stale - 1, stale) == stale)
+                return Errors.Eof();
+        }
+
+        return null;
+    }
 
     public Task ArriveAsync(CancellationToken cancellationToken) => DelayMilliseconds > 0 ? Task.Delay(DelayMilliseconds, cancellationToken) : Task.CompletedTask;
 

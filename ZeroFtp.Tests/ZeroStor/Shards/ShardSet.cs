@@ -15,7 +15,7 @@ public sealed class ShardSet : IDisposable
         Shards = new Shard[count];
         for (int i = 0; i < count; i++)
         {
-            string id = $"127.0.0.1:{9900 + i}";
+            string id = NameOf(i);
             Shards[i] = directory is null ? new MemoryShard(id) : new DirectoryShard(id, Path.Combine(directory, $"shard-{i}"));
         }
 
@@ -39,6 +39,28 @@ public sealed class ShardSet : IDisposable
 
     /// <summary>Takes a shard away or gives it back.</summary>
     public void SetDown(int shard, bool down) => Shards[shard].Down = down;
+
+    /// <summary>What references call a shard.</summary>
+    public static string NameOf(int shard) => $"zeroftp@127.0.0.1:{9900 + shard}";
+
+    /// <summary>Takes a shard out of the configuration of the daemons, or puts it back.</summary>
+    public void SetLeft(int shard, bool left) => Shards[shard].Left = left;
+
+    /// <summary>Empties a shard that keeps its name and address, as a replaced disk does: its keys begin at 0 again, so that old references meet other objects' parts.</summary>
+    public void Empty(int shard)
+    {
+        Damaged = true;
+        Shards[shard].Empty();
+    }
+
+    /// <summary>Makes the next requests to a shard answer EOF, as connections do that the daemons pooled before it was restarted.</summary>
+    public void SetStale(int shard, int connections) => Shards[shard].Stale = connections;
+
+    /// <summary>Limits what fits into a shard, in bytes: small parts may still be accepted where large ones are refused.</summary>
+    public void SetCapacity(int shard, long bytes) => Shards[shard].Capacity = bytes;
+
+    /// <summary>Content of the parts of all shards together, in bytes.</summary>
+    public long StoredBytes => Shards.Sum(s => s.StoredBytes);
 
     /// <summary>Makes a shard refuse new parts.</summary>
     public void SetFull(int shard, bool full) => Shards[shard].Full = full;
@@ -66,7 +88,14 @@ public sealed class ShardSet : IDisposable
         return keys.Count;
     }
 
-    internal Shard? Find(string id) => Array.Find(Shards, s => s.Id == id);
+    internal Shard? Find(string id) => Array.Find(Shards, s => s.Id == id && !s.Left);
+
+    internal IEnumerable<Shard> InRandomOrder()
+    {
+        Shard[] order = [.. Shards.Where(s => !s.Left)];
+        Random.Shared.Shuffle(order);
+        return order;
+    }
 
     internal void SaveName(StoredMetadata metadata)
     {

@@ -4,6 +4,9 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.Timeout;
+using ZeroFtp.Storage.Objects.ZeroStor.Schema;
+using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 
@@ -26,7 +29,10 @@ internal sealed class Daemon : IDisposable
     private readonly TimeSpan _pause;
     private long _openedAt;
     private int _inFlight;
+    private readonly TimeSpan _pingTimeout;
+    private readonly CancellationTokenSource _lifetime = new();
     private int _probing;
+    private int _isAside;
 
     public Daemon(string address, ZeroStorOptions options, TimeProvider timeProvider, ZeroStorEvents events, ZeroStorMetrics metrics)
     {
@@ -34,6 +40,7 @@ internal sealed class Daemon : IDisposable
         _timeProvider = timeProvider;
         _metrics = metrics;
         _pause = options.BreakerPause;
+        _pingTimeout = options.ConnectTimeout;
         _channel = Open(address, options);
         _invoker = _channel.CreateCallInvoker();
         _pipeline = ZeroStorPipeline.BuildForDaemon(options, timeProvider, _breaker, address, events, metrics, () => Interlocked.Exchange(ref _openedAt, timeProvider.GetTimestamp()));
@@ -45,10 +52,10 @@ internal sealed class Daemon : IDisposable
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Whether calls go to it as usual.</summary>
-    public bool IsHealthy => _breaker.CircuitState == CircuitState.Closed;
+    public bool IsHealthy => Volatile.Read(ref _isAside) == 0 && _breaker.CircuitState == CircuitState.Closed;
 
     /// <summary>Whether it has been left alone for long enough that a call should try it; that says yes to one caller at a time.</summary>
-    public bool TryProbe() => !IsHealthy && _timeProvider.GetElapsedTime(Interlocked.Read(ref _openedAt)) >= _pause && Interlocked.CompareExchange(ref _probing, 1, 0) == 0;
+    public bool TryProbe() => Volatile.Read(ref _isAside) == 0 && !IsHealthy && _timeProvider.GetElapsedTime(Interlocked.Read(ref _openedAt)) >= _pause && Interlocked.CompareExchange(ref _probing, 1, 0) == 0;
 
     /// <summary>One attempt at a call, within the breaker and the deadline.</summary>
     /// <exception cref="DaemonException">It failed, or is left alone.</exception>
@@ -67,6 +74,8 @@ internal sealed class Daemon : IDisposable
         catch (Exception failure)
         {
             outcome = (failure as DaemonException)?.Kind.ToString() ?? failure.GetType().Name;
+            if (failure is TimeoutRejectedException)
+                SetAside();
             throw;
         }
         finally
@@ -77,7 +86,62 @@ internal sealed class Daemon : IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+        _channel.Dispose();
+    }
+
+    /// <summary>
+    /// One time-out is enough to leave it alone: a daemon that hangs would cost each further call the whole deadline, and the breaker's window is shorter than a few deadlines. Whether it answers again is asked
+    /// by a call that needs no shard, so that slow shards do not count and no client waits for it.
+    /// </summary>
+    private void SetAside()
+    {
+        if (Interlocked.Exchange(ref _isAside, 1) == 0)
+            _ = PingAsync(_lifetime.Token);
+    }
+
+    private async Task PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A daemon that was only slow answers at once.
+            while (!await AnswersAsync(cancellationToken).ConfigureAwait(false))
+                await Task.Delay(_pause, _timeProvider, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _isAside, 0);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is being closed.
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_pingTimeout);
+        try
+        {
+            // A check of no chunks is refused, and the refusal is the answer.
+            using AsyncUnaryCall<DataCheckResponse> call = _invoker.AsyncUnaryCall(DataMethods.Check, null, new CallOptions(cancellationToken: deadline.Token), new DataCheckRequest());
+            await call.ResponseAsync.ConfigureAwait(false);
+            return true;
+        }
+        catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return failure.StatusCode is StatusCode.InvalidArgument or StatusCode.Unknown;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (RpcException)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
 
     private static GrpcChannel Open(string address, ZeroStorOptions options)
     {

@@ -13,6 +13,9 @@ internal sealed class DaemonException(FailureKind kind, string daemon, string me
     /// <summary>Whether it is the daemon that is ill, rather than what is behind it.</summary>
     public bool IsDaemonsFault => kind is FailureKind.Unreachable;
 
+    /// <summary>Whether it is about shards or parts, so that the daemon itself is well.</summary>
+    public bool IsOfShards => kind is FailureKind.ShardsDown or FailureKind.Lost or FailureKind.Gone or FailureKind.NoSuchShard;
+
     public static DaemonException From(RpcException failure, string daemon) =>
         new(Sort(failure.StatusCode, failure.Status.Detail), daemon, $"{failure.StatusCode}: {failure.Status.Detail}", failure);
 
@@ -26,9 +29,10 @@ internal sealed class DaemonException(FailureKind kind, string daemon, string me
         StatusCode.ResourceExhausted => Has(text, "larger than max") || Has(text, "exceeds the maximum") ? FailureKind.Refused : FailureKind.Unreachable,
         StatusCode.NotFound => FailureKind.Gone,
         StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated => FailureKind.Refused,
-        _ when Has(text, "hash do not match") || Has(text, "message authentication failed") || Has(text, "corrupt") => FailureKind.Corrupt,
+        _ when Has(text, "hash do not match") || Has(text, "message authentication failed") || Has(text, "corrupt") || Has(text, "size not match") => FailureKind.Corrupt,
         _ when Has(text, "no space left") || Has(text, "namespace if full") || Has(text, "namespace is full") => FailureKind.Full,
         _ when Has(text, "key not found") || Has(text, "key is no found") => FailureKind.Gone,
+        _ when text.StartsWith("shard ", StringComparison.OrdinalIgnoreCase) && text.EndsWith(" not found", StringComparison.OrdinalIgnoreCase) => FailureKind.NoSuchShard,
         _ when Has(text, "shards are unavailable") || Has(text, "dial tcp") || Has(text, "connection refused") => FailureKind.ShardsDown,
         _ => FailureKind.Broken,
     };

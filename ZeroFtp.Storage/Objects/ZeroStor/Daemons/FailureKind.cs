@@ -18,6 +18,12 @@ internal enum FailureKind
     /// <summary>A part of the object is gone.</summary>
     Gone,
 
+    /// <summary>Fewer parts are left than a read takes, though all shards answer: nothing that is tried again can help.</summary>
+    Lost,
+
+    /// <summary>The shard is not in the daemon's configuration.</summary>
+    NoSuchShard,
+
     /// <summary>The shards are full.</summary>
     Full,
 

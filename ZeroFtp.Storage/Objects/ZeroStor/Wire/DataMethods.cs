@@ -18,9 +18,7 @@ internal sealed class DataMethods(SegmentPool pool)
 
     public Method<DataDeleteRequest, DataDeleteResponse> Delete { get; } = Unary<DataDeleteRequest, DataDeleteResponse>("Delete");
 
-    public Method<DataCheckRequest, DataCheckResponse> Check { get; } = Unary<DataCheckRequest, DataCheckResponse>("Check");
-
-    public Method<DataRepairRequest, DataRepairResponse> Repair { get; } = Unary<DataRepairRequest, DataRepairResponse>("Repair");
+    public static Method<DataCheckRequest, DataCheckResponse> Check { get; } = Unary<DataCheckRequest, DataCheckResponse>("Check");
 
     private static Method<TRequest, TResponse> Unary<TRequest, TResponse>(string name)
         where TRequest : class, IMessage<TRequest>, new()

@@ -1,0 +1,123 @@
+using ZeroFtp.Storage.Objects.ZeroStor.Daemons;
+using ZeroFtp.Storage.Objects.ZeroStor.Schema;
+using ZeroFtp.Storage.Objects.ZeroStor.Wire;
+using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
+
+namespace ZeroFtp.Storage.Objects.ZeroStor.Parts;
+
+/// <summary>
+/// Deletes objects part by part, each until it is done, and only parts that are proven to be of that object. A part on a shard that is down can neither be deleted nor proven; as many of its siblings stay as
+/// prove it later, and what is left is a reference of its own.
+/// </summary>
+/// <remarks>Example for 3+1 with one shard down: of the three parts that are in reach two stay, so that a read of them and the fourth shows whether the shard came back with it or without.</remarks>
+internal sealed class PartDeleter(ZeroStorClient client, PartInspector inspector, bool compares)
+{
+    private const int Tries = 6;
+
+    /// <summary>Deletes what a reference names.</summary>
+    /// <returns>What is still to be deleted when its shards are back, or null.</returns>
+    public async ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Chunk> chunks = ChunkReference.Decode(reference);
+        List<Chunk> left = [];
+        if (compares && await inspector.ProveAsync(chunks, null, cancellationToken).ConfigureAwait(false))
+        {
+            await DeleteOwnAsync(chunks, left, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            foreach (Chunk chunk in chunks)
+            {
+                // Without a hash it is what was left of a chunk whose parts had been proven.
+                if (!compares || chunk.Hash.Length == 0)
+                    await DeletePartsAsync(chunk, chunk.Objects, left, cancellationToken).ConfigureAwait(false);
+                else
+                    await DeleteProvenAsync(await inspector.InspectAsync(chunk, cancellationToken).ConfigureAwait(false), left, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return left.Count == 0 ? null : ChunkReference.Encode(left);
+    }
+
+    /// <summary>Deletes parts that were written a moment ago, so that they cannot be anybody else's.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    public async ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
+    {
+        List<Chunk> left = [];
+        await DeleteOwnAsync(chunks, left, cancellationToken).ConfigureAwait(false);
+        return left.Count == 0;
+    }
+
+    private async ValueTask DeleteOwnAsync(IReadOnlyList<Chunk> chunks, List<Chunk> left, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeleteAsync(chunks, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DaemonException failure) when (failure.IsOfShards)
+        {
+            foreach (Chunk chunk in chunks)
+                await DeletePartsAsync(chunk, chunk.Objects, left, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask DeleteProvenAsync(Inspection found, List<Chunk> left, CancellationToken cancellationToken)
+    {
+        List<int> own = [.. Where(found, PartState.Ours)];
+        List<int> deleted = [.. Where(found, PartState.Lost)];
+        if (!found.HasOutOfReach)
+        {
+            client.Unproven(found.Count(PartState.Unproven));
+            client.Foreign(found.Count(PartState.Foreign));
+            await DeletePartsAsync(found.Chunk, own.Concat(deleted).Select(i => found.Chunk.Objects[i]), left, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        deleted.AddRange(found.IsReadable ? own.Skip(found.Needed!.Value - 1) : []);
+        List<Chunk> failed = [];
+        await DeletePartsAsync(found.Chunk, deleted.Select(i => found.Chunk.Objects[i]), failed, cancellationToken).ConfigureAwait(false);
+        left.AddRange(failed);
+        deleted.AddRange(Where(found, PartState.Foreign));
+        left.Add(PartMask.Keep(found.Chunk, i => !deleted.Contains(i)));
+    }
+
+    private static IEnumerable<int> Where(Inspection found, PartState wanted) => Enumerable.Range(0, found.States.Length).Where(i => found.States[i] == wanted);
+
+    /// <summary>Deletes parts of one chunk; those that cannot be reached are left as a chunk without a hash.</summary>
+    private async ValueTask DeletePartsAsync(Chunk chunk, IEnumerable<Part> parts, List<Chunk> left, CancellationToken cancellationToken)
+    {
+        Chunk rest = new() { ChunkSize = chunk.ChunkSize };
+        foreach (Part part in parts)
+        {
+            if (!PartMask.IsMasked(part) && !await TryDeleteAsync(PartMask.Alone(chunk, part), cancellationToken).ConfigureAwait(false))
+                rest.Objects.Add(part);
+        }
+
+        if (rest.Objects.Count > 0)
+            left.Add(rest);
+    }
+
+    private async ValueTask<bool> TryDeleteAsync(Chunk part, CancellationToken cancellationToken)
+    {
+        for (int tries = 0; tries < Tries; tries++)
+        {
+            if (await client.AskShardAsync(part.Objects[0].ShardID, isDoubted: tries > 0, cancellationToken).ConfigureAwait(false) is ShardState state and not ShardState.Up)
+                return state == ShardState.Gone;
+            try
+            {
+                await client.DeleteAsync([part], cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (DaemonException failure) when (failure.Kind is FailureKind.Gone or FailureKind.NoSuchShard)
+            {
+                return true;
+            }
+            catch (DaemonException failure) when (failure.Kind == FailureKind.ShardsDown)
+            {
+                // It went down a moment ago, or the connection is from before it was restarted.
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,43 @@
+using Google.Protobuf;
+using ZeroFtp.Storage.Objects.ZeroStor.Schema;
+using ZeroFtp.Storage.Objects.ZeroStor.Wire;
+using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
+
+namespace ZeroFtp.Storage.Objects.ZeroStor.Parts;
+
+/// <summary>
+/// Addresses single parts of chunks. The daemon's calls take whole chunks; a part that is to be left out keeps its place, since the place says which part of the code it is, and gets a key that no shard has.
+/// </summary>
+internal static class PartMask
+{
+    // Keys of 0-db in sequential mode have 4 or 8 bytes, and one of another length is never found.
+    private static readonly ByteString _nowhere = ByteString.CopyFrom(0xFF);
+
+    public static bool IsMasked(Part part) => part.Key.Equals(_nowhere);
+
+    /// <summary>The chunk with only the chosen parts.</summary>
+    public static Chunk Keep(Chunk chunk, Func<int, bool> isKept)
+    {
+        Chunk masked = new() { ChunkSize = chunk.ChunkSize, Hash = chunk.Hash };
+        for (int i = 0; i < chunk.Objects.Count; i++)
+            masked.Objects.Add(isKept(i) ? chunk.Objects[i] : Nowhere(chunk.Objects[i].ShardID));
+        return masked;
+    }
+
+    /// <summary>A chunk of one part, which can be checked and deleted, but not read where blocks are coded.</summary>
+    public static Chunk Alone(Chunk chunk, Part part) => new() { ChunkSize = chunk.ChunkSize, Hash = chunk.Hash, Objects = { part } };
+
+    /// <summary>A part that the shard does not have, whatever it holds.</summary>
+    public static Part Nowhere(string shard) => new() { ShardID = shard, Key = _nowhere };
+
+    /// <summary>What a reference names and another does not, part by part: repairs may keep good parts, so that the young reference shares them with the old one.</summary>
+    /// <returns>Null if it names nothing else.</returns>
+    public static string? Subtract(string reference, string kept)
+    {
+        HashSet<Part> keptParts = [.. ChunkReference.Decode(kept).SelectMany(static chunk => chunk.Objects)];
+        Chunk[] rest = [.. ChunkReference.Decode(reference)
+            .Select(chunk => Keep(chunk, i => !keptParts.Contains(chunk.Objects[i])))
+            .Where(static chunk => !chunk.Objects.All(IsMasked))];
+        return rest.Length == 0 ? null : ChunkReference.Encode(rest);
+    }
+}
