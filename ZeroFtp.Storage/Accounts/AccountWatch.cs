@@ -169,7 +169,7 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
 
     // The hash alone does not tell: it is also renewed at a login, after the cost of hashing was changed. Nor does the change: who logged in behind it gave the new password.
     private string? Reason(WatchedLogin login, AccountRow? now, bool newPassword) =>
-        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password" : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, context.TimeProvider);
+        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password" : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, MetadataTime.ToUtc(context.Now));
 
     private WatchedLogin[] Of(string account)
     {

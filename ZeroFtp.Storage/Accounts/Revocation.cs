@@ -11,13 +11,13 @@ internal static class Revocation
     /// <param name="now">As it is now, or null if it is gone.</param>
     /// <param name="session">The session.</param>
     /// <param name="byCertificate">Whether a certificate stood for the password.</param>
-    /// <param name="timeProvider">The clock.</param>
-    public static string? Reason(AccountRow before, AccountRow? now, FtpSessionInfo session, bool byCertificate, TimeProvider timeProvider)
+    /// <param name="utcNow">The time now.</param>
+    public static string? Reason(AccountRow before, AccountRow? now, FtpSessionInfo session, bool byCertificate, DateTime utcNow)
     {
         if (now is null)
             return "the account was removed";
         Account old = AccountMapping.ToAccount(before, home: null, rules: []), account = AccountMapping.ToAccount(now, home: null, rules: []);
-        if (AccountPolicy.Refuse(account, session, timeProvider) is LoginResult.Rejected refusal)
+        if (AccountPolicy.Refuse(account, session, utcNow) is LoginResult.Rejected refusal)
             return refusal.Reason;
         if (old.AccountCode != account.AccountCode || old.StoringCode != account.StoringCode || (old.AllowsNoPassword && !account.AllowsNoPassword))
             return "the account asks for something else at the login";

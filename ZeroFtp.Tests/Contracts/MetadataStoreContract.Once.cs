@@ -98,7 +98,7 @@ public abstract partial class MetadataStoreContract
     }
 
     private ValueTask<TreeResult> MakeAsync(IMetadataStore store, string name, bool isLink) =>
-        isLink ? store.CreateLinkAsync(Home, name, "t", Owner, Token) : store.CreateDirectoryAsync(Home, name, 0, Owner, Token);
+        isLink ? store.CreateLinkAsync(Home, name, "t", Owner, null, Token) : store.CreateDirectoryAsync(Home, name, 0, Owner, Token);
 
     private async Task RemoveAsync(IMetadataStore store, string name)
     {
@@ -246,7 +246,7 @@ public abstract partial class MetadataStoreContract
             "delete" => Store.DeleteFileAsync(Home, file.Name, null, Token),
             "delete exactly" => Store.DeleteFileAsync(Home, file.Name, file, Token),
             "make a directory" => Store.CreateDirectoryAsync(Home, name, 0, Owner, Token),
-            _ => Store.CreateLinkAsync(Home, name, "t", Owner, Token),
+            _ => Store.CreateLinkAsync(Home, name, "t", Owner, null, Token),
         };
     }
 

@@ -29,13 +29,15 @@ internal sealed class ModelObjects(ModelRunner runner) : IObjectStore
         });
     }
 
-    public async ValueTask DeleteAsync(string reference, CancellationToken cancellationToken) =>
-        await runner.CallAsync("Delete", world =>
+    public ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken) =>
+        runner.CallAsync<string?>("Delete", world =>
         {
             foreach (string part in reference.Split(','))
                 Remove(world, part);
-            return 0;
+            return null;
         });
+
+    public string? Subtract(string reference, string kept) => string.Join(',', reference.Split(',').Except(kept.Split(','))) is { Length: > 0 } rest ? rest : null;
 
     public ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken)
     {
