@@ -82,7 +82,7 @@ public sealed partial class CertificateTests : IDisposable
         Assert.Same(before, await next);
 
         // Whoever reads the FIFO gets an end without a certificate, so the thread comes to its end.
-        await using (File.OpenWrite(files.Certificate))
+        await using (new FileStream(files.Certificate, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
         }
     }

@@ -117,6 +117,7 @@ public sealed class UpkeepTests : IAsyncLifetime
         await _driver.PutAsync("/f", Octets.Make(10_000));
         Shards.SetDown(1, true);
         await _driver.DeleteFileAsync(DriverCalls.At("/f"), Token);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, (await _store.Collector.CollectAsync(Token)).ObjectsFailed);
         Assert.Equal(1, Shards.Parts);
         Shards.SetDown(1, false);
