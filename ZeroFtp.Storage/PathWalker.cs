@@ -31,7 +31,9 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
                 return new Place { Path = path, Link = link, Error = FtpError.NotFound };
             if (names.Length == 0)
                 return await RootAsync(link, cancellationToken).ConfigureAwait(false);
-            Resolution walk = await (toChange ? metadata.ResolveToChangeAsync(account.Home, names, cancellationToken) : metadata.ResolveAsync(account.Home, names, cancellationToken)).ConfigureAwait(false);
+            Resolution walk = toChange
+                ? await metadata.ResolveToChangeAsync(account.Home, names, cancellationToken).ConfigureAwait(false)
+                : await metadata.ResolveAsync(account.Home, names, cancellationToken).ConfigureAwait(false);
             int reached = walk.Found.Count;
             FileRow? last = reached > 0 ? walk.Found[reached - 1] : null;
             if (last?.Link is null || (reached == names.Length && !follow))

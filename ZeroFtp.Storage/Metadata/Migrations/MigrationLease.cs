@@ -43,11 +43,10 @@ internal sealed class MigrationLease(ISqlRunner runner, TimeProvider clock, ILog
         }
     }
 
-    /// <summary>Runs a step, and keeps the lease meanwhile.</summary>
+    /// <summary>Keeps the lease while a step runs, and waits for the step.</summary>
     /// <exception cref="MetadataException">Unavailable: another took it over.</exception>
-    public async ValueTask KeepAsync(ValueTask step, CancellationToken cancellationToken)
+    public async ValueTask KeepAsync(Task running, CancellationToken cancellationToken)
     {
-        Task running = step.AsTask();
         while (await Task.WhenAny(running, Task.Delay(Time / 3, clock, cancellationToken)).ConfigureAwait(false) != running && !cancellationToken.IsCancellationRequested)
             await RenewAsync(cancellationToken).ConfigureAwait(false);
         await running.ConfigureAwait(false);

@@ -75,7 +75,12 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
     {
         IReadOnlyList<MigrationStep> missing = await PlanAsync(cancellationToken).ConfigureAwait(false);
         foreach (MigrationStep step in missing)
-            await (lease is null ? TakeAsync(step, cancellationToken) : lease.KeepAsync(TakeAsync(step, cancellationToken), cancellationToken)).ConfigureAwait(false);
+        {
+            Task taking = TakeAsync(step, cancellationToken).AsTask();
+            if (lease is not null)
+                await lease.KeepAsync(taking, cancellationToken).ConfigureAwait(false);
+            await taking.ConfigureAwait(false);
+        }
         return missing;
     }
 

@@ -37,8 +37,10 @@ internal sealed record ModelOperation(string Text, string[] Names, Func<ModelFro
     public override string ToString() => Text;
 }
 
+#pragma warning disable CA1001 // The objects of the model are rows of its database; nothing has to be disposed.
 /// <summary>The code of the product on one front-end, for one actor.</summary>
 internal sealed class ModelFront
+#pragma warning restore CA1001
 {
     private readonly IMetadataStore _store;
     private readonly ModelObjects _objects;
