@@ -65,6 +65,8 @@ public sealed class DistributedStorage : FtpStorage
         Grace = options.Common.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: true),
         Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         Clock = timeProvider,
+        // A clock that the caller gives is the only one, as in a test that moves it.
+        UsesDatabaseClock = timeProvider == TimeProvider.System,
         Logger = Log.CreateMetadataLogger(loggerFactory),
     };
 
