@@ -39,7 +39,8 @@ public sealed class PlantedMistakeTests
         static (planted, between) =>
         {
             Dictionary<string, Resolution> remembered = [];
-            planted.Plant(nameof(IMetadataTree.ResolveAsync), (inner, x) => Resolve(inner, (long)x[0]!, (ReadOnlyMemory<string>)x[1]!, remembered));
+            // What changes something resolves its path in the database; the mistake is to use what was remembered there too.
+            planted.Plant(nameof(IMetadataTree.ResolveToChangeAsync), (inner, x) => Resolve(inner, (long)x[0]!, (ReadOnlyMemory<string>)x[1]!, remembered));
         },
         static async (clients, _) =>
         {
