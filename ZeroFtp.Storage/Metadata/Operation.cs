@@ -34,20 +34,20 @@ internal sealed class Operation : IDisposable
 }
 
 /// <summary>The marks of this process: as many as it has operations at once, each used by one operation after the other.</summary>
-internal sealed class OperationMarks
+internal sealed class OperationMarks(Func<OperationMarks.Mark> make)
 {
     private readonly ConcurrentBag<Mark> _free = [];
 
     /// <summary>Begins an operation.</summary>
-    public Operation Begin() => new(this, _free.TryTake(out Mark? mark) ? mark : new Mark());
+    public Operation Begin() => new(this, _free.TryTake(out Mark? mark) ? mark : make());
 
     internal void Return(Mark mark) => _free.Add(mark);
 
-    /// <summary>A row of <c>mark</c>, and the last run that was numbered for it. Both begin at random, so that neither is another's.</summary>
-    internal sealed class Mark
+    /// <summary>A row of <c>mark</c>, and the last run that was numbered for it. No other mark may have its id, nor one of its numbers.</summary>
+    internal sealed class Mark(long id, long last)
     {
-        public long Id { get; } = Random.Shared.NextInt64(long.MaxValue);
+        public long Id => id;
 
-        public long Last { get; set; } = Random.Shared.NextInt64(long.MaxValue >> 1);
+        public long Last { get; set; } = last;
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class SqlMetadataStore
 
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
 
-    private readonly OperationMarks _marks = new();
+    private readonly OperationMarks _marks = new(runner.NewMark);
 
     private long _pruned;
 

@@ -17,6 +17,9 @@ internal interface ISqlRunner : IAsyncDisposable
     /// <summary>The first of <paramref name="count"/> new ids in a row (a power of two, at which the first is aligned): random, or growing where that keeps an index compact.</summary>
     long NewIds(int count);
 
+    /// <summary>A mark that no other process has: both its numbers begin at random.</summary>
+    OperationMarks.Mark NewMark() => new(Random.Shared.NextInt64(long.MaxValue), Random.Shared.NextInt64(long.MaxValue >> 1));
+
     /// <summary>Runs a unit that only reads, on one snapshot. The function reads the results in order; it may be called again for another attempt.</summary>
     ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken);
 

@@ -10,5 +10,5 @@ internal sealed record ModelAnswer(object? Value, bool Again, Exception? Fault, 
 /// <summary>What an actor waits for: a unit of the metadata, or a call of the object store.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="IsWrite">Whether its answer can be lost, so that it is run again.</param>
-/// <param name="Run">Does it.</param>
-internal sealed record ModelRequest(string Name, bool IsWrite, Func<ModelWorld, object?> Run);
+/// <param name="Run">Does it; the number says how often it was sent before.</param>
+internal sealed record ModelRequest(string Name, bool IsWrite, Func<ModelWorld, int, object?> Run);

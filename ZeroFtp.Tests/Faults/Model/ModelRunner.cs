@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Tests.Faults.Model;
@@ -14,6 +15,7 @@ internal sealed class ModelRunner(ModelWorld world, long firstId) : ISqlRunner
     private readonly long _first = firstId;
     private long _ids = firstId;
     private long? _lease;
+    private int _marks;
 
     /// <summary>What it waits for; null if it has ended.</summary>
     public ModelRequest? Pending { get; private set; }
@@ -27,17 +29,22 @@ internal sealed class ModelRunner(ModelWorld world, long firstId) : ISqlRunner
 
     public long NewIds(int count) => (_ids += count) - count;
 
+    public OperationMarks.Mark NewMark() => new(_first + _marks, ((_first * 100) + _marks++) * 1_000);
+
     public ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        Answer(new ModelRequest(unit.Name, false, w => w.Run(unit, args, read)), static (value, _) => (T)value!);
+        Answer(new ModelRequest(unit.Name, false, (w, before) => w.Run(unit, args, read, before).Value), static (value, _) => (T)value!);
 
     public ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken)
     {
         SqlArgs fixedArgs = WithoutChance(args);
-        return Answer(new ModelRequest(unit.Name, true, w => w.Run(unit, fixedArgs, read)), static (value, again) => new SqlAnswer<T>((T)value!, again));
+        return Answer(
+            new ModelRequest(unit.Name, true, (w, before) => w.Run(unit, fixedArgs, read, before)),
+            static (value, again) => ToAnswer(((T, bool))value!, again),
+            args);
     }
 
     /// <summary>A call of the object store.</summary>
-    public ValueTask<T> CallAsync<T>(string name, Func<ModelWorld, T> run) => Answer(new ModelRequest(name, false, w => run(w)), static (value, _) => (T)value!);
+    public ValueTask<T> CallAsync<T>(string name, Func<ModelWorld, T> run) => Answer(new ModelRequest(name, false, (w, _) => run(w)), static (value, _) => (T)value!);
 
     public ValueTask ExecuteAsync(string statement, CancellationToken cancellationToken)
     {
@@ -47,10 +54,10 @@ internal sealed class ModelRunner(ModelWorld world, long firstId) : ISqlRunner
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private ValueTask<T> Answer<T>(ModelRequest request, Func<object?, bool, T> convert)
+    private ValueTask<T> Answer<T>(ModelRequest request, Func<object?, bool, T> convert, SqlArgs? args = null)
     {
         if (_answers is null)
-            return ValueTask.FromResult(convert(request.Run(world), false));
+            return ValueTask.FromResult(convert(request.Run(world, 0), false));
         if (_at == _answers.Count)
         {
             Pending = request;
@@ -58,8 +65,13 @@ internal sealed class ModelRunner(ModelWorld world, long firstId) : ISqlRunner
         }
         ModelAnswer answer = _answers[_at++];
         world.Clock.Steps = answer.Steps;
+        // An attempt that was not answered is followed by one with the next number.
+        if (answer.Again)
+            args?.NextRun();
         return answer.Fault is null ? ValueTask.FromResult(convert(answer.Value, answer.Again)) : ValueTask.FromException<T>(answer.Fault);
     }
+
+    private static SqlAnswer<T> ToAnswer<T>((T Value, bool Won) answer, bool again) => new(answer.Value, again, answer.Won);
 
     // A lease is told from others by a random part of its time. Here it is told by its actor, so that a run of the same steps is the same.
     private SqlArgs WithoutChance(SqlArgs args)

@@ -133,7 +133,7 @@ internal sealed class ModelSearch : IDisposable
     {
         try
         {
-            return new ModelAnswer(request.Run(_world), again, null, _world.Clock.Steps);
+            return new ModelAnswer(request.Run(_world, again ? 1 : 0), again, null, _world.Clock.Steps);
         }
         catch (MetadataException fault)
         {

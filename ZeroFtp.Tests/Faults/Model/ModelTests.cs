@@ -15,6 +15,34 @@ public sealed class ModelTests
         ModelOperation.Store("a", 201), ModelOperation.Store("b", 202), ModelOperation.Append("a", 203), ModelOperation.Delete("a"), ModelOperation.Collect());
 
     [Fact]
+    public void A_rename_whose_answer_is_lost_is_done_once() =>
+        Holds(ModelStart.File, new ModelBudget(Lost: 1), (ModelOperation.Rename("a", "b"), 0), (ModelOperation.Rename("b", "a"), 1), (ModelOperation.Store("b", 201), 1));
+
+    [Fact]
+    public void A_rename_that_arrives_late_moves_nothing() =>
+        Holds(ModelStart.File, new ModelBudget(Late: 1), (ModelOperation.Rename("a", "b"), 0), (ModelOperation.Rename("b", "a"), 1), (ModelOperation.Store("b", 201), 1));
+
+    [Fact]
+    public void One_of_those_that_rename_a_file_to_one_name_wins() =>
+        Holds(ModelStart.File, default, (ModelOperation.Rename("a", "b"), 0), (ModelOperation.Rename("a", "b"), 1));
+
+    [Fact]
+    public void A_directory_whose_making_was_not_answered_is_made_once() =>
+        Holds(ModelStart.Nothing, new ModelBudget(Lost: 1), (ModelOperation.Make("a"), 0), (ModelOperation.Remove("a"), 1));
+
+    [Fact]
+    public void One_of_those_that_remove_a_directory_wins() =>
+        Holds(ModelStart.Directory, new ModelBudget(Lost: 1), (ModelOperation.Remove("a"), 0), (ModelOperation.Remove("a"), 1));
+
+    [Fact]
+    public void One_of_those_that_delete_a_file_wins() =>
+        Holds(ModelStart.File, new ModelBudget(Lost: 1), (ModelOperation.Delete("a"), 0), (ModelOperation.Delete("a"), 1));
+
+    [Fact]
+    public void What_is_repaired_keeps_its_parts() =>
+        Holds(ModelStart.File, new ModelBudget(Steps: 1), (ModelOperation.Repair("a"), 0), (ModelOperation.Collect(), 1));
+
+    [Fact]
     public void A_rename_that_is_run_twice_is_found() =>
         Finds(PlantedUnits.RenameWithoutVersion, "store b 201", new ModelBudget(Lost: 1), (ModelOperation.Rename("a", "b"), 0), (ModelOperation.Rename("b", "a"), 1), (ModelOperation.Store("b", 201), 1));
 

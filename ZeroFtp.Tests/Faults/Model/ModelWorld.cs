@@ -30,7 +30,7 @@ internal sealed class ModelWorld : IDisposable
         new Migrator(runner, isSqlite: true, Clock).PrepareAsync(migrate: true, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Session.Execute("CREATE TABLE part (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID");
         Session.Execute("CREATE TABLE lost (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID");
-        _fingerprint = new SqlUnit("Fingerprint", $"SELECT {string.Join(" || '#' || ", Tables().Select(TextOf))};");
+        _fingerprint = new SqlUnit("Fingerprint", $"SELECT {string.Join(" || '#' || ", Tables().Append(MarkSql.Table).Select(TextOf))};");
     }
 
     public ModelClock Clock { get; } = new();
@@ -46,14 +46,18 @@ internal sealed class ModelWorld : IDisposable
     public void Dispose() => Session.Dispose();
 
     /// <summary>Runs a unit as one transaction: one that fails leaves nothing.</summary>
-    public object? Run<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read)
+    /// <param name="unit">The unit.</param>
+    /// <param name="args">Its arguments, with the number of its first run if it is marked.</param>
+    /// <param name="read">Reads what it answers.</param>
+    /// <param name="before">How often it was sent before.</param>
+    public (T Value, bool Won) Run<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, int before)
     {
         Session.Execute("SAVEPOINT unit");
         try
         {
-            T value = Session.Run(unit, args, read);
+            T value = Session.Run(unit, unit.IsMarked ? Later(args, before) : args, read, out bool won);
             Session.Execute("RELEASE unit");
-            return value;
+            return (value, won);
         }
         catch (SqliteException fault)
         {
@@ -61,6 +65,14 @@ internal sealed class ModelWorld : IDisposable
             Session.Execute("RELEASE unit");
             throw SqliteFaults.Translate(fault);
         }
+    }
+
+    private static SqlArgs Later(SqlArgs args, int before)
+    {
+        SqlArgs later = new();
+        foreach (SqlArg arg in args.Items)
+            later.Add(arg.Name == "run" ? arg with { Value = (long)arg.Value! + before } : arg);
+        return later;
     }
 
     public void Mark() => Session.Execute("SAVEPOINT step");

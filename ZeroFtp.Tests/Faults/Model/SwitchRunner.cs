@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Tests.Faults.Model;
@@ -11,6 +12,8 @@ internal sealed class SwitchRunner(ServerRunner first, ModelRunner then) : ISqlR
     public int UsageSlots => 1;
 
     public long NewIds(int count) => first.IsDone ? then.NewIds(count) : first.Server;
+
+    public OperationMarks.Mark NewMark() => then.NewMark();
 
     public ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) => then.ReadAsync(unit, args, read, cancellationToken);
 
@@ -30,5 +33,5 @@ internal sealed class ServerRunner(ModelWorld world, long server)
     public bool IsDone { get; set; }
 
     public ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read) =>
-        ValueTask.FromResult(new SqlAnswer<T>(world.IsSetUp ? default! : (T)world.Run(unit, args, read)!, false));
+        ValueTask.FromResult(new SqlAnswer<T>(world.IsSetUp ? default! : world.Run(unit, args, read, 0).Value, false));
 }
