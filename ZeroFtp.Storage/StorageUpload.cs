@@ -68,7 +68,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         }
     }
 
-    /// <summary>When reading fails, less than a whole buffer may still lie in the reader: it has arrived, and a partial file should have it.</summary>
+    /// <summary>When reading fails, bytes that were too few to be taken may still lie in the reader, and others in the converters behind it: they have arrived, and a partial file should have them.</summary>
     private async ValueTask SaveBufferedAsync(PipeReader source)
     {
         if (!_plan.KeepPartial)
@@ -77,10 +77,14 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         {
             // A read that is cancelled beforehand gives what is buffered, also to one who has looked at it before.
             source.CancelPendingRead();
-            if (source.TryRead(out ReadResult rest) && !rest.Buffer.IsEmpty)
+            while (source.TryRead(out ReadResult rest))
             {
-                await TakeAsync(rest.Buffer, CancellationToken.None).ConfigureAwait(false);
+                bool isLast = rest.Buffer.IsEmpty;
+                if (!isLast)
+                    await TakeAsync(rest.Buffer, CancellationToken.None).ConfigureAwait(false);
                 source.AdvanceTo(rest.Buffer.End);
+                if (isLast)
+                    break;
             }
         }
 #pragma warning disable CA1031 // The first failure is the one to report; the reader may answer a broken connection with any exception.

@@ -35,7 +35,17 @@ public sealed class StreamUpload : IUpload
         {
             while (true)
             {
-                ReadResult result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+                ReadResult result;
+                try
+                {
+                    result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch when (used > 0)
+                {
+                    // It has arrived, and a partial file should have it.
+                    await WriteAsync(buffer.AsMemory(0, used), CancellationToken.None).ConfigureAwait(false);
+                    throw;
+                }
                 ReadOnlySequence<byte> received = result.Buffer;
                 int taken = (int)Math.Min(received.Length, buffer.Length - used);
                 received.Slice(0, taken).CopyTo(buffer.AsSpan(used));

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Protocol.Transfer.Conversion;
 
-/// <summary>TYPE A on the way in: each CRLF becomes LF; a CR or an LF that stands alone is kept.</summary>
+/// <summary>TYPE A on the way in: each CRLF becomes LF; a CR or an LF that stands alone is kept. A CR at which the data are cut is not: it may be half of an end of line, which a client that resumes sends again.</summary>
 internal sealed class AsciiReceiver(PipeReader source) : OctetReceiver(source)
 {
     private bool _heldCr;

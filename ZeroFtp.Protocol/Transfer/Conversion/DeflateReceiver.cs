@@ -42,6 +42,14 @@ internal sealed class DeflateReceiver : TransferReceiver
         return count == 0 ? FillResult.End : FillResult.More;
     }
 
+    protected override bool FillRest(PipeWriter output)
+    {
+        _feed.GiveAll();
+        int count = _inflater.Read(output.GetSpan(StepSize));
+        output.Advance(count);
+        return count > 0;
+    }
+
     protected override void Dispose(bool disposing)
     {
         _inflater.Dispose();

@@ -28,6 +28,24 @@ internal abstract class OctetReceiver(PipeReader source) : TransferReceiver(sour
         return ended ? FillResult.End : result.IsCanceled ? FillResult.Canceled : FillResult.More;
     }
 
+    protected override bool FillRest(PipeWriter output)
+    {
+        // A read that is cancelled beforehand gives what is buffered.
+        Source.CancelPendingRead();
+        if (!Source.TryRead(out ReadResult result))
+            return false;
+        long used = 0;
+        try
+        {
+            used = ConvertSome(result.Buffer, output);
+        }
+        finally
+        {
+            Source.AdvanceTo(result.Buffer.GetPosition(used));
+        }
+        return used > 0;
+    }
+
     /// <summary>Converts as much as fits and returns how many octets it wrote. The target has room for at least <c>4096</c> octets; some of the source must be used.</summary>
     protected abstract int Convert(ReadOnlySpan<byte> source, Span<byte> target, out int used);
 

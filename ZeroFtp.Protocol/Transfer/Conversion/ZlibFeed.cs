@@ -15,6 +15,7 @@ internal sealed class ZlibFeed(PipeReader source) : Stream
     private const int TrailerLength = 4;
     private bool _hasHeader;
     private bool _gaveLast;
+    private bool _isCut;
 
     /// <summary>Whether the inflater asked for more than there was.</summary>
     public bool IsExhausted { get; private set; }
@@ -82,7 +83,32 @@ internal sealed class ZlibFeed(PipeReader source) : Stream
             throw new TransferDataException(TransferDataFault.Corrupt, "The zlib stream does not end in its checksum.");
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    /// <summary>The stream is cut: no checksum follows, so that what was held back for it is content. From now on only <see cref="Read(Span{byte})"/> is used, which gives what has arrived.</summary>
+    public void GiveAll() => _isCut = true;
+
+    public override int Read(Span<byte> buffer)
+    {
+        // A read that is cancelled beforehand gives what is buffered, also what was looked at before.
+        source.CancelPendingRead();
+        if (!_isCut || !source.TryRead(out ReadResult result))
+            return 0;
+        ReadOnlySequence<byte> data = result.Buffer;
+        int count = 0;
+        try
+        {
+            if (!_hasHeader && data.Length >= HeaderLength)
+                data = TakeHeader(data);
+            count = _hasHeader ? (int)Math.Min(data.Length, buffer.Length) : 0;
+            data.Slice(0, count).CopyTo(buffer);
+        }
+        finally
+        {
+            source.AdvanceTo(data.GetPosition(count));
+        }
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush()
     {
