@@ -46,6 +46,12 @@ public sealed record FtpDataOptions
     /// <summary>How long a transfer may make no progress.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>
+    /// Whether the end of the data is always the end of an upload, also if the control connection ended before without QUIT. It is for devices that drop both connections in any order; the file of a client that was killed
+    /// is then stored cut. <see cref="FtpTlsOptions.RequireCloseNotify"/> holds all the same.
+    /// </summary>
+    public bool TrustEndOfData { get; init; }
+
     /// <summary>Octets of one buffer of a transfer. It decides how much is written to a file or a socket at once.</summary>
     public int BufferSize { get; init; } = 256 * 1024;
 

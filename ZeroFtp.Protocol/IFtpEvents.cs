@@ -74,6 +74,31 @@ public sealed record FtpTransferInfo
 
     /// <summary>Whether an interrupted upload left a partial file.</summary>
     public bool LeftPartial { get; init; }
+
+    /// <summary>How the client ended the data of an upload; <see cref="Succeeded"/> says whether that made a whole file.</summary>
+    public FtpUploadEnd UploadEnd { get; init; }
+}
+
+/// <summary>How the data of an upload ended (RFC 959 section 3.4.1: in MODE S a file ends with its connection).</summary>
+public enum FtpUploadEnd
+{
+    /// <summary>They have not ended, or the server ended them: ABOR, a time-out, a failure; or it is a download.</summary>
+    None,
+
+    /// <summary>The client closed the data connection in clear, while the control connection was open or after QUIT.</summary>
+    Closed,
+
+    /// <summary>The client ended TLS by close_notify (RFC 8446 section 6.1).</summary>
+    CloseNotify,
+
+    /// <summary>The client closed a data connection under TLS without close_notify.</summary>
+    WithoutCloseNotify,
+
+    /// <summary>In clear, and the control connection had ended before the data connection, without QUIT: the client was killed or lost.</summary>
+    ControlFirst,
+
+    /// <summary>The data connection was reset, or broke.</summary>
+    Reset,
 }
 
 /// <summary>What was done to the tree.</summary>

@@ -139,7 +139,7 @@ internal sealed class Listener : IDisposable
                 IPEndPoint remote = (IPEndPoint)socket.RemoteEndPoint!;
                 NetworkStream stream = new(socket, ownsSocket: false);
                 await using ConfiguredAsyncDisposable streamScope = stream.ConfigureAwait(false);
-                SocketPipe pipe = new(stream);
+                SocketPipe pipe = new(socket, stream);
                 if (ProxyHeader.IsExpectedFrom(remote.Address, _context.Options.Proxy))
                 {
                     ProxyHeader? header = await ProxyHeader.ReadAsync(pipe.Input, _context.Options.Proxy.HeaderTimeout, _context.Clock).ConfigureAwait(false);
@@ -192,8 +192,10 @@ internal sealed class Listener : IDisposable
         }
     }
 
-    private sealed class SocketPipe(NetworkStream stream) : IDuplexPipe
+    private sealed class SocketPipe(Socket socket, NetworkStream stream) : ISocketPipe
     {
+        public Socket Socket => socket;
+
         /// <summary>Zero-byte reads: an idle session holds no buffer.</summary>
         public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
 

@@ -61,7 +61,15 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
             IsAdministrator = account.IsAdministrator,
             IsAnonymous = accepted.IsAnonymous,
             ByCertificate = accepted.ByCertificate,
-            Limits = account.RequiresDataTls ? account.Limits with { RequireDataTls = true } : account.Limits,
+            Limits = LimitsOf(account),
         };
+    }
+
+    private static UserLimits LimitsOf(Account account)
+    {
+        UserLimits limits = account.Limits;
+        if (account.RequiresDataTls)
+            limits = limits with { RequireDataTls = true };
+        return account.TrustsEndOfData ? limits with { TrustEndOfData = true } : limits;
     }
 }

@@ -20,6 +20,8 @@ internal static class DataConnectionsBinder
             AcceptTimeout = reader.Time("dataConnections:acceptTimeout", defaults.AcceptTimeout, "How long a passive port waits for its client."),
             ConnectTimeout = reader.Time("dataConnections:connectTimeout", defaults.ConnectTimeout, "How long an active connection may take."),
             StallTimeout = reader.Time("dataConnections:stallTimeout", defaults.StallTimeout, "How long a transfer may make no progress."),
+            TrustEndOfData = reader.Flag("dataConnections:trustEndOfData", defaults.TrustEndOfData,
+                "Whether the end of the data is always the end of an upload, also if the control connection ended before without QUIT; false keeps the old file then."),
             BufferSize = (int)Math.Min(int.MaxValue, reader.Size("dataConnections:bufferSize", defaults.BufferSize, "Octets of one buffer of a transfer.")),
         };
     }

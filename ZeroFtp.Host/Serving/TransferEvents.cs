@@ -30,6 +30,7 @@ internal sealed class TransferEvents(TransferLog log, HostConfiguration configur
             IsPartial = transfer.LeftPartial,
             IsAscii = !transfer.IsBinary,
             IsEncrypted = transfer.IsProtected,
+            UploadEnd = transfer.UploadEnd,
         });
     }
 

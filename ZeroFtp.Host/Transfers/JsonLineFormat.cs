@@ -29,6 +29,8 @@ internal static class JsonLineFormat
             json.WriteString("type", record.IsAscii ? "ascii" : "binary");
             if (record.IsPartial)
                 json.WriteBoolean("partial", true);
+            if (UploadEndNames.Word(record.UploadEnd) is { } end)
+                json.WriteString("end", end);
             json.WriteBoolean("tls", record.IsEncrypted);
             json.WriteEndObject();
         }

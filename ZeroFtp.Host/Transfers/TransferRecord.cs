@@ -1,3 +1,5 @@
+using ZeroFtp.Protocol;
+
 namespace ZeroFtp.Host.Transfers;
 
 /// <summary>One finished transfer as the log keeps it.</summary>
@@ -37,6 +39,9 @@ internal sealed record TransferRecord
     public bool IsPartial { get; init; }
 
     public bool IsEncrypted { get; init; }
+
+    /// <summary>How the client ended the data of an upload.</summary>
+    public FtpUploadEnd UploadEnd { get; init; }
 }
 
 internal enum TransferDirection

@@ -6,7 +6,7 @@ namespace ZeroFtp.Host.Transfers;
 
 /// <summary>
 /// The classic line of 18 fields between single spaces: date (five fields), seconds, remote host, bytes, name, type, special action, direction, access mode, user,
-/// service, authentication method, authenticated user, completion. Times are the machine's local ones, as every reader of this format expects.
+/// service, authentication method, authenticated user, completion. The special action of an upload is how its data ended (<see cref="UploadEndNames.Flag"/>). Times are the machine's local ones, as every reader of this format expects.
 /// </summary>
 internal static class XferlogFormat
 {
@@ -16,7 +16,7 @@ internal static class XferlogFormat
         string day = local.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
         string line = string.Create(CultureInfo.InvariantCulture,
             $"{local:ddd MMM} {day} {local:HH:mm:ss yyyy} {Math.Max(1, (long)Math.Ceiling(record.Duration.TotalSeconds))} {record.RemoteHost} {record.Bytes} {OneWord(record.Path)} "
-            + $"{(record.IsAscii ? 'a' : 'b')} _ {(record.Direction == TransferDirection.Upload ? 'i' : 'o')} "
+            + $"{(record.IsAscii ? 'a' : 'b')} {UploadEndNames.Flag(record.UploadEnd)} {(record.Direction == TransferDirection.Upload ? 'i' : 'o')} "
             + $"{(record.IsAnonymous ? 'a' : 'r')} {OneWord(record.User)} ftp 0 * {(record.IsComplete ? 'c' : 'i')}\n");
         Encoding.UTF8.GetBytes(line, destination);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ZeroFtp.Protocol.Security;
 
@@ -20,6 +21,9 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
     public PipeWriter Output { get; private set; } = transport.Output;
 
     public bool IsProtected => _tls is not null;
+
+    /// <summary>The socket beneath, in clear and under TLS alike, to look at only; null if there is none or it is not known.</summary>
+    public Socket? Socket => (transport as ISocketPipe)?.Socket;
 
     /// <summary>What was seen of the handshake; null in clear.</summary>
     public TlsObserver? Observer { get; private set; }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Data;
 
@@ -44,8 +45,9 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
 
     public DataSender OpenSender() => new(_tls ?? connection.Stream, _transport, meter, bufferSize);
 
-    public PipeReader OpenReceiver() => PipeReader.Create(
-        new MeteredReadStream(_tls ?? connection.Stream, meter),
+    /// <param name="end">Decides what the end of the data means.</param>
+    public PipeReader OpenReceiver(UploadEnd end) => PipeReader.Create(
+        new MeteredReadStream(_tls ?? connection.Stream, meter, end),
         new StreamPipeReaderOptions(bufferSize: bufferSize, minimumReadSize: Math.Min(16 * 1024, bufferSize / 4), leaveOpen: true));
 
     /// <summary>

@@ -2,8 +2,8 @@ using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Data;
 
-/// <summary>Reads from a data connection and counts. A broken connection throws; it never looks like the end.</summary>
-internal sealed class MeteredReadStream(Stream inner, TransferMeter meter) : Stream
+/// <summary>Reads from a data connection and counts. A broken connection throws, and so does an end that is not the end of the upload; neither ever looks like the end.</summary>
+internal sealed class MeteredReadStream(Stream inner, TransferMeter meter, UploadEnd end) : Stream
 {
     private const int YieldEvery = 1024 * 1024;
     private int _sinceYield;
@@ -21,14 +21,19 @@ internal sealed class MeteredReadStream(Stream inner, TransferMeter meter) : Str
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int count;
+        end.BeforeRead();
         try
         {
             count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception)
         {
+            end.Broke();
             throw new DataConnectionException("The data connection broke.", exception);
         }
+        end.AfterRead();
+        if (count == 0)
+            await end.EndedAsync(cancellationToken).ConfigureAwait(false);
         _sinceYield += count;
         if (_sinceYield >= YieldEvery)
         {

@@ -32,6 +32,9 @@ internal sealed class PassiveWait : IDisposable
     /// <summary>Whether the limit ran out before anybody came.</summary>
     public bool HasFailed => _connection is { IsCompletedSuccessfully: true, Result: null };
 
+    /// <summary>The connection if it has come already; it stays with this object.</summary>
+    public DataConnection? Arrived => _connection is { IsCompletedSuccessfully: true, Result: { } connection } ? connection : null;
+
     /// <summary>The connection, or null if nobody came in time. It belongs to the caller; if the call is cancelled it does not.</summary>
     public async ValueTask<DataConnection?> TakeAsync(CancellationToken cancellationToken)
     {

@@ -112,4 +112,7 @@ public sealed record UserLimits
 
     /// <summary>Whether data connections must be under TLS, in place of <see cref="FtpTlsOptions.RequireOnData"/>; true asks for it, false lifts it for this user.</summary>
     public bool? RequireDataTls { get; init; }
+
+    /// <summary>Whether the end of the data is always the end of an upload, in place of <see cref="FtpDataOptions.TrustEndOfData"/>.</summary>
+    public bool? TrustEndOfData { get; init; }
 }

@@ -148,6 +148,8 @@ internal sealed class FtpSession : FtpSessionInfo
 
     public bool RequiresDataTls => Login.Accepted?.Limits.RequireDataTls ?? Options.Tls.RequireOnData;
 
+    public bool TrustsEndOfData => Login.Accepted?.Limits.TrustEndOfData ?? Options.Data.TrustEndOfData;
+
     /// <summary>Whether TLS can be offered at all.</summary>
     public bool IsTlsUsable => Options.Tls.Policy != FtpTlsPolicy.Off && _context.Driver.OffersTls;
 

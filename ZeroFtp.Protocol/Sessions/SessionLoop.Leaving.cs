@@ -12,6 +12,9 @@ internal sealed partial class SessionLoop
 {
     private async ValueTask WaitBesideStageAsync(Task stage)
     {
+        // Nothing more is read while too much waits.
+        if (_input.HasOctets)
+            _session.Running?.ControlRead(hasQuit: false);
         try
         {
             await _input.WaitBesideAsync(stage, _ended.Token).ConfigureAwait(false);

@@ -211,6 +211,8 @@ internal sealed partial class SessionLoop : IAsyncDisposable
             }
         }
         _deferred.Enqueue(command);
+        if (command.Verb?.Name == "QUIT")
+            _session.Running?.ControlRead(hasQuit: true);
         return ValueTask.CompletedTask;
     }
 

@@ -62,6 +62,11 @@ internal abstract class Activity : IAsyncDisposable
     /// <summary>How long nothing has moved; zero if it cannot stall.</summary>
     public virtual TimeSpan Silence => TimeSpan.Zero;
 
+    /// <summary>The session loop has read the control connection as far as it can, up to QUIT or as much as may wait.</summary>
+    public virtual void ControlRead(bool hasQuit)
+    {
+    }
+
     /// <summary>Ends it soon. The first cause is the one that counts.</summary>
     public virtual void Stop(StopCause cause)
     {

@@ -55,7 +55,15 @@ internal abstract class DataTransfer : Activity
 
     protected bool LeftPartial { get; set; }
 
-    /// <summary>Whether the transfer sends listings or files.</summary>
+    /// <summary>How the client ended an upload.</summary>
+    protected virtual FtpUploadEnd UploadEnd => FtpUploadEnd.None;
+
+    /// <summary>Whether nobody is left to hear how the transfer ended.</summary>
+    protected virtual bool IsClientLost => Cause == StopCause.ControlLost;
+
+    /// <summary>The passive connection, if it has come.</summary>
+    protected DataConnection? Arrived => (_target as DataTarget.Passive)?.Wait.Arrived;
+
     protected FtpServerOptions Options => _session.Options;
 
     public override Reply Progress() => Reply.Of(213, ExpectedBytes is { } expected
@@ -65,13 +73,18 @@ internal abstract class DataTransfer : Activity
     public override async ValueTask<Reply> PrepareAsync()
     {
         if (_target is not DataTarget.Active active)
+        {
+            if (Arrived is { } arrived)
+                Connected(arrived);
             return Reply.None;
+        }
         using CancellationTokenSource limit = new(Options.Data.ConnectTimeout, _session.Clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Stopping);
         try
         {
             _connection = await _session.DataTransport.ConnectAsync(_session.LocalAddress, _session.ActiveSourcePort, active.Remote, either.Token).ConfigureAwait(false);
             Meter.Touch();
+            Connected(_connection);
             return Reply.None;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException)
@@ -96,7 +109,7 @@ internal abstract class DataTransfer : Activity
         }
         await CloseLinkAsync(reply.Code == 226).ConfigureAwait(false);
         _session.TransferEnded(IsDownload, Meter.Bytes);
-        _session.Events.TransferFinished(Describe(Cause == StopCause.ControlLost ? 0 : reply.Code));
+        _session.Events.TransferFinished(Describe(IsClientLost ? 0 : reply.Code));
         return reply;
     }
 
@@ -120,6 +133,11 @@ internal abstract class DataTransfer : Activity
 
     /// <summary>Moves the content. 226 is returned only if all of it arrived where it should.</summary>
     protected abstract ValueTask<Reply> MoveAsync(DataLink link, CancellationToken cancellationToken);
+
+    /// <summary>The data connection is there, in clear as yet; called once or twice, first before 150 if it was made by then.</summary>
+    protected virtual void Connected(DataConnection connection)
+    {
+    }
 
     /// <summary>Called when <see cref="MoveAsync"/> failed, with the cause; an upload gives up here.</summary>
     protected virtual ValueTask GiveUpAsync(Exception exception) => ValueTask.CompletedTask;
@@ -153,6 +171,7 @@ internal abstract class DataTransfer : Activity
             _connection = await passive.Wait.TakeAsync(Stopping).ConfigureAwait(false);
         if (_connection is null)
             return Replies.CannotOpenData;
+        Connected(_connection);
         Meter.Touch();
         _link = new DataLink(_connection, Meter, Options.Data.BufferSize, IsDownload);
         if (Cause != StopCause.None)
@@ -245,5 +264,6 @@ internal abstract class DataTransfer : Activity
         Bytes = Meter.Bytes,
         ReplyCode = code,
         LeftPartial = LeftPartial,
+        UploadEnd = UploadEnd,
     };
 }

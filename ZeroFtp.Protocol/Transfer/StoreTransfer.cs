@@ -17,8 +17,12 @@ namespace ZeroFtp.Protocol.Transfer;
 internal sealed class StoreTransfer(FtpSession session, DataTarget target, string verb, UploadRequest request, Reply opening, long? limit)
     : DataTransfer(session, target, verb, request.Path, isDownload: false)
 {
+    /// <summary>A connection that the system has established is accepted long before, also by a busy server.</summary>
+    private static readonly TimeSpan AcceptGrace = TimeSpan.FromMilliseconds(500);
+
     private readonly IClientHandlingDriver _driver = session.Driver;
     private readonly TransferShape _shape = session.Parameters.ShapeOf(session.Options.Features.ModeZLevel);
+    private readonly UploadEnd _end = new(session, session.Security.ProtectData);
     private IUpload? _upload;
     private bool _isSettled;
 
@@ -26,17 +30,52 @@ internal sealed class StoreTransfer(FtpSession session, DataTarget target, strin
 
     public override long? ExpectedBytes => request.ExpectedLength;
 
+    protected override FtpUploadEnd UploadEnd => Cause is StopCause.None or StopCause.ControlLost ? _end.How : FtpUploadEnd.None;
+
+    protected override bool IsClientLost => base.IsClientLost || _end.IsClientLost;
+
+    public override void ControlRead(bool hasQuit) => _end.ControlRead(hasQuit);
+
+    public override void Stop(StopCause cause)
+    {
+        if (cause != StopCause.ControlLost)
+        {
+            base.Stop(cause);
+            return;
+        }
+        if (Arrived is { } connection)
+            _end.Connected(connection);
+        if (_end.Outlives())
+            return;
+        if (_end.MayConnect)
+            _ = StopUnlessConnectedAsync(Stopping);
+        else
+            base.Stop(cause);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (_upload is not null)
             await _upload.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
+        _end.Dispose();
     }
+
+    /// <summary>A client may have connected, sent all and closed both connections before its connection was accepted: what stands in the queue of the passive port is still taken.</summary>
+    private async Task StopUnlessConnectedAsync(CancellationToken stopping)
+    {
+        await Task.Delay(AcceptGrace, Session.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_end.MayConnect)
+            base.Stop(StopCause.ControlLost);
+    }
+
+    protected override void Connected(DataConnection connection) => _end.Connected(connection);
 
     protected override async ValueTask<Reply> MoveAsync(DataLink link, CancellationToken cancellationToken)
     {
         _upload = await _driver.OpenWriteAsync(request, cancellationToken).ConfigureAwait(false);
-        PipeReader receiver = link.OpenReceiver();
+        _end.Begin(link);
+        PipeReader receiver = link.OpenReceiver(_end);
         PipeReader reader = TransferPipeline.Receiver(receiver, _shape);
         bool tooMuch = false;
         try
@@ -64,9 +103,10 @@ internal sealed class StoreTransfer(FtpSession session, DataTarget target, strin
         }
         // A driver that swallowed the failure must not make a whole file of it.
         if (TransferPipeline.FailureOf(reader) is { } fault)
-            throw new DataConnectionException(fault.Message, fault) { IsContentInvalid = true };
-        if (!tooMuch)
-            CheckClosing(link);
+            throw new DataConnectionException(fault.Message, fault) { IsContentInvalid = fault.Fault == TransferDataFault.Corrupt };
+        await _end.ConfirmAsync(cancellationToken).ConfigureAwait(false);
+        if (_end.How == FtpUploadEnd.WithoutCloseNotify)
+            Log.NoCloseNotify(Session.Logger, Session.Id, Description);
         // From here on the upload is whole; ABOR comes too late (F959-4.1.3-33).
         _isSettled = true;
         await _upload.CommitAsync(CancellationToken.None).ConfigureAwait(false);
@@ -84,15 +124,5 @@ internal sealed class StoreTransfer(FtpSession session, DataTarget target, strin
         LeftPartial = await _upload.AbortAsync(reason, CancellationToken.None).ConfigureAwait(false);
         if (LeftPartial)
             Session.Changed(FtpChangeKind.StoredPartially, Path);
-    }
-
-    /// <summary>RFC 4217 section 12: the end of an upload under TLS is close_notify; many clients only close.</summary>
-    private void CheckClosing(DataLink link)
-    {
-        if (!link.IsProtected || !link.EndedWithoutCloseNotify)
-            return;
-        if (Options.Tls.RequireCloseNotify)
-            throw new DataConnectionException("The upload was closed without close_notify.");
-        Log.NoCloseNotify(Session.Logger, Session.Id, Description);
     }
 }

@@ -38,6 +38,9 @@ public sealed record Account
     /// <summary>Whether data connections must be under TLS.</summary>
     public bool RequiresDataTls { get; init; }
 
+    /// <summary>Whether the end of the data is always the end of an upload, for devices that drop their connections in any order; false: as the server's options say.</summary>
+    public bool TrustsEndOfData { get; init; }
+
     /// <summary>What ACCT must give after the password, or null if ACCT is not asked for.</summary>
     public string? AccountCode { get; init; }
 

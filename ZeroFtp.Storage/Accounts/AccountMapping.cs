@@ -45,6 +45,7 @@ internal static class AccountMapping
             IsAdministrator = row.IsAdmin,
             RequiresTls = settings.RequiresTls,
             RequiresDataTls = settings.RequiresDataTls,
+            TrustsEndOfData = settings.TrustsEndOfData,
             AccountCode = settings.AccountCode,
             StoringCode = settings.StoringCode,
             Certificates = settings.Certificates,
@@ -61,6 +62,7 @@ internal static class AccountMapping
     {
         RequiresTls = account.RequiresTls,
         RequiresDataTls = account.RequiresDataTls,
+        TrustsEndOfData = account.TrustsEndOfData,
         AccountCode = account.AccountCode,
         StoringCode = account.StoringCode,
         Certificates = account.Certificates,

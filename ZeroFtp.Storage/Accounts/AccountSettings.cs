@@ -11,6 +11,8 @@ internal sealed record AccountSettings
 
     public bool RequiresDataTls { get; set; }
 
+    public bool TrustsEndOfData { get; set; }
+
     public string? AccountCode { get; set; }
 
     public string? StoringCode { get; set; }

@@ -28,6 +28,8 @@ internal sealed class AccountOptions
             (account, texts) => account with { Hosts = texts is ["any"] ? [] : texts });
         Flag("--require-tls", "Logs in under TLS only.", (account, on) => account with { RequiresTls = on });
         Flag("--require-data-tls", "Transfers under TLS only.", (account, on) => account with { RequiresDataTls = on });
+        Flag("--trust-end-of-data", "The end of the data is always the end of an upload, for devices that drop their connections in any order; the file of one that dies is stored cut. false: as dataConnections:trustEndOfData says.",
+            (account, on) => account with { TrustsEndOfData = on });
         Flag("--no-password", "USER alone logs in; only for what is public.", (account, on) => account with { AllowsNoPassword = on });
         Texts("--certificate", "THUMBPRINT|SUBJECT", "A client certificate that stands for the password. Repeatable; replaces all; none: none.",
             (account, texts) => account with { Certificates = texts is ["none"] ? [] : texts });

@@ -21,6 +21,8 @@ internal static class AccountWriter
             words.Add("on " + string.Join(", ", account.Hosts));
         if (account.RequiresTls)
             words.Add("TLS only");
+        if (account.TrustsEndOfData)
+            words.Add("end of data trusted");
         if (account.AllowsNoPassword)
             words.Add("no password");
         string quota = account.QuotaBytes is { } bytes ? " of " + ByteSize.Format(bytes) : "";
@@ -44,6 +46,7 @@ internal static class AccountWriter
             ["hosts"] = new JsonArray([.. account.Hosts.Select(host => (JsonNode)host)]),
             ["requireTls"] = account.RequiresTls,
             ["requireDataTls"] = account.RequiresDataTls,
+            ["trustEndOfData"] = account.TrustsEndOfData,
             ["noPassword"] = account.AllowsNoPassword,
             ["certificates"] = new JsonArray([.. account.Certificates.Select(certificate => (JsonNode)certificate)]),
             ["quotaBytes"] = account.QuotaBytes,

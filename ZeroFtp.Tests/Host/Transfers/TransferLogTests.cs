@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Host.Transfers;
+using ZeroFtp.Protocol;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Host.Transfers;
@@ -34,6 +35,20 @@ public sealed class TransferLogTests : IDisposable
         Assert.Equal("Wed Mar  4 08:12:30 2026 2 192.0.2.1 1234 /a_b.bin b _ i r alice ftp 0 * c\n", Xferlog(Upload));
         TransferRecord broken = Upload with { Direction = TransferDirection.Download, Verb = "RETR", IsComplete = false, IsAscii = true, IsAnonymous = true, User = "anonymous" };
         Assert.Equal("Wed Mar  4 08:12:30 2026 2 192.0.2.1 1234 /a_b.bin a _ o a anonymous ftp 0 * i\n", Xferlog(broken));
+    }
+
+    [Theory]
+    [InlineData(FtpUploadEnd.None, '_', null)]
+    [InlineData(FtpUploadEnd.Closed, 'd', "closed")]
+    [InlineData(FtpUploadEnd.CloseNotify, 'n', "closeNotify")]
+    [InlineData(FtpUploadEnd.WithoutCloseNotify, 't', "withoutCloseNotify")]
+    [InlineData(FtpUploadEnd.ControlFirst, 'k', "controlFirst")]
+    [InlineData(FtpUploadEnd.Reset, 'r', "reset")]
+    public void Both_formats_say_how_an_upload_ended(FtpUploadEnd end, char flag, string? word)
+    {
+        Assert.Equal($"Wed Mar  4 08:12:30 2026 2 192.0.2.1 1234 /a_b.bin b {flag} i r alice ftp 0 * c\n", Xferlog(Upload with { UploadEnd = end }));
+        bool isTold = JsonDocument.Parse(Json(Upload with { UploadEnd = end })).RootElement.TryGetProperty("end", out JsonElement told);
+        Assert.Equal(word, isTold ? told.GetString() : null);
     }
 
     [Theory]

@@ -125,6 +125,15 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_whose_end_of_data_is_trusted_says_so_to_the_engine()
+    {
+        await AddAsync(new Account { Name = "camera", TrustsEndOfData = true });
+        await AddAsync(new Account { Name = "bob" });
+        Assert.True(Assert.IsType<LoginResult.Accepted>(await LoginAsync("camera", "secret")).Limits.TrustEndOfData);
+        Assert.Null(Assert.IsType<LoginResult.Accepted>(await LoginAsync("bob", "secret")).Limits.TrustEndOfData);
+    }
+
+    [Fact]
     public async Task An_account_code_is_asked_for_after_the_password()
     {
         await AddAsync(new Account { Name = "alice", AccountCode = "project" });
