@@ -26,7 +26,10 @@ internal sealed class UploadEnd(FtpSession session, bool isProtected) : IDisposa
     public const string ControlEndedFirst = "The control connection ended before the data, without QUIT.";
 
     /// <summary>Many times what lies between the two ends of a process that is killed, and less than a client notices.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The same for an end that came after a silence, which a client that stays rarely makes: a busy machine may take its time between the two.</summary>
+    private static readonly TimeSpan GraceAfterSilence = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource<bool> _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EndWatch? _watch;
@@ -139,16 +142,19 @@ internal sealed class UploadEnd(FtpSession session, bool isProtected) : IDisposa
 
     /// <summary>
     /// Called before the commit. Only an end that is in doubt is looked at here: a client that dies ends both connections, its control connection microseconds after the data as often as before. So the control
-    /// connection gets <see cref="Grace"/> from the end of the data on, most of which has passed while the last bytes were stored.
+    /// connection gets a moment from the end of the data on, most of which has passed while the last bytes were stored.
     /// </summary>
     /// <exception cref="DataConnectionException">The upload is interrupted.</exception>
     public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
     {
-        if (session.TrustsEndOfData || _quit.Task is { IsCompletedSuccessfully: true, Result: true } || !(How == FtpUploadEnd.WithoutCloseNotify || IsAfterSilence))
+        if (session.TrustsEndOfData || _quit.Task is { IsCompletedSuccessfully: true, Result: true } || How is not (FtpUploadEnd.WithoutCloseNotify or FtpUploadEnd.Closed))
             return;
-        TimeSpan left = _data is null ? TimeSpan.Zero : Grace - session.Clock.GetElapsedTime(_endedAt);
-        if (left > TimeSpan.Zero && !IsControlFirst())
-            await Task.Delay(left, session.Clock, cancellationToken).ConfigureAwait(false);
+        bool isAfterSilence = _data is not null && SilenceBeforeEnd.WasSeen(_data);
+        if (!isProtected && !(isAfterSilence && _watch is not null))
+            return;
+        TimeSpan left = (isAfterSilence ? GraceAfterSilence : Grace) - session.Clock.GetElapsedTime(_endedAt);
+        if (_data is not null && left > TimeSpan.Zero && !IsControlFirst())
+            await Task.WhenAny(_quit.Task, Task.Delay(left, session.Clock, cancellationToken)).ConfigureAwait(false);
         if (IsControlFirst() && !await HasQuitAsync(cancellationToken).ConfigureAwait(false))
             throw Lost(isProtected ? How : FtpUploadEnd.ControlFirst);
     }
