@@ -14,7 +14,10 @@ internal interface IMetadataUpkeep
     /// <returns>False if it had been taken for dead.</returns>
     ValueTask<bool> BeatAsync(long? oldestRead, CancellationToken cancellationToken);
 
-    /// <summary>One bounded step of cleaning. Others are taken for dead only by a front-end that has itself beaten without a gap for a whole lifetime. What is cleaned: dead front-ends' uploads (kept as partials or given to garbage by the same rule as at run time), their reserved object ids, and the trash of removed trees. To be called until it says that nothing is left.</summary>
+    /// <summary>
+    /// One bounded step of cleaning: uploads of dead front-ends, which become partials or garbage by the same rule as at run time; the object ids that they had reserved; and the trash of removed trees.
+    /// Call it until it says that nothing is left. A front-end declares others dead only after it has itself beaten for a whole lifetime without a gap.
+    /// </summary>
     ValueTask<ReapResult> ReapAsync(CancellationToken cancellationToken);
 
     /// <summary>One bounded step that turns garbage contents into dead objects: extents past their grace are dropped, and objects that no extent names any more are queued.</summary>
