@@ -52,23 +52,46 @@ internal sealed class HistoryChecker
         }
         for (int i = 0; i < _operations.Length && _operations[i].Began <= first; i++)
         {
-            if ((taken & 1UL << i) != 0 || Next(_operations[i], tree) is not { } after)
+            if ((taken & 1UL << i) != 0)
                 continue;
-            _order.Push(_operations[i]);
-            if (From(taken | 1UL << i, after) is not false and var found)
-                return found;
-            _order.Pop();
+            foreach (NameTree after in Next(_operations[i], tree))
+            {
+                _order.Push(_operations[i]);
+                if (From(taken | 1UL << i, after) is not false and var found)
+                    return found;
+                _order.Pop();
+            }
         }
         return false;
     }
 
     // A change that is refused while another of the same name was under way was not done, which is what it was told.
-    private NameTree? Next(HistoryOperation operation, NameTree tree)
+    private IEnumerable<NameTree> Next(HistoryOperation operation, NameTree tree)
     {
         if (operation.End != HistoryEnd.Refused)
-            return operation.Apply(tree);
-        return operation.IsRefused(tree) || (!operation.IsReading && _operations.Any(x => x != operation && !x.IsReading && x.Began < operation.Ended && operation.Began < x.Ended && x.Touches(operation))) ? tree : null;
+            return Variants(operation).Select(x => x.Apply(tree)).OfType<NameTree>().Distinct();
+        bool isTrue = operation.IsRefused(tree) || (!operation.IsReading && _operations.Any(x => !x.IsReading && Overlap(x, operation) && x.Touches(operation)));
+        return isTrue ? [tree] : [];
     }
+
+    // An upload holds on to the directory that it was opened in, as an open directory does in POSIX: if that is renamed meanwhile, the file is published where the directory is by then.
+    private IEnumerable<HistoryOperation> Variants(HistoryOperation operation)
+    {
+        yield return operation;
+        if (operation.Verb is not (HistoryVerb.Store or HistoryVerb.Append) || operation.Path.IndexOf('/', StringComparison.Ordinal) is var at && at < 0)
+            yield break;
+        HashSet<string> directories = [operation.Path[..at]];
+        // Several renames may follow each other while one upload goes on.
+        for (int known = 0; known < directories.Count;)
+        {
+            known = directories.Count;
+            directories.UnionWith([.. _operations.Where(x => x.Verb == HistoryVerb.Rename && directories.Contains(x.Path) && Overlap(x, operation)).Select(static x => x.Value)]);
+        }
+        foreach (string directory in directories.Skip(1))
+            yield return operation with { Path = directory + operation.Path[at..] };
+    }
+
+    private static bool Overlap(HistoryOperation one, HistoryOperation other) => one != other && one.Began < other.Ended && other.Began < one.Ended;
 }
 
 /// <summary>What a search said.</summary>
