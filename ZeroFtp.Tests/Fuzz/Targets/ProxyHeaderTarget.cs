@@ -51,10 +51,10 @@ internal sealed partial class ProxyHeaderTarget(Func<byte[], (int Used, IPEndPoi
         return Address(match.Groups[2].Value, family) is { } source && Address(match.Groups[3].Value, family) is not null ? (end + 2, new IPEndPoint(source, port)) : (-1, null);
     }
 
-    /// <summary>Four decimal octets, or hexadecimal groups; none of the other forms that the library reads.</summary>
+    /// <summary>Four decimal numbers without leading zeros, or hexadecimal groups that may end in such numbers; none of the other forms that the library reads.</summary>
     private static IPAddress? Address(string text, AddressFamily family)
     {
-        bool isPlain = family == AddressFamily.InterNetwork ? Dotted().IsMatch(text) : text.All(static c => char.IsAsciiHexDigit(c) || c is ':' or '.');
+        bool isPlain = family == AddressFamily.InterNetwork ? Dotted().IsMatch(text) : Groups().IsMatch(text);
         return isPlain && IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == family ? address : null;
     }
 
@@ -83,4 +83,7 @@ internal sealed partial class ProxyHeaderTarget(Func<byte[], (int Used, IPEndPoi
 
     [GeneratedRegex("^(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}\\z")]
     private static partial Regex Dotted();
+
+    [GeneratedRegex("^[0-9a-fA-F:]+(:(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3})?\\z")]
+    private static partial Regex Groups();
 }

@@ -17,6 +17,7 @@ public sealed class ProxyHeaderTests
     [Theory]
     [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 56324 21\r\n", "192.0.2.7:56324")]
     [InlineData("PROXY TCP6 2001:db8::7 2001:db8::1 56324 21\r\n", "[2001:db8::7]:56324")]
+    [InlineData("PROXY TCP6 2001:db8::192.0.2.202 2001:db8::192.0.2.2 1024 21\r\n", "[2001:db8::c000:2ca]:1024")]
     [InlineData("PROXY UNKNOWN\r\n", null)]
     [InlineData("PROXY UNKNOWN ffff:f...f:ffff 1 2 3\r\n", null)]
     public async Task Reads_version_1(string header, string? source) => await ReadsAsync(Encoding.ASCII.GetBytes(header), source);
@@ -29,6 +30,7 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY UDP4 192.0.2.7 192.0.2.1 1 21\r\n")]
     [InlineData("PROXY TCP4 192.0.2 192.0.2.1 1 21\r\n")]
     [InlineData("PROXY TCP4 0300.0.2.7 192.0.2.1 1 21\r\n")]
+    [InlineData("PROXY TCP6 2001:db8::192.0.2.02 2001:db8::1 1 21\r\n")]
     [InlineData("PROXY TCP6 fe80::7%1 fe80::1 1 21\r\n")]
     [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 1\0 21\r\n")]
     [InlineData("USER alice\r\n")]
