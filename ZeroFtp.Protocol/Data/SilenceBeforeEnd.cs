@@ -10,8 +10,8 @@ namespace ZeroFtp.Protocol.Data;
 /// </remarks>
 internal static class SilenceBeforeEnd
 {
-    /// <summary>Milliseconds: above two ticks of any kernel, and below any pause that a person or a script makes.</summary>
-    private const int Shortest = 20;
+    /// <summary>Above two ticks of any kernel, and below any pause that a person or a script makes.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
 
     private const int TcpLevel = 6;
     private const int TcpInfo = 11;
@@ -26,7 +26,7 @@ internal static class SilenceBeforeEnd
         Span<byte> info = stackalloc byte[LastAckReceived + 4];
         try
         {
-            return socket.GetRawSocketOption(TcpLevel, TcpInfo, info) == info.Length && Read(info, LastDataReceived) - (long)Read(info, LastAckReceived) >= Shortest;
+            return socket.GetRawSocketOption(TcpLevel, TcpInfo, info) == info.Length && Read(info, LastDataReceived) - (long)Read(info, LastAckReceived) >= Shortest.TotalMilliseconds;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
