@@ -42,6 +42,22 @@ internal static class Arguments
             DemandAccount(session);
     }
 
+    /// <summary>Refuses what needs one of several rights if the user has none of them anywhere. Where the driver knows more about the path, it decides.</summary>
+    public static void DemandAny(FtpSession session, FtpPermissions any)
+    {
+        if ((session.Permissions & any) == 0)
+            throw new FtpDriverException(FtpError.PermissionDenied);
+    }
+
+    /// <summary>Refuses adding content at a path: an existing file needs <see cref="FtpPermissions.Append"/>, a new one <see cref="FtpPermissions.Write"/>. Looks the path up only if the user lacks one of them.</summary>
+    public static async ValueTask DemandAppendAsync(FtpSession session, FtpPath path, CancellationToken cancellationToken)
+    {
+        const FtpPermissions Both = FtpPermissions.Append | FtpPermissions.Write;
+        DemandAny(session, Both);
+        bool isNew = (session.Permissions & Both) != Both && await session.Driver.GetFileInfoAsync(path, cancellationToken).ConfigureAwait(false) is null;
+        Demand(session, isNew ? FtpPermissions.Write : FtpPermissions.Append);
+    }
+
     /// <summary>Refuses what the user may not do to this file, although to others: one of these things must be allowed.</summary>
     public static void Demand(FtpEntry entry, FtpPermissions any)
     {

@@ -21,8 +21,9 @@ internal static class CombVerb
     {
         if (!TrySplit(argument, out List<string> names) || names.Count < 2)
             return Bad;
-        Arguments.Demand(session, FtpPermissions.Read | FtpPermissions.Write | FtpPermissions.Append | FtpPermissions.Delete);
+        Arguments.Demand(session, FtpPermissions.Read | FtpPermissions.Delete);
         FtpPath target = Arguments.FilePath(session, names[0]);
+        await Arguments.DemandAppendAsync(session, target, cancellationToken).ConfigureAwait(false);
         List<FtpPath> parts = [];
         foreach (string name in names.Skip(1))
         {

@@ -20,7 +20,8 @@ internal static class CwdVerb
     /// <summary>Changes the working directory, as CDUP does too.</summary>
     public static async ValueTask<Outcome> EnterAsync(FtpSession session, FtpPath path, CancellationToken cancellationToken)
     {
-        Arguments.Demand(session, FtpPermissions.List);
+        // Whoever may do anything inside may enter: devices that only upload change the directory before they store.
+        Arguments.DemandAny(session, FtpPermissions.All);
         IReadOnlyList<string>? message = await session.Driver.ChangeDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
         session.WorkingDirectory = path;
         string text = $"Directory changed to {path}.";

@@ -22,9 +22,9 @@ internal static class SizeVerb
     private static async ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken)
     {
         FtpPath path = Arguments.FilePath(session, argument);
-        Arguments.Demand(session, FtpPermissions.List);
-        FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
         // Whoever may fetch it learns its length anyway.
+        Arguments.DemandAny(session, FtpPermissions.List | FtpPermissions.Read);
+        FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
         Arguments.Demand(entry, FtpPermissions.List | FtpPermissions.Read);
         if (!entry.IsFile)
             return entry.Kind == FtpEntryKind.DanglingLink ? Replies.NotFound(argument) : Replies.NotAPlainFile(argument);

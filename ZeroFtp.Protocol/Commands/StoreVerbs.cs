@@ -49,7 +49,10 @@ internal static class StoreVerbs
         if (offset > 0 && (!session.Parameters.IsBinary || session.Parameters.IsRecord))
             return Replies.InvalidRestart;
         Arguments.CheckNewName(session, path);
-        Arguments.Demand(session, mode == UploadMode.Append ? FtpPermissions.Append : FtpPermissions.Write);
+        if (mode == UploadMode.Append)
+            await Arguments.DemandAppendAsync(session, path, cancellationToken).ConfigureAwait(false);
+        else
+            Arguments.Demand(session, FtpPermissions.Write);
         UploadRequest request = new()
         {
             Path = path,

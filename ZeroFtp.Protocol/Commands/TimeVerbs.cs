@@ -53,7 +53,7 @@ internal static class TimeVerbs
     private static async ValueTask<Outcome> MdtmAsync(FtpSession session, string argument, CancellationToken cancellationToken)
     {
         FtpPath path = Arguments.Path(session, argument);
-        Arguments.Demand(session, FtpPermissions.List);
+        Arguments.DemandAny(session, FtpPermissions.List | FtpPermissions.Read | FtpPermissions.ChangeFacts);
         FtpEntry? entry = await session.Driver.GetFileInfoAsync(path, cancellationToken).ConfigureAwait(false);
         // A name that looks like the setting form is looked up first (F3659-3.4-1).
         if (entry is null && TrySplit(argument, out string time, out string name) && time.Length >= FtpTime.Length && time.AsSpan(0, FtpTime.Length).IndexOfAnyExceptInRange('0', '9') < 0)
@@ -64,6 +64,7 @@ internal static class TimeVerbs
             FtpEntry changed = await ChangeAsync(session, name, new FactChange { ModifiedUtc = utc }, cancellationToken).ConfigureAwait(false);
             return Reply.Of(213, FtpTime.Format(changed.ModifiedUtc));
         }
+        Arguments.DemandAny(session, FtpPermissions.List | FtpPermissions.Read);
         if (entry is null || entry.Kind == FtpEntryKind.DanglingLink)
             return Replies.NotFound(argument);
         Arguments.Demand(entry, FtpPermissions.List | FtpPermissions.Read);

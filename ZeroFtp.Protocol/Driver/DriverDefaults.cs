@@ -34,6 +34,8 @@ internal static class DriverDefaults
     public static async ValueTask<IReadOnlyList<string>?> ChangeDirectoryAsync(IClientHandlingDriver driver, FtpPath path, CancellationToken cancellationToken)
     {
         FtpEntry entry = await driver.GetFileInfoAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
-        return entry.IsDirectory ? null : throw new FtpDriverException(FtpError.NotADirectory);
+        if (!entry.IsDirectory)
+            throw new FtpDriverException(FtpError.NotADirectory);
+        return entry.Permissions == FtpPermissions.None ? throw new FtpDriverException(FtpError.PermissionDenied) : null;
     }
 }

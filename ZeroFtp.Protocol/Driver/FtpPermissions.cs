@@ -7,7 +7,7 @@ public enum FtpPermissions
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>List directories and enter them.</summary>
+    /// <summary>List directories. (Any right at all is enough to enter one.)</summary>
     List = 1 << 0,
 
     /// <summary>Read files.</summary>

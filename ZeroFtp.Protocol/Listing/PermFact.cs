@@ -19,7 +19,7 @@ internal static class PermFact
         AddIf(ref line, 'a', isFile && Has(allowed, FtpPermissions.Append));
         AddIf(ref line, 'c', isDirectory && Has(allowed, FtpPermissions.Write));
         AddIf(ref line, 'd', isMovable && Has(allowed, FtpPermissions.Delete));
-        AddIf(ref line, 'e', isDirectory && Has(allowed, FtpPermissions.List));
+        AddIf(ref line, 'e', isDirectory && allowed != FtpPermissions.None);
         AddIf(ref line, 'f', isMovable && Has(allowed, FtpPermissions.Rename));
         AddIf(ref line, 'l', isDirectory && Has(allowed, FtpPermissions.List));
         AddIf(ref line, 'm', isDirectory && Has(allowed, FtpPermissions.MakeDirectory));

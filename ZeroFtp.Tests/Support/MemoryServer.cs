@@ -52,6 +52,9 @@ internal sealed class MemoryServer : IAsyncDisposable
             .AddAccount(new MemoryAccount("root", "secret") { IsAdministrator = true })
             .AddAccount(new MemoryAccount("carol", "secret") { QuotaBytes = 1000 })
             .AddAccount(new MemoryAccount("dora", "secret") { Permissions = FtpPermissions.Write | FtpPermissions.MakeDirectory })
+            .AddAccount(new MemoryAccount("reader", "secret") { Permissions = FtpPermissions.Read })
+            .AddAccount(new MemoryAccount("stamper", "secret") { Permissions = FtpPermissions.ChangeFacts })
+            .AddAccount(new MemoryAccount("walled", "secret") { Permissions = FtpPermissions.None })
             .AddAccount(new MemoryAccount("certuser", null) { CertificateThumbprint = TestCertificates.Client.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) });
         driver.Tls = _ => TestCertificates.ServerOptionsWithClientCertificate();
         return driver;

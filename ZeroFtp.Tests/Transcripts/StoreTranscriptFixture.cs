@@ -33,6 +33,9 @@ public abstract class StoreTranscriptFixture : TranscriptFixture
         await AddAsync(new Account { Name = "root", IsAdministrator = true });
         await AddAsync(new Account { Name = "carol", QuotaBytes = 1000 });
         await AddAsync(new Account { Name = "dora", Permissions = FtpPermissions.Write | FtpPermissions.MakeDirectory });
+        await AddAsync(new Account { Name = "reader", Permissions = FtpPermissions.Read });
+        await AddAsync(new Account { Name = "stamper", Permissions = FtpPermissions.ChangeFacts });
+        await AddAsync(new Account { Name = "walled", Permissions = FtpPermissions.None });
         await AddAsync(new Account { Name = "certuser", Certificates = [certificate] }, password: null);
         await AddAsync(new Account { Name = "fixture" });
         await using (MemoryServer server = new(_storage.Driver, clock: clock))

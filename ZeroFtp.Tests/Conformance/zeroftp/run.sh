@@ -70,6 +70,7 @@ account root secret --admin
 account quota secret --quota 1KiB
 account storer secret --storing-code proj2
 account hostb secret --host b.example
+account drop secret --permissions write,makeDirectory
 account certuser secret --certificate "$(openssl x509 -in certuser.crt -noout -fingerprint -sha256 | sed 's/.*=//;s/://g')"
 "$ZEROFTP" user add guest --no-password --home /tree > /dev/null
 "$ZEROFTP" user add anonymous --no-password --read-only --rule /in=list,write --home /tree > /dev/null
@@ -82,7 +83,7 @@ with sqlite3.connect(sys.argv[1]) as store:
     assert store.execute("UPDATE file SET name = ? WHERE name = ?", ("a\rb", "a-cr-b")).rowcount == 1' zeroftp-data/metadata.db
 fi
 ACCOUNTS=(bob=bob:secret walled=walled:secret acme=acme:secret:proj1 anonymous=anonymous:guest@localhost "padded=padded: p w " admin=root:secret
-  quota=quota:secret hostb=hostb:secret storer=storer:secret:proj2 certuser=certuser:secret guest=guest:)
+  quota=quota:secret hostb=hostb:secret drop=drop:secret storer=storer:secret:proj2 certuser=certuser:secret guest=guest:)
 
 port() { sed -n "s/^listening on $1:\([0-9]*\)$2\$/\1/p" out | head -1; }
 
