@@ -63,8 +63,14 @@ public sealed record FtpTransferInfo
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Octets that went over the data connection.</summary>
+    /// <summary>Bytes that went over the data connection.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Bytes of the file that were moved. They differ from <see cref="Bytes"/> where TYPE A, STRU R or MODE Z convert them.</summary>
+    public long ContentBytes { get; init; }
+
+    /// <summary>Whether the data were compressed (MODE Z).</summary>
+    public bool IsCompressed { get; init; }
 
     /// <summary>The code of the final reply, or 0 while it runs or if the client was lost.</summary>
     public int ReplyCode { get; init; }

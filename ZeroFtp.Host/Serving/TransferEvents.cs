@@ -25,6 +25,8 @@ internal sealed class TransferEvents(TransferLog log, HostConfiguration configur
             Direction = transfer.IsDownload ? TransferDirection.Download : TransferDirection.Upload,
             Path = transfer.Path.Text,
             Bytes = transfer.Bytes,
+            FileBytes = transfer.ContentBytes,
+            IsCompressed = transfer.IsCompressed,
             IsComplete = transfer.Succeeded,
             Failure = transfer.ReplyCode == 0 ? "lost" : $"{transfer.ReplyCode}",
             IsPartial = transfer.LeftPartial,

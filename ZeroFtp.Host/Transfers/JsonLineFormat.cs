@@ -24,9 +24,13 @@ internal static class JsonLineFormat
             json.WriteString("direction", record.Direction == TransferDirection.Upload ? "upload" : "download");
             json.WriteString("path", record.Path);
             json.WriteNumber("bytes", record.Bytes);
+            if (record.FileBytes is { } fileBytes && (record.IsCompressed || fileBytes != record.Bytes))
+                json.WriteNumber("fileBytes", fileBytes);
             json.WriteNumber("seconds", Math.Round(record.Duration.TotalSeconds, 6));
             json.WriteString("outcome", record.IsComplete ? "complete" : record.Failure ?? "failed");
             json.WriteString("type", record.IsAscii ? "ascii" : "binary");
+            if (record.IsCompressed)
+                json.WriteString("mode", "Z");
             if (record.IsPartial)
                 json.WriteBoolean("partial", true);
             if (UploadEndNames.Word(record.UploadEnd) is { } end)

@@ -25,8 +25,14 @@ internal sealed record TransferRecord
 
     public required string Path { get; init; }
 
-    /// <summary>Octets on the data connection.</summary>
+    /// <summary>Bytes on the data connection.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>Bytes of the file; null where they are not told apart from <see cref="Bytes"/>.</summary>
+    public long? FileBytes { get; init; }
+
+    /// <summary>Whether MODE Z compressed the data.</summary>
+    public bool IsCompressed { get; init; }
 
     public required bool IsComplete { get; init; }
 

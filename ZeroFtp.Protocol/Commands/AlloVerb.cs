@@ -27,15 +27,21 @@ internal static class AlloVerb
             return Bad;
         if (tokens.Length == 3 && !tokens[1].Equals("R", StringComparison.OrdinalIgnoreCase))
             return BadKeyword;
-        session.Announced = length;
+        session.Announced = null;
         if (!session.Options.Features.CheckAllocation)
             return NotNecessary;
-        return await session.Driver.CanAllocateAsync(length, cancellationToken).ConfigureAwait(false) switch
+        switch (await session.Driver.CanAllocateAsync(length, cancellationToken).ConfigureAwait(false))
         {
-            AllocationAnswer.Available => Available,
-            AllocationAnswer.InsufficientStorage => Replies.InsufficientStorage,
-            AllocationAnswer.QuotaExceeded => Replies.AllocationExceeded,
-            _ => NotNecessary,
-        };
+            case AllocationAnswer.Available:
+                // Only what was granted is held against the next upload: 202 means that ALLO was a NOOP.
+                session.Announced = length;
+                return Available;
+            case AllocationAnswer.InsufficientStorage:
+                return Replies.InsufficientStorage;
+            case AllocationAnswer.QuotaExceeded:
+                return Replies.AllocationExceeded;
+            default:
+                return NotNecessary;
+        }
     }
 }

@@ -21,6 +21,7 @@ internal static class ChecksumVerbs
     public static readonly Verb Md5 = new("MD5", Needs.Login | Needs.Argument, Md5Async)
     {
         Help = "MD5 path",
+        Feature = static _ => "MD5",
         IsOffered = static session => session.Options.Features.Md5Verbs,
         ArgumentMissing = Reply.Of(501, "MD5 requires a path."),
     };
@@ -28,6 +29,7 @@ internal static class ChecksumVerbs
     public static readonly Verb Mmd5 = new("MMD5", Needs.Login | Needs.Argument, Mmd5Async)
     {
         Help = "MMD5 path, path, ...",
+        Feature = static _ => "MMD5",
         IsOffered = static session => session.Options.Features.Md5Verbs,
         ArgumentMissing = Reply.Of(501, "MMD5 requires at least one path."),
     };
@@ -54,7 +56,7 @@ internal static class ChecksumVerbs
             return Bad;
         end = Math.Min(end, entry.Size);
         if (FileHash.IsTooLong(session, end - start))
-            return Reply.Of(556, $"{name}: Refused by policy.");
+            return Reply.Of(556, $"Refused by policy: {name}");
         return Outcome.Start(new Job(session, verb, name, token => FileHash.InSlotAsync(
             session,
             async () => Reply.Of(250, Convert.ToHexString(await FileHash.ComputeAsync(session, path, algorithm, start, end - start, token).ConfigureAwait(false))),

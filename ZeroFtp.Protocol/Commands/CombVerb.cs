@@ -43,7 +43,7 @@ internal static class CombVerb
             session.Changed(FtpChangeKind.Stored, target);
             foreach (FtpPath part in parts)
                 session.Changed(FtpChangeKind.Deleted, part);
-            return Reply.Of(250, $"{parts.Count} files combined into {names[0]}.");
+            return Reply.Of(250, $"{parts.Count} files combined into {names[0]}");
         }));
     }
 

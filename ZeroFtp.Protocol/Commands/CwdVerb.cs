@@ -24,7 +24,7 @@ internal static class CwdVerb
         Arguments.DemandAny(session, FtpPermissions.All);
         IReadOnlyList<string>? message = await session.Driver.ChangeDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
         session.WorkingDirectory = path;
-        string text = $"Directory changed to {path}.";
+        string text = $"Directory changed to {path}";
         return message is { Count: > 0 } ? Reply.Of(250, message, text) : Reply.Of(250, text);
     }
 }

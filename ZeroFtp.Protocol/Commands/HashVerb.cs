@@ -20,7 +20,7 @@ internal static class HashVerb
         Arguments.Demand(session, FtpPermissions.Read);
         (FtpPath path, string shown, FtpEntry entry) = await FindAsync(session, argument, cancellationToken).ConfigureAwait(false);
         if (entry.IsDirectory)
-            return Reply.Of(553, $"{shown}: Is a directory.");
+            return Reply.Of(553, $"Is a directory: {shown}");
         if (!entry.IsFile)
             return Replies.NotAPlainFile(shown);
         long start = 0, end = entry.Size;
@@ -31,7 +31,7 @@ internal static class HashVerb
             session.Marker = null;
         }
         if (FileHash.IsTooLong(session, end - start))
-            return Reply.Of(556, $"{shown}: Refused by policy.");
+            return Reply.Of(556, $"Refused by policy: {shown}");
         FtpHashAlgorithm algorithm = session.HashAlgorithm;
         return Outcome.Start(new Job(session, "HASH", shown, token => FileHash.InSlotAsync(session, () => HashAsync(session, path, shown, algorithm, start, end, token), token)));
     }

@@ -53,7 +53,7 @@ internal static class ListVerbs
         }
         catch (FtpDriverException exception) when (verb == ListingVerb.Machine && exception.Error == FtpError.NotADirectory)
         {
-            return Reply.Of(501, $"{argument}: Not a directory.");
+            return Reply.Of(501, $"Not a directory: {argument}");
         }
         if (session.TakeTarget() is not { } target)
         {

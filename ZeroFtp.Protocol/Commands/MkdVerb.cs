@@ -33,5 +33,5 @@ internal static class MkdVerb
         return Reply.Of(257, $"\"{Arguments.Quoted(path)}\" created.");
     }
 
-    private static Reply AlreadyExists(string argument) => Reply.Of(550, $"{argument}: Directory already exists.");
+    private static Reply AlreadyExists(string argument) => Reply.Of(550, $"Directory already exists: {argument}");
 }

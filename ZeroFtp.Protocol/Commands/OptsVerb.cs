@@ -10,7 +10,7 @@ internal static class OptsVerb
 {
     private static readonly Reply Unknown = Reply.Constant(501, "Option not understood.");
     private static readonly Reply Utf8On = Reply.Constant(200, "UTF-8 is always on.");
-    private static readonly Reply Utf8Off = Reply.Constant(504, "UTF-8 cannot be switched off.");
+    private static readonly Reply Utf8Off = Reply.Constant(501, "UTF-8 cannot be switched off.");
     private static readonly Reply BadMlst = Reply.Constant(501, "Invalid MLST options.");
     private static readonly Reply BadHash = Reply.Constant(501, "Unknown algorithm, selection not changed.");
     private static readonly Reply BadModeZ = Reply.Constant(501, "Invalid MODE Z option.");

@@ -10,6 +10,7 @@ internal static class QuotaVerb
     public static readonly Verb Definition = new("XQUOTA", Needs.Login, RunAsync)
     {
         Help = "XQUOTA",
+        Feature = static _ => "XQUOTA",
         IsOffered = static session => !session.IsLoggedIn || session.Driver is IQuotaReporting,
     };
 

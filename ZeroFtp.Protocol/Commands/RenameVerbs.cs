@@ -44,7 +44,7 @@ internal static class RenameVerbs
         session.RenameFrom = null;
         FtpPath to = Arguments.Path(session, argument);
         if (to.IsRoot)
-            return Reply.Of(550, $"{argument}: Cannot rename.");
+            return Reply.Of(550, $"Cannot rename: {argument}");
         Arguments.CheckNewName(session, to);
         Arguments.Demand(session, FtpPermissions.Rename);
         Arguments.DemandAccount(session);

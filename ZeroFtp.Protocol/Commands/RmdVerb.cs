@@ -18,7 +18,7 @@ internal static class RmdVerb
     {
         FtpPath path = Arguments.Path(session, argument);
         if (path.IsRoot)
-            return Reply.Of(550, $"{argument}: Cannot remove the root directory.");
+            return Reply.Of(550, $"Cannot remove the root directory: {argument}");
         Arguments.Demand(session, FtpPermissions.Delete);
         await session.Driver.RemoveDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
         session.Changed(FtpChangeKind.DirectoryRemoved, path);

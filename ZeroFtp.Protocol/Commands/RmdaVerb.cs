@@ -19,7 +19,7 @@ internal static class RmdaVerb
     {
         FtpPath path = Arguments.Path(session, argument);
         Arguments.Demand(session, FtpPermissions.Delete);
-        Outcome refused = Reply.Of(550, $"{argument}: Cannot be removed.");
+        Outcome refused = Reply.Of(550, $"Cannot be removed: {argument}");
         if (path.IsRoot)
             return refused;
         FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);

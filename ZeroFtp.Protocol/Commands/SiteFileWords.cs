@@ -85,7 +85,7 @@ internal static class SiteFileWords
         FtpPath path = Arguments.Path(session, argument);
         Arguments.Demand(session, FtpPermissions.Delete);
         if (path.IsRoot)
-            return Reply.Of(550, $"{argument}: Cannot be removed.");
+            return Reply.Of(550, $"Cannot be removed: {argument}");
         FtpEntry entry = await Arguments.EntryAsync(session, path, cancellationToken).ConfigureAwait(false);
         if (!entry.IsDirectory || entry.LinkTarget is not null)
             return Replies.NotADirectory(argument);

@@ -58,5 +58,5 @@ internal static class SizeVerb
         return counter.IsBeyondLimit ? TooLarge(argument) : Reply.Of(213, counter.Count.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static Reply TooLarge(string argument) => Reply.Of(550, $"{argument}: Size not available in ASCII mode.");
+    private static Reply TooLarge(string argument) => Reply.Of(550, $"Size not available in ASCII mode: {argument}");
 }

@@ -64,7 +64,7 @@ internal static class StoreVerbs
         await session.Driver.CheckWriteAsync(request, cancellationToken).ConfigureAwait(false);
         string type = session.Parameters.IsBinary ? "BINARY" : "ASCII";
         return session.TakeTarget() is { } target
-            ? Outcome.Start(new StoreTransfer(session, target, verb, request, Reply.Of(150, $"Opening {type} mode data connection for {argument}."), session.Marker?.Length))
+            ? Outcome.Start(new StoreTransfer(session, target, verb, request, Reply.Of(150, $"Opening {type} mode data connection for {argument}"), session.Marker?.Length))
             : Replies.NoDataTarget;
     }
 
@@ -95,9 +95,17 @@ internal static class StoreVerbs
                 continue;
             }
             return session.TakeTarget() is { } target
-                ? Outcome.Start(new StoreTransfer(session, target, "STOU", request, Reply.Of(150, $"FILE: {unique}"), limit: null))
+                ? Outcome.Start(new StoreTransfer(session, target, "STOU", request, Reply.Of(150, $"FILE: {Announced(argument, request.Path)}"), limit: null))
                 : Replies.NoDataTarget;
         }
         return NoUniqueName;
+    }
+
+    /// <summary>The new pathname for 150, which must lead to the file from where the client is (RFC 1123 section 4.1.2.9): with the directory as the client wrote it.</summary>
+    private static string Announced(string argument, FtpPath path)
+    {
+        int directory = argument.LastIndexOf('/') + 1;
+        // What ends in a component such as ".." names no file in the directory that is written before it.
+        return argument[directory..] is "." or ".." ? path.Text : string.Concat(argument.AsSpan(0, directory), path.Name);
     }
 }

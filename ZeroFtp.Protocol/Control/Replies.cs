@@ -46,15 +46,15 @@ internal static class Replies
 
     public static Reply LocalError(string id) => Reply.Of(451, $"Local error in processing, try again later ({id}).");
 
-    public static Reply NotFound(string path) => Reply.Of(550, $"{path}: No such file or directory.");
+    public static Reply NotFound(string path) => Reply.Of(550, $"No such file or directory: {path}");
 
-    public static Reply PermissionDenied(string path) => Reply.Of(550, $"{path}: Permission denied.");
+    public static Reply PermissionDenied(string path) => Reply.Of(550, $"Permission denied: {path}");
 
-    public static Reply NotADirectory(string path) => Reply.Of(550, $"{path}: Not a directory.");
+    public static Reply NotADirectory(string path) => Reply.Of(550, $"Not a directory: {path}");
 
-    public static Reply NotAPlainFile(string path) => Reply.Of(550, $"{path}: Not a plain file.");
+    public static Reply NotAPlainFile(string path) => Reply.Of(550, $"Not a plain file: {path}");
 
-    public static Reply NameNotAllowed(string path) => Reply.Of(553, $"{path}: File name not allowed.");
+    public static Reply NameNotAllowed(string path) => Reply.Of(553, $"File name not allowed: {path}");
 
     public static Reply NotImplemented(string verb) => Reply.Of(502, $"{verb} is not implemented.");
 }

@@ -55,6 +55,12 @@ internal abstract class DataTransfer : Activity
 
     protected bool LeftPartial { get; set; }
 
+    /// <summary>Bytes of the file itself: before the conversions of a download, after those of an upload.</summary>
+    protected virtual long ContentBytes => Meter.Bytes;
+
+    /// <summary>Whether MODE Z compresses the data.</summary>
+    protected virtual bool IsCompressed => false;
+
     /// <summary>How the client ended an upload.</summary>
     protected virtual FtpUploadEnd UploadEnd => FtpUploadEnd.None;
 
@@ -262,6 +268,8 @@ internal abstract class DataTransfer : Activity
         StartedAt = _startedAt,
         Duration = _session.Clock.GetUtcNow() - _startedAt,
         Bytes = Meter.Bytes,
+        ContentBytes = ContentBytes,
+        IsCompressed = IsCompressed,
         ReplyCode = code,
         LeftPartial = LeftPartial,
         UploadEnd = UploadEnd,

@@ -17,6 +17,8 @@ internal sealed class ListingTransfer(FtpSession session, DataTarget target, str
 
     public override Reply Opening => opening;
 
+    protected override bool IsCompressed => _shape.DeflateLevel is not null;
+
     public override async ValueTask DisposeAsync()
     {
         await listing.DisposeAsync().ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal sealed class RetrieveTransfer : DataTransfer
     private readonly IDownload _download;
     private readonly long? _limit;
     private readonly string _argument;
+    private long _contentBytes;
     private readonly TransferShape _shape;
 
     /// <param name="session">The session.</param>
@@ -35,12 +36,16 @@ internal sealed class RetrieveTransfer : DataTransfer
         get
         {
             string type = Session.Parameters.IsBinary ? "BINARY" : "ASCII";
-            string size = IsPlain && PlannedLength is { } length ? $" ({length} bytes)" : "";
-            return Reply.Of(150, $"Opening {type} mode data connection for {_argument}{size}.");
+            string size = IsPlain && PlannedLength is { } length ? $" ({length} bytes)." : "";
+            return Reply.Of(150, $"Opening {type} mode data connection for {_argument}{size}");
         }
     }
 
     public override long? ExpectedBytes => IsPlain ? PlannedLength : null;
+
+    protected override long ContentBytes => IsPlain ? Meter.Bytes : _contentBytes;
+
+    protected override bool IsCompressed => _shape.DeflateLevel is not null;
 
     private bool IsPlain => _shape.IsPlain;
 
@@ -73,7 +78,11 @@ internal sealed class RetrieveTransfer : DataTransfer
         }
         finally
         {
-            (writer as TransferSender)?.Dispose();
+            if (writer is TransferSender converter)
+            {
+                _contentBytes = converter.Taken;
+                converter.Dispose();
+            }
         }
     }
 }

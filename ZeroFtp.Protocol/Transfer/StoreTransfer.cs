@@ -25,6 +25,7 @@ internal sealed class StoreTransfer(FtpSession session, DataTarget target, strin
     private readonly UploadEnd _end = new(session, session.Security.ProtectData);
     private IUpload? _upload;
     private bool _isSettled;
+    private long _contentBytes;
 
     public override Reply Opening => opening;
 
@@ -33,6 +34,10 @@ internal sealed class StoreTransfer(FtpSession session, DataTarget target, strin
     protected override FtpUploadEnd UploadEnd => Cause is StopCause.None or StopCause.ControlLost ? _end.How : FtpUploadEnd.None;
 
     protected override bool IsClientLost => base.IsClientLost || _end.IsClientLost;
+
+    protected override long ContentBytes => _shape.IsPlain ? Meter.Bytes : _contentBytes;
+
+    protected override bool IsCompressed => _shape.DeflateLevel is not null;
 
     public override void ControlRead(bool hasQuit) => _end.ControlRead(hasQuit);
 
@@ -98,7 +103,11 @@ internal sealed class StoreTransfer(FtpSession session, DataTarget target, strin
         }
         finally
         {
-            (reader as TransferReceiver)?.Dispose();
+            if (reader is TransferReceiver converter)
+            {
+                _contentBytes = converter.Given;
+                converter.Dispose();
+            }
             await receiver.CompleteAsync().ConfigureAwait(false);
         }
         // A driver that swallowed the failure must not make a whole file of it.

@@ -16,8 +16,8 @@ public sealed class FeatTests
 
     private static readonly string[] Labels =
     [
-        "AUTH", "AVBL", "CCC", "CLNT", "COMB", "CPSV", "CSID", "DSIZ", "EPRT", "EPSV", "HASH", "HOST", "LANG", "MDTM", "MFCT", "MFF", "MFMT", "MLST", "MODE", "PBSZ", "PROT", "RANG", "REST",
-        "RMDA", "SITE", "SIZE", "SSCN", "TVFS", "UTF8", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512",
+        "AUTH", "AVBL", "CCC", "CLNT", "COMB", "CPSV", "CSID", "DSIZ", "EPRT", "EPSV", "HASH", "HOST", "LANG", "MD5", "MDTM", "MFCT", "MFF", "MFMT", "MLST", "MMD5", "MODE", "PBSZ", "PROT", "RANG", "REST",
+        "RMDA", "SITE", "SIZE", "SSCN", "TVFS", "UTF8", "XCRC", "XMD5", "XQUOTA", "XSHA", "XSHA1", "XSHA256", "XSHA512",
     ];
 
     public static TheoryData<string> Features => [.. Verbs.All.Where(static verb => verb.Feature is not null).Select(static verb => verb.Name)];
@@ -30,7 +30,7 @@ public sealed class FeatTests
     public async Task Leaves_out_what_is_off_and_nothing_else(string verb)
     {
         List<string> all = await LinesAsync(AllOn);
-        List<string> without = await LinesAsync(AllOn with { Features = new FtpFeatureOptions { DisabledVerbs = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { verb } } });
+        List<string> without = await LinesAsync(AllOn with { Features = AllOn.Features with { DisabledVerbs = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { verb } } });
         IEnumerable<string> missing = all.Except(without).Select(static line => line.Split(' ')[0]).Distinct();
         Assert.Equal(verb == "OPTS" ? ["TVFS", "UTF8"] : [verb], missing);
         Assert.Empty(without.Except(all));
@@ -42,7 +42,7 @@ public sealed class FeatTests
     [InlineData("mfmt", "MFMT")]
     public async Task What_is_off_is_refused_under_all_of_its_names(string name, params string[] verbs)
     {
-        await using MemoryServer server = MemoryServer.Create(AllOn with { Features = new FtpFeatureOptions { DisabledVerbs = new HashSet<string>(StringComparer.Ordinal) { name } } });
+        await using MemoryServer server = MemoryServer.Create(AllOn with { Features = AllOn.Features with { DisabledVerbs = new HashSet<string>(StringComparer.Ordinal) { name } } });
         MemoryClient client = await server.LoginAsync();
         foreach (string verb in verbs)
             Assert.StartsWith("502 ", await client.SendAsync(verb + " /"), StringComparison.Ordinal);

@@ -25,6 +25,9 @@ internal abstract class TransferReceiver(PipeReader source) : PipeReader, IDispo
     /// <summary>What was wrong with the data, once it was found.</summary>
     public TransferDataException? Failure => _failure?.SourceException as TransferDataException;
 
+    /// <summary>Bytes that came of the conversion so far.</summary>
+    public long Given { get; private set; }
+
     /// <summary>Where the data come from. Disposing this reader does not complete it.</summary>
     protected PipeReader Source => source;
 
@@ -146,5 +149,9 @@ internal abstract class TransferReceiver(PipeReader source) : PipeReader, IDispo
     }
 
     /// <summary>The pipe takes whatever it is given, so this never waits.</summary>
-    private void Flush() => _output.Writer.FlushAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private void Flush()
+    {
+        Given += _output.Writer.UnflushedBytes;
+        _output.Writer.FlushAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    }
 }

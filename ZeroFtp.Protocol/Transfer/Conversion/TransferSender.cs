@@ -14,6 +14,9 @@ internal abstract class TransferSender(PipeWriter next) : PipeWriter, IDisposabl
     /// <summary>The next writer. Disposing this one does not complete it.</summary>
     protected PipeWriter Next => next;
 
+    /// <summary>Bytes that were written to this writer, before conversion.</summary>
+    public long Taken { get; private set; }
+
     public override bool CanGetUnflushedBytes => next.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => next.UnflushedBytes;
@@ -41,7 +44,11 @@ internal abstract class TransferSender(PipeWriter next) : PipeWriter, IDisposabl
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    public override void Advance(int bytes) => Convert(_buffer.AsSpan(0, bytes));
+    public override void Advance(int bytes)
+    {
+        Taken += bytes;
+        Convert(_buffer.AsSpan(0, bytes));
+    }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => next.FlushAsync(cancellationToken);
 
@@ -50,6 +57,7 @@ internal abstract class TransferSender(PipeWriter next) : PipeWriter, IDisposabl
         while (true)
         {
             int length = Math.Min(ChunkSize, source.Length);
+            Taken += length;
             Convert(source.Span[..length]);
             source = source[length..];
             FlushResult result = await next.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -120,13 +120,13 @@ internal sealed class S13_Languages : Section
             profile: Profiles.Texts, needs: ["LANG"]);
 
         Check("F2640-DF-1", Level.DeFacto, "",
-            "OPTS UTF8 ON gives 200 in every state; OFF gives 504 unless a legacy code page is configured.",
+            "OPTS UTF8 ON gives 200 in every state; OFF gives 501 unless a legacy code page is configured.",
             async c =>
             {
                 Session s = await c.ConnectAsync();
                 foreach (string line in (string[])["OPTS UTF8 ON", "OPTS UTF-8 ON", "OPTS utf8", "OPTS UTF8 NLST"])
                     await s.DoAsync(line, 200);
-                await s.DoAsync("OPTS UTF8 OFF", 504);
+                await s.DoAsync("OPTS UTF8 OFF", 501);
                 await s.DoAsync("OPTS UTF8 X", 501);
                 await s.LoginAsync(c.Alice);
                 await s.DoAsync("OPTS UTF8 ON", 200);

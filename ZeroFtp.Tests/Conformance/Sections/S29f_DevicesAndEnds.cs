@@ -23,5 +23,61 @@ internal sealed class S29f_DevicesAndEnds : Section
                 await camera.PutAsync("d/image", "x");
                 await camera.RefusedAsync("RETR d/image", 550);
             });
+
+        Check("DEV-2", Level.DeFacto, "",
+            "No punctuation follows a pathname in any reply.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                string name = $"{up}/n";
+                await s.PutAsync(name, "x");
+                foreach (string line in (string[])[$"CWD /{up}", "CDUP", "CWD /", $"CWD {name}", $"CWD {name}x", $"MKD {name}", $"RMD {name}", $"RMD {name}x", $"DELE {up}", $"DELE {name}x", $"SIZE {up}", $"MDTM {name}x",
+                    $"RNFR {name}x", $"RETR {name}x", $"LIST {name}x", $"STAT {name}x", $"MKD {name}d", $"RMD {name}d", $"DELE {name}"])
+                {
+                    Reply reply = await s.AskAsync(line);
+                    string path = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+                    foreach (string text in reply.Lines)
+                        Verify.NoMatch($@"{System.Text.RegularExpressions.Regex.Escape(path)}[.,:;!]|Directory changed to .*\.$", text, line);
+                }
+            });
+
+        Check("DEV-4", Level.Must, "RFC 1123 §4.1.2.9",
+            "STOU with a path announces the pathname.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                Transfer t = await s.UpAsync($"STOU {up}/n.txt", "hello");
+                string name = t.Preliminary.Text[(t.Preliminary.Text.IndexOf("FILE: ", StringComparison.Ordinal) + "FILE: ".Length)..].TrimEnd();
+                await s.GetAsync(name, "hello");
+            });
+
+        Check("DEV-5", Level.Must, "RFC 2389 §3.2",
+            "Every feature beyond RFC 959 that works is in FEAT, MD5, MMD5 and XQUOTA too.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                await s.PutAsync($"{up}/n", "x");
+                foreach (string line in (string[])[$"MD5 {up}/n", $"MMD5 {up}/n", "XQUOTA", $"XCRC {up}/n", $"SIZE {up}/n", $"MDTM {up}/n", $"MLST {up}/n", $"HASH {up}/n", "AVBL", $"DSIZ {up}"])
+                {
+                    if ((await s.AskAsync(line)).Code < 300)
+                        Verify.That(await c.OffersAsync(line.Split(' ')[0]), $"{line} works and FEAT does not list it");
+                }
+            },
+            profile: Profiles.EverythingOn);
+
+        Check("DEV-6", Level.Must, "RFC 959 ALLO",
+            "ALLO answered 202 has no effect; what is too much is refused at ALLO.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                Reply reply = await s.AskAsync("ALLO 1000000000000000");
+                Verify.That(reply.Code is 200 or 202 or 452 or 552 or 504, $"ALLO: {reply}");
+                await s.DoAsync("NOOP", 200);
+                await s.PutAsync($"{up}/n", "small");
+            });
     }
 }

@@ -69,6 +69,8 @@ public sealed class TransferLogTests : IDisposable
             {"time":"2026-03-04T08:12:30Z","session":7,"remote":"192.0.2.1","user":"alice","verb":"STOR","direction":"upload","path":"/a b.bin","bytes":1234,"seconds":1.25,"outcome":"complete","type":"binary","tls":true}
             """;
         Assert.Equal(Expected + "\n", Json(Upload));
+        Assert.Contains("\"bytes\":1234,\"fileBytes\":99000,\"seconds\":1.25,\"outcome\":\"complete\",\"type\":\"binary\",\"mode\":\"Z\",", Json(Upload with { FileBytes = 99_000, IsCompressed = true }), StringComparison.Ordinal);
+        Assert.Equal(Expected + "\n", Json(Upload with { FileBytes = 1234 }));
         Assert.Contains("\"outcome\":\"426\",\"type\":\"ascii\",\"partial\":true,", Json(Upload with { IsComplete = false, Failure = "426", IsAscii = true, IsPartial = true }), StringComparison.Ordinal);
     }
 

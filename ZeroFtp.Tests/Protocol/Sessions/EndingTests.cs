@@ -87,7 +87,7 @@ public sealed class EndingTests
         server.Ftp.PostNotice("a\r\nb");
         await one.SendAsync("EPSV", 229);
         Assert.DoesNotContain("\n", await one.SendAsync("SIZE bin.dat"), StringComparison.Ordinal);
-        Assert.Equal("250-a??b\n250 Directory changed to /docs.", await one.SendAsync("CWD docs"));
+        Assert.Equal("250-a??b\n250 Directory changed to /docs", await one.SendAsync("CWD docs"));
         Assert.Equal("200 OK.", await one.SendAsync("NOOP"));
         Assert.Equal("200-a??b\n200 OK.", await two.SendAsync("NOOP"));
     }
