@@ -10,6 +10,12 @@ internal static partial class Log
         "limits:maxSessions is {Wanted}, but {Descriptors} file descriptors suffice for {Sessions} sessions, which is the limit now; raise the limit of open files to {Needed} (ulimit -n, LimitNOFILE=)")]
     public static partial void SessionsLimitedByDescriptors(this ILogger logger, int wanted, long descriptors, int sessions, long needed);
 
+    [LoggerMessage(4003, LogLevel.Information, "stopping: waiting up to {Grace} for {Transfers}; a second Ctrl-C or SIGTERM ends it now")]
+    public static partial void Stopping(this ILogger logger, string grace, string transfers);
+
+    [LoggerMessage(4004, LogLevel.Information, "stopping: ending {Transfers} now")]
+    public static partial void StoppingNow(this ILogger logger, string transfers);
+
     [LoggerMessage(4010, LogLevel.Information, "made a self-signed certificate: {File}")]
     public static partial void SelfSignedMade(this ILogger logger, string file);
 

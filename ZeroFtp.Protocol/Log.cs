@@ -24,8 +24,15 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Debug, "[{Session}] opened from {Remote}.")]
     public static partial void SessionOpened(ILogger logger, long session, EndPoint? remote);
 
+    /// <summary>At debug level: scanners and health checks open many connections that never log in.</summary>
     [LoggerMessage(1011, LogLevel.Debug, "[{Session}] closed: {Reason}")]
     public static partial void SessionClosed(ILogger logger, long session, string reason);
+
+    [LoggerMessage(1014, LogLevel.Information, "[{Session}] {User} from {Remote} closed: {Reason}")]
+    public static partial void UserSessionClosed(ILogger logger, long session, string user, EndPoint? remote, string reason);
+
+    [LoggerMessage(1015, LogLevel.Information, "[{Session}] {User} kicked session {Target}.")]
+    public static partial void Kicked(ILogger logger, long session, string user, long target);
 
     [LoggerMessage(1012, LogLevel.Debug, "[{Session}] connection lost: {Reason}")]
     public static partial void ConnectionLost(ILogger logger, long session, string reason);
@@ -45,8 +52,8 @@ internal static partial class Log
     [LoggerMessage(1031, LogLevel.Information, "[{Session}] TLS handshake failed: {Reason}")]
     public static partial void HandshakeFailed(ILogger logger, long session, string reason);
 
-    [LoggerMessage(1040, LogLevel.Information, "[{Session}] {User} logged in.")]
-    public static partial void LoggedIn(ILogger logger, long session, string user);
+    [LoggerMessage(1040, LogLevel.Information, "[{Session}] {User} logged in from {Remote}.")]
+    public static partial void LoggedIn(ILogger logger, long session, string user, EndPoint? remote);
 
     [LoggerMessage(1041, LogLevel.Warning, "[{Session}] login of {User} from {Remote} refused: {Reason}")]
     public static partial void LoginRefused(ILogger logger, long session, string user, EndPoint? remote, string reason);

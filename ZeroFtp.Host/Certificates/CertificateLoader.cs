@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZeroFtp.Host.Checks;
 
 namespace ZeroFtp.Host.Certificates;
 
@@ -39,7 +40,13 @@ internal static class CertificateLoader
 
     private static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
-    private static CertificateException Fault(CertificateFiles files, Exception e) => new($"the certificate {files} cannot be used: {e.Message}", e);
+    private static CertificateException Fault(CertificateFiles files, Exception e) => new($"the certificate {files} cannot be used: {CauseOf(e)}", e);
+
+    private static string CauseOf(Exception e) => e switch
+    {
+        CryptographicException or ArgumentException => "expected PEM or PKCS #12 with a certificate and its own key, and the key's password if it has one",
+        _ => PlainText.Of(e),
+    };
 
     private static (X509Certificate2 Leaf, X509Certificate2Collection Chain) LoadChain(CertificateFiles files)
     {

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZeroFtp.Host.Checks;
 
 namespace ZeroFtp.Host.Certificates;
 
@@ -29,7 +30,7 @@ internal sealed class ClientCertificateCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new CertificateException($"the authorities for client certificates in {path} cannot be read: {e.Message}", e);
+            throw new CertificateException($"the authorities for client certificates in {path} cannot be read: {(e is CryptographicException ? "expected certificates in PEM" : PlainText.Of(e))}", e);
         }
         return authorities.Count > 0 ? authorities : throw new CertificateException($"{path} holds no certificate");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZeroFtp.Host.Checks;
 using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Host.Certificates;
@@ -31,7 +32,7 @@ internal sealed class SelfSignedCertificate(string directory, IReadOnlyList<stri
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CertificateException($"a certificate cannot be made in {directory}: {e.Message}", e);
+            throw new CertificateException($"a certificate cannot be created in {directory}: {(e is DirectoryNotFoundException ? e.Message : PlainText.Of(e))}", e);
         }
     }
 

@@ -5,7 +5,7 @@ using ZeroFtp.Storage;
 
 namespace ZeroFtp.Host.Commands;
 
-/// <summary>Tells the faults that a person can mend in plain lines and as an exit code; others keep their stack trace.</summary>
+/// <summary>Reports a fault that a person can correct in one line and by the exit code. Other exceptions keep their stack trace.</summary>
 internal static class CommandFaults
 {
     public static async Task<int> GuardAsync(Func<Task<int>> run, TextWriter error)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Storage;
@@ -15,6 +16,8 @@ internal static class MigrateCommand
         Option<bool> plan = new("--plan") { Description = "Names the steps that are missing, and takes none (the default)." };
         Option<bool> apply = new("--apply") { Description = "Takes them." };
         Command command = new("migrate", "Brings the schema of the metadata up to date, or says what that would take. Front-ends of a distributed store may be running.") { plan, apply };
+        JsonOutput json = new();
+        json.AddTo(command);
         options.AddCommonTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -29,6 +32,12 @@ internal static class MigrateCommand
                 ? await SchemaMigration.RunAsync(distributed, isApplied, notices, cancellationToken)
                 : await SchemaMigration.RunAsync(configuration.Storage, isApplied, notices, cancellationToken);
             TextWriter output = parsed.InvocationConfiguration.Output;
+            if (json.IsWanted(parsed))
+            {
+                foreach (SchemaStep step in steps)
+                    JsonOutput.Write(output, new JsonObject { ["step"] = step.Number, ["description"] = step.Description, ["applied"] = isApplied });
+                return isApplied || steps.Count == 0 ? 0 : Outdated;
+            }
             foreach (SchemaStep step in steps)
                 output.WriteLine($"{step.Number}: {step.Description}");
             output.WriteLine(steps.Count == 0 ? "the schema is up to date" : $"{steps.Count} steps {(isApplied ? "taken" : "are missing")}");

@@ -1,20 +1,25 @@
 using System.CommandLine;
-using ZeroFtp.Host.Serving;
+using System.CommandLine.Invocation;
 
 namespace ZeroFtp.Host.Commands;
 
-/// <summary>The command line as a whole. Without a command the program serves.</summary>
+/// <summary>The command line as a whole. Without a command it shows the help: nothing is created where nobody asked for it.</summary>
 internal static class ProgramCommands
 {
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Build().Parse(arguments);
+        ParseResult parsed = Build().Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            await error.WriteLineAsync($"zeroftp: {CommandLineFaults.Describe(parsed)}");
+            return 1;
+        }
         InvocationConfiguration invocation = new()
         {
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // the host answers SIGTERM itself, and takes the time that running transfers are given
+            // The host handles SIGTERM itself and gives running transfers their time.
             ProcessTerminationTimeout = null,
         };
         return await CommandFaults.GuardAsync(() => parsed.InvokeAsync(invocation), error);
@@ -23,20 +28,15 @@ internal static class ProgramCommands
     private static RootCommand Build()
     {
         ConfigurationOptions options = new();
-        RootCommand root = new("ZeroFtp, an FTP and FTPS server. Without a command it serves.");
-        Command serve = new("serve", "Serves until it is stopped (the default).");
-        foreach (Command command in new[] { root, serve })
+        return new RootCommand("ZeroFtp, an FTP and FTPS server. To start a server on 127.0.0.1:2121: zeroftp serve")
         {
-            options.AddAllTo(command);
-            command.SetAction((parsed, _) => Server.RunAsync(options.ToSources(parsed), parsed.InvocationConfiguration.Output));
-        }
-        root.Subcommands.Add(serve);
-        root.Subcommands.Add(UserCommand.Build(options));
-        root.Subcommands.Add(FsckCommand.Build(options));
-        root.Subcommands.Add(GcCommand.Build(options));
-        root.Subcommands.Add(ScrubCommand.Build(options));
-        root.Subcommands.Add(MigrateCommand.Build(options));
-        root.Subcommands.Add(ConfigCommand.Build(options));
-        return root;
+            ServeCommand.Build(options),
+            UserCommand.Build(options),
+            FsckCommand.Build(options),
+            GcCommand.Build(options),
+            ScrubCommand.Build(options),
+            MigrateCommand.Build(options),
+            ConfigCommand.Build(options),
+        };
     }
 }

@@ -15,12 +15,17 @@ internal static class ScrubCommand
         Option<string> rate = new("--rate") { Description = $"How much is checked a second, such as 20MiB; 0: as fast as it goes. By default {ByteSize.Format(defaults.BytesPerSecond)}.", HelpName = "SIZE" };
         Option<bool> dryRun = new("--dry-run") { Description = "Reports and repairs nothing." };
         Command command = new("scrub", "Reads all content, compares it with its hashes, and repairs what has lost redundancy. No server may be running on an embedded store.") { rate, dryRun };
+        JsonOutput json = new();
+        json.AddTo(command);
         options.AddCommonTo(command);
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Serve, async storage =>
         {
             ScrubOptions scrub = defaults with { BytesPerSecond = Rate(parsed.GetValue(rate), defaults.BytesPerSecond), Repair = !parsed.GetValue(dryRun) };
             CheckReport report = await storage.ScrubAsync(scrub, null, cancellationToken);
-            CheckOutput.Tell(parsed.InvocationConfiguration.Output, report);
+            if (json.IsWanted(parsed))
+                JsonOutput.Write(parsed.InvocationConfiguration.Output, CheckOutput.ToJson(report));
+            else
+                CheckOutput.Write(parsed.InvocationConfiguration.Output, report);
             return report.FindingCount == report.RepairedCount ? 0 : Unrepaired;
         }, cancellationToken));
         return command;

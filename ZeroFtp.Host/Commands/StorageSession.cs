@@ -1,3 +1,4 @@
+using ZeroFtp.Host.Checks;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Serving;
@@ -10,7 +11,9 @@ internal static class StorageSession
 {
     public static async Task<T> UseAsync<T>(ConfigurationSources sources, StorageAccess access, Func<FtpStorage, Task<T>> use, CancellationToken cancellationToken, bool mayMakeStore = false)
     {
-        HostConfiguration configuration = ConfigurationLoader.Load(sources).Configuration;
+        LoadedConfiguration loaded = ConfigurationLoader.Load(sources);
+        StartCheck.Demand([.. DataDirectoryCheck.Find(loaded), .. DatabaseCheck.Find(loaded)]);
+        HostConfiguration configuration = loaded.Configuration;
         if (!mayMakeStore)
             RequireStore(configuration);
         StorageOptions options = configuration.Storage with

@@ -11,6 +11,10 @@ internal sealed record ConfigurationSources(string? File, ConfigurationLayer Com
 
     private bool _hadDefaultFile;
 
+    /// <summary>The options by which another command finds the same store, each with a space before it.</summary>
+    public string StoreOptions =>
+        (File is null ? "" : $" --config {File}") + (CommandLine.Values.TryGetValue("data", out ConfigurationValue? data) ? $" --data {data.Items[0]}" : "");
+
     /// <summary>The file in use, or null. A default file that was there once stays the one in use: what is about to be replaced must not pass for a wish for all defaults.</summary>
     public string? FileInUse
     {
@@ -23,7 +27,12 @@ internal sealed record ConfigurationSources(string? File, ConfigurationLayer Com
 }
 
 /// <summary>A configuration together with the keys it was read from.</summary>
-internal sealed record LoadedConfiguration(HostConfiguration Configuration, IReadOnlyCollection<ConfigurationKey> Keys);
+internal sealed record LoadedConfiguration(HostConfiguration Configuration, IReadOnlyCollection<ConfigurationKey> Keys)
+{
+    /// <summary>A fault of a key, with the place where its value was set.</summary>
+    public ConfigurationFault Fault(string path, string message) =>
+        new(path, Keys.FirstOrDefault(key => key.Path.Equals(path, StringComparison.OrdinalIgnoreCase))?.Origin, message);
+}
 
 /// <summary>Lays file, environment and command line over each other, in that order of rising precedence, and checks the result.</summary>
 internal static class ConfigurationLoader

@@ -7,6 +7,7 @@ namespace ZeroFtp.Host.Configuration;
 /// <summary>Shows what is in effect, secrets hidden.</summary>
 internal static class ConfigurationWriter
 {
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>As a file that could be given back with <c>--config</c>.</summary>
@@ -34,6 +35,24 @@ internal static class ConfigurationWriter
         {
             string note = key.Reloads ? "" : ", needs a restart";
             output.WriteLine($"{key.Path} = {string.Join(", ", key.Shown)}   # {key.Origin ?? "default"}{note}");
+        }
+    }
+
+    /// <summary>One object per key and line, with its value, default, origin and help.</summary>
+    public static void WriteJsonLines(TextWriter output, IEnumerable<ConfigurationKey> keys)
+    {
+        foreach (ConfigurationKey key in keys)
+        {
+            JsonObject json = new()
+            {
+                ["key"] = key.Path,
+                ["value"] = key.IsList ? new JsonArray([.. key.Shown.Select(item => (JsonNode)item)]) : key.Shown[0],
+                ["default"] = key.Default,
+                ["origin"] = key.Origin,
+                ["reloads"] = key.Reloads,
+                ["help"] = key.Help,
+            };
+            output.WriteLine(json.ToJsonString(Compact));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroFtp.Host.Checks;
 
 namespace ZeroFtp.Host.Configuration;
 
@@ -28,7 +29,7 @@ internal static class JsonLayer
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(new ConfigurationFault(path, null, $"the file cannot be read: {e.Message}"));
+            faults.Add(new ConfigurationFault(path, null, $"the file cannot be read: {PlainText.Of(e)}"));
             return new ConfigurationLayer();
         }
     }

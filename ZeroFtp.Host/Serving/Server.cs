@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting.Systemd;
+using ZeroFtp.Host.Checks;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Metrics;
@@ -16,6 +17,7 @@ internal static class Server
     public static async Task<int> RunAsync(ConfigurationSources sources, TextWriter output)
     {
         LoadedConfiguration loaded = ConfigurationLoader.Load(sources);
+        StartCheck.BeforeStart(loaded);
         SocketThreads.Prepare(loaded.Configuration);
         // the configuration is our own: no appsettings.json, no DOTNET_ variables
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "zeroftp" });
@@ -41,6 +43,7 @@ internal static class Server
         services.AddSingleton(loaded);
         services.AddSingleton(configuration);
         services.AddSingleton(new ProgramOutput(output));
+        services.AddSingleton<StopSignals>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CertificateHolder>();
         services.AddSingleton<Reloader>();

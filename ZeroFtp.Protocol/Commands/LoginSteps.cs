@@ -118,7 +118,7 @@ internal static class LoginSteps
         if (accepted.Revoked.CanBeCanceled)
             login.Revocation = accepted.Revoked.UnsafeRegister(static state => ((FtpSession)state!).Context.Revoke((FtpSession)state), session);
         session.Events.LoginFinished(session, name, accepted: true);
-        Log.LoggedIn(session.Logger, session.Id, Printable.Text(name));
+        Log.LoggedIn(session.Logger, session.Id, Printable.Text(name), session.RemoteEndPoint);
         int code = accepted.ByCertificate && withoutPassword ? 232 : 230;
         string text = code == 232 ? $"User {name} logged in, authorised by certificate." : $"User {name} logged in.";
         return accepted.Banner is { Count: > 0 } banner ? Reply.Of(code, banner, text) : Reply.Of(code, text);

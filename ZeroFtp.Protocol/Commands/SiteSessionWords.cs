@@ -65,7 +65,10 @@ internal static class SiteSessionWords
             return (Outcome)Denied;
         if (!long.TryParse(argument.Trim(' '), NumberStyles.None, CultureInfo.InvariantCulture, out long id))
             return (Outcome)Reply.Of(501, "SITE KICK requires the number of a session.");
-        return (Outcome)(session.Context.KickRequested(id) ? Reply.Of(200, $"Session {id} is being closed.") : Reply.Of(550, $"Session {id} not found."));
+        if (!session.Context.KickRequested(id))
+            return (Outcome)Reply.Of(550, $"Session {id} not found.");
+        Log.Kicked(session.Logger, session.Id, Printable.Text(session.User ?? ""), id);
+        return (Outcome)Reply.Of(200, $"Session {id} is being closed.");
     }
 
     private static string Limit(long? limit) => limit is { } value ? value.ToString(CultureInfo.InvariantCulture) : "unlimited";

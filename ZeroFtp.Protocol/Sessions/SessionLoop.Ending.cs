@@ -89,6 +89,8 @@ internal sealed partial class SessionLoop
     /// <summary>Takes the session apart. Each step is done whatever became of the one before, so that no failure keeps a place, a port or a driver.</summary>
     private async ValueTask LeaveAsync()
     {
+        // Leaving clears it.
+        string? user = _session.User;
         await StepAsync(EndActivityAsync).ConfigureAwait(false);
         await StepAsync(EndReadingAsync).ConfigureAwait(false);
         _session.SetTarget(null);
@@ -102,7 +104,10 @@ internal sealed partial class SessionLoop
             await StepAsync(() => _context.Driver.LeftAsync(_session)).ConfigureAwait(false);
         if (_wasOpened)
             _session.Events.SessionClosed(_session, _closeReason);
-        Log.SessionClosed(_session.Logger, _session.Id, _closeReason);
+        if (user is null)
+            Log.SessionClosed(_session.Logger, _session.Id, _closeReason);
+        else
+            Log.UserSessionClosed(_session.Logger, _session.Id, Printable.Text(user), _session.RemoteEndPoint, _closeReason);
     }
 
     private async ValueTask StepAsync(Func<ValueTask> step)

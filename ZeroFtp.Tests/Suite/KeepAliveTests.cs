@@ -15,7 +15,7 @@ public sealed class KeepAliveTests
         if (!OperatingSystem.IsLinux())
             Assert.Skip("Only Linux has /proc/net/tcp.");
         using TemporaryDirectory directory = new();
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(directory.Path, "--listen", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(directory.Path, "serve", "--listen", "127.0.0.1:0");
         IPEndPoint server = await program.WaitForListenerAsync();
         using TcpClient client = new(AddressFamily.InterNetwork);
         await client.ConnectAsync(server, TestContext.Current.CancellationToken);

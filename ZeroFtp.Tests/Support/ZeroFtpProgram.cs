@@ -9,6 +9,7 @@ namespace ZeroFtp.Tests.Support;
 internal sealed partial class ZeroFtpProgram : IAsyncDisposable
 {
     private const int SigHup = 1;
+    private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
@@ -112,6 +113,9 @@ internal sealed partial class ZeroFtpProgram : IAsyncDisposable
     }
 
     public void Terminate() => Send(SigTerm);
+
+    /// <summary>As Ctrl-C on a terminal does.</summary>
+    public void Interrupt() => Send(SigInt);
 
     public void HangUp() => Send(SigHup);
 

@@ -3,13 +3,14 @@ using ZeroFtp.Storage;
 
 namespace ZeroFtp.Host.Commands;
 
-/// <summary><c>zeroftp user ...</c>: the accounts. All of it works while a server runs on the directory.</summary>
+/// <summary><c>zeroftp user ...</c>: manages accounts. Safe while a server runs on the directory.</summary>
 internal static class UserCommand
 {
-    public static Command Build(ConfigurationOptions options) => new("user", "Looks after the accounts, also while a server runs.")
+    public static Command Build(ConfigurationOptions options) => new("user", "Manages accounts. Safe while the server is running.")
     {
         BuildAdd(options),
         BuildList(options),
+        BuildShow(options),
         BuildPasswd(options),
         BuildRemove(options),
         BuildSet(options),
@@ -19,66 +20,88 @@ internal static class UserCommand
     {
         Argument<string> name = NameArgument();
         AccountOptions account = new();
-        PasswordOptionsOfCommand password = new();
+        PasswordSource password = new();
         Command command = new("add", "Adds an account.") { name };
         account.AddTo(command);
         password.AddTo(command);
-        return WithAccounts(command, options, async (accounts, parsed, cancellationToken) =>
+        return WithAccounts(command, options, async call =>
         {
-            Account added = account.Apply(parsed, new Account { Name = parsed.GetRequiredValue(name) });
-            if (added.AllowsNoPassword && password.IsGiven(parsed))
-                throw new CommandException("with --no-password nobody is asked for a password; give none");
+            Account added = account.Apply(call.Parsed, new Account { Name = call.Parsed.GetRequiredValue(name) });
+            if (added.AllowsNoPassword && password.IsGiven(call.Parsed))
+                throw new CommandException("--no-password lets the account log in without a password; do not give one");
             bool needsPassword = !added.AllowsNoPassword && added.Certificates.Count == 0;
-            string? secret = password.Read(parsed, needsPassword);
-            if (!await accounts.AddAsync(added, secret, cancellationToken))
-                throw new CommandException($"there is an account {added.Name} already");
-            password.Tell(parsed, secret);
-            parsed.InvocationConfiguration.Output.WriteLine($"added {added.Name}");
+            string? secret = password.Read(call.Parsed, needsPassword);
+            if (!await call.Accounts.AddAsync(added, secret, call.Cancelled))
+                throw new CommandException($"the account {added.Name} exists already; zeroftp user set changes it");
+            string? generated = password.IsGenerated(call.Parsed) ? secret : null;
+            call.Report("added", added.Name, generated, null);
         }, mayMakeStore: true);
     }
 
-    private static Command BuildList(ConfigurationOptions options)
+    private static Command BuildList(ConfigurationOptions options) => WithAccounts(new Command("list", "Lists the accounts."), options, async call =>
     {
-        Option<bool> json = new("--json") { Description = "Prints one JSON object a line." };
-        return WithAccounts(new Command("list", "Lists the accounts.") { json }, options, async (accounts, parsed, cancellationToken) =>
+        List<IReadOnlyList<string>> rows = [];
+        await foreach (Account account in call.Accounts.ListAsync(call.Cancelled))
         {
-            await foreach (Account account in accounts.ListAsync(cancellationToken))
+            AccountUsage usage = await call.Accounts.GetUsageAsync(account.Name, call.Cancelled);
+            if (call.Json.IsWanted(call.Parsed))
+                JsonOutput.Write(call.Output, AccountJson.Of(account, usage));
+            else
+                rows.Add(AccountText.Row(account, usage));
+        }
+        if (rows.Count > 0)
+            TextTable.Write(call.Output, AccountText.Header, rows);
+    });
+
+    private static Command BuildShow(ConfigurationOptions options)
+    {
+        Argument<string> name = NameArgument();
+        return WithAccounts(new Command("show", "Shows everything that is set for an account.") { name }, options, async call =>
+        {
+            string user = call.Parsed.GetRequiredValue(name);
+            Account account = await call.Accounts.FindAsync(user, call.Cancelled) ?? throw NoSuchAccount(user);
+            AccountUsage usage = await call.Accounts.GetUsageAsync(user, call.Cancelled);
+            if (call.Json.IsWanted(call.Parsed))
             {
-                AccountUsage usage = await accounts.GetUsageAsync(account.Name, cancellationToken);
-                parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? AccountWriter.ToJson(account, usage) : AccountWriter.ToText(account, usage));
+                JsonOutput.Write(call.Output, AccountJson.Of(account, usage));
+                return;
             }
+            (string Name, string Value)[] lines = [.. AccountText.Lines(account, usage)];
+            int width = lines.Max(line => line.Name.Length) + 1;
+            foreach ((string label, string value) in lines)
+                call.Output.WriteLine($"{(label + ":").PadRight(width)} {value}");
         });
     }
 
     private static Command BuildPasswd(ConfigurationOptions options)
     {
         Argument<string> name = NameArgument();
-        PasswordOptionsOfCommand password = new();
-        Command command = new("passwd", "Sets an account's password.") { name };
+        PasswordSource password = new();
+        Command command = new("passwd", "Sets the password of an account.") { name };
         password.AddTo(command);
-        return WithAccounts(command, options, async (accounts, parsed, cancellationToken) =>
+        return WithAccounts(command, options, async call =>
         {
-            string user = parsed.GetRequiredValue(name);
-            _ = await accounts.FindAsync(user, cancellationToken) ?? throw NoSuchAccount(user);
-            string? secret = password.Read(parsed, isNeeded: true);
-            if (!await accounts.SetPasswordAsync(user, secret, cancellationToken))
+            string user = call.Parsed.GetRequiredValue(name);
+            _ = await call.Accounts.FindAsync(user, call.Cancelled) ?? throw NoSuchAccount(user);
+            string? secret = password.Read(call.Parsed, isNeeded: true);
+            if (!await call.Accounts.SetPasswordAsync(user, secret, call.Cancelled))
                 throw NoSuchAccount(user);
-            password.Tell(parsed, secret);
-            parsed.InvocationConfiguration.Output.WriteLine($"changed the password of {user}");
-            await TellEffectAsync(accounts, user, parsed, cancellationToken);
+            string? generated = password.IsGenerated(call.Parsed) ? secret : null;
+            // Before the wait for the servers: the password is in effect, and an interrupt must not lose it.
+            call.ReportPassword(generated);
+            call.Report("changed the password of", user, null, await call.Accounts.WaitForEffectAsync(user, call.Cancelled), generated);
         });
     }
 
     private static Command BuildRemove(ConfigurationOptions options)
     {
         Argument<string> name = NameArgument();
-        return WithAccounts(new Command("remove", "Removes an account; its files stay.") { name }, options, async (accounts, parsed, cancellationToken) =>
+        return WithAccounts(new Command("remove", "Removes an account. Its files stay.") { name }, options, async call =>
         {
-            string user = parsed.GetRequiredValue(name);
-            if (!await accounts.RemoveAsync(user, cancellationToken))
+            string user = call.Parsed.GetRequiredValue(name);
+            if (!await call.Accounts.RemoveAsync(user, call.Cancelled))
                 throw NoSuchAccount(user);
-            parsed.InvocationConfiguration.Output.WriteLine($"removed {user}");
-            await TellEffectAsync(accounts, user, parsed, cancellationToken);
+            call.Report("removed", user, null, await call.Accounts.WaitForEffectAsync(user, call.Cancelled));
         });
     }
 
@@ -86,46 +109,35 @@ internal static class UserCommand
     {
         Argument<string> name = NameArgument();
         AccountOptions account = new();
-        Command command = new("set", "Changes an account; what is not given stays.") { name };
+        Command command = new("set", "Changes an account. What is not given keeps its value.") { name };
         account.AddTo(command);
-        return WithAccounts(command, options, async (accounts, parsed, cancellationToken) =>
+        return WithAccounts(command, options, async call =>
         {
-            string user = parsed.GetRequiredValue(name);
-            if (!await accounts.ChangeAsync(user, before => account.Apply(parsed, before), cancellationToken))
+            string user = call.Parsed.GetRequiredValue(name);
+            if (!await call.Accounts.ChangeAsync(user, before => account.Apply(call.Parsed, before), call.Cancelled))
                 throw NoSuchAccount(user);
-            parsed.InvocationConfiguration.Output.WriteLine($"changed {user}");
-            await TellEffectAsync(accounts, user, parsed, cancellationToken);
+            call.Report("changed", user, null, await call.Accounts.WaitForEffectAsync(user, call.Cancelled));
         });
-    }
-
-    /// <summary>Says what became of the open sessions, if anybody serves.</summary>
-    private static async Task TellEffectAsync(IAccounts accounts, string user, System.CommandLine.ParseResult parsed, CancellationToken cancellationToken)
-    {
-        SessionEffect effect = await accounts.WaitForEffectAsync(user, cancellationToken);
-        if (effect.Servers > effect.Silent)
-            parsed.InvocationConfiguration.Output.WriteLine($"{Sessions(effect.Ended)} ended, {Sessions(effect.Kept)} left");
-        if (effect.Silent > 0)
-            parsed.InvocationConfiguration.Error.WriteLine($"{effect.Silent} of {effect.Servers} servers have not answered; sessions there end when they do");
-
-        static string Sessions(int count) => count == 1 ? "1 session" : $"{count} sessions";
     }
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The account, as USER gives it." };
 
-    private static CommandException NoSuchAccount(string name) => new($"there is no account {name}");
+    private static CommandException NoSuchAccount(string name) => new($"there is no account {name}; zeroftp user list shows those that exist");
 
-    private static Command WithAccounts(Command command, ConfigurationOptions options, Func<IAccounts, System.CommandLine.ParseResult, CancellationToken, Task> run, bool mayMakeStore = false)
+    private static Command WithAccounts(Command command, ConfigurationOptions options, Func<UserCall, Task> run, bool mayMakeStore = false)
     {
+        JsonOutput json = new();
         options.AddCommonTo(command);
+        json.AddTo(command);
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Administer, async storage =>
         {
             try
             {
-                await run(storage.Accounts, parsed, cancellationToken);
+                await run(new UserCall(storage.Accounts, parsed, json, cancellationToken));
             }
             catch (ArgumentException e)
             {
-                // the store names every fault of an account
+                // The store names every fault of an account.
                 throw new CommandException(e.Message);
             }
             return 0;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
@@ -50,6 +52,22 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(
             ["zeroftp: tls:key: there is no file none.key (from --key)", "zeroftp: tls:names:ftp.example.org:certificate: there is no file none.pem (from --set)"],
             errors.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_start_would_refuse_is_refused_and_a_port_in_use_is_not()
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "rubbish.pem"), "rubbish");
+        using TcpListener running = new(IPAddress.Loopback, 0);
+        running.Start();
+
+        (int code, string output, _) = await ZeroFtpProgram.RunAsync(
+            _directory.Path, null, "config", "check", "--json", "--cert", "rubbish.pem", "--listen", running.LocalEndpoint.ToString()!, "--listen-implicit", "192.0.2.1:0");
+
+        Assert.Equal(1, code);
+        Assert.Equal(["listenImplicit", "tls:certificate"], output.Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("key").GetString()));
+        Assert.Contains("cannot listen on 192.0.2.1:0: this machine has no such address", output, StringComparison.Ordinal);
+        Assert.Contains("the certificate rubbish.pem cannot be used: expected PEM or PKCS #12", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,21 +31,43 @@ public sealed class UserCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_list_is_a_table_and_one_account_is_shown_whole()
+    {
+        string added = await RunAsync(null, "user", "add", "alice", "--generate-password", "--quota", "10MiB", "--json");
+        Assert.Equal(20, JsonDocument.Parse(added).RootElement.GetProperty("password").GetString()!.Length);
+        await RunAsync(null, "user", "add", "bob-with-a-long-name", "--no-password", "--read-only", "--enabled", "false");
+
+        Assert.Equal(
+            """
+            NAME                  HOME                   PERMISSIONS  USED  QUOTA  FILES  NOTES
+            alice                 /alice                 all          0 B   10MiB  0
+            bob-with-a-long-name  /bob-with-a-long-name  readOnly     0 B   -      0      disabled, no password
+            """,
+            await RunAsync(null, "user", "list"));
+        string shown = await RunAsync(null, "user", "show", "alice");
+        Assert.Contains("\nbytes:                  0 of 10485760\n", shown, StringComparison.Ordinal);
+        Assert.Contains("\nallowed from:           everywhere\n", shown, StringComparison.Ordinal);
+        Assert.Equal(
+            "alice", JsonDocument.Parse(await RunAsync(null, "user", "show", "alice", "--json")).RootElement.GetProperty("name").GetString());
+        Assert.Equal("zeroftp: there is no account carol; zeroftp user list shows those that exist", await FailAsync(null, "user", "show", "carol"));
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_or_unknown_is_refused()
     {
         await RunAsync("a\n", "user", "add", "alice", "--password-stdin");
 
-        Assert.Equal("zeroftp: there is an account alice already", await FailAsync("b\n", "user", "add", "alice", "--password-stdin"));
-        Assert.Equal("zeroftp: there is no account bob", await FailAsync("b\n", "user", "passwd", "bob", "--password-stdin"));
-        Assert.Equal("zeroftp: there is no account bob", await FailAsync(null, "user", "set", "bob", "--admin"));
-        Assert.Equal("zeroftp: there is no account bob", await FailAsync(null, "user", "remove", "bob"));
+        Assert.Equal("zeroftp: the account alice exists already; zeroftp user set changes it", await FailAsync("b\n", "user", "add", "alice", "--password-stdin"));
+        Assert.Equal("zeroftp: there is no account bob; zeroftp user list shows those that exist", await FailAsync("b\n", "user", "passwd", "bob", "--password-stdin"));
+        Assert.Equal("zeroftp: there is no account bob; zeroftp user list shows those that exist", await FailAsync(null, "user", "set", "bob", "--admin"));
+        Assert.Equal("zeroftp: there is no account bob; zeroftp user list shows those that exist", await FailAsync(null, "user", "remove", "bob"));
     }
 
     [Fact]
     public async Task A_password_is_needed_and_never_an_argument()
     {
         Assert.StartsWith("zeroftp: give the password with --password-stdin", await FailAsync(null, "user", "add", "alice"), StringComparison.Ordinal);
-        Assert.Equal("zeroftp: there is no password on standard input", await FailAsync("\n", "user", "add", "alice", "--password-stdin"));
+        Assert.Equal("zeroftp: standard input holds no password", await FailAsync("\n", "user", "add", "alice", "--password-stdin"));
         Assert.Contains("password: ", await RunAsync(null, "user", "add", "alice", "--generate-password"), StringComparison.Ordinal);
         await RunAsync(null, "user", "add", "anonymous", "--no-password", "--read-only");
     }

@@ -15,7 +15,7 @@ public sealed class ConnectionTurnoverTests : IDisposable
     public async Task Connections_that_are_held_open_do_not_keep_a_scrape_out()
     {
         CancellationToken cancelled = TestContext.Current.CancellationToken;
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
         Uri metrics = new(await program.WaitForLineAsync("metrics on "));
         List<Socket> held = [];
         try

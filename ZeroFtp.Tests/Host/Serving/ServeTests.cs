@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -16,12 +17,12 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task The_first_start_leads_to_a_server_that_can_be_used_and_sigterm_ends_it_well()
     {
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
-        string[] made = (await program.WaitForLineAsync("made the account ")).Split(' ');
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
+        string[] made = (await program.WaitForLineAsync("created the account ")).Split(' ');
         (string user, string password) = (made[0], made[4]);
-        string curl = await program.WaitForLineAsync("try: curl ");
+        string curl = await program.WaitForLineAsync("try: echo hello | curl ");
         IPEndPoint address = await program.WaitForListenerAsync();
-        Assert.Contains($"--user {user}:{password} ftp://{address}/", curl, StringComparison.Ordinal);
+        Assert.EndsWith($"--user {user}:{password} -T - ftp://{address}/hello.txt ftp://{address}/", curl, StringComparison.Ordinal);
         Assert.Contains($"--cacert '{Path.Combine(_directory.Path, "zeroftp-data", "tls", "certificate.pem")}' ", curl, StringComparison.Ordinal);
 
         await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, user, password))
@@ -39,15 +40,16 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_second_start_makes_no_account_and_says_nothing_of_passwords()
+    public async Task The_second_start_creates_no_account_and_says_how_to_set_a_password()
     {
         await AddAccountAsync();
         await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0", "--listen-implicit", "127.0.0.1:0");
         await program.WaitForListenerAsync();
         await program.WaitForListenerAsync();
 
-        Assert.Equal(2, program.Output.Count);
-        Assert.EndsWith(" (implicit TLS)", program.Output[1], StringComparison.Ordinal);
+        Assert.Equal(3, program.Output.Count);
+        Assert.Equal("the account alice exists; zeroftp user passwd alice sets a new password", program.Output[0]);
+        Assert.EndsWith(" (implicit TLS)", program.Output[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task A_second_server_on_the_directory_is_refused()
     {
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
         await program.WaitForListenerAsync();
 
         (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "serve", "--listen", "127.0.0.1:0");
@@ -96,17 +98,80 @@ public sealed class ServeTests : IDisposable
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
 
-        (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "--listen", taken.LocalEndpoint.ToString()!);
+        (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "serve", "--listen", taken.LocalEndpoint.ToString()!);
 
         Assert.Equal(1, code);
-        Assert.Contains($"zeroftp: cannot listen on {taken.LocalEndpoint}: ", errors, StringComparison.Ordinal);
+        Assert.Equal(
+            $"zeroftp: listen: cannot listen on {taken.LocalEndpoint}: another program listens there; stop it or choose another port (from --listen)",
+            errors);
+    }
+
+    [Fact]
+    public async Task A_first_start_that_cannot_listen_creates_nothing()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+
+        (int code, string output, _) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "serve", "--listen", "127.0.0.1:0", "--metrics", taken.LocalEndpoint.ToString()!);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
+    }
+
+    [Fact]
+    public async Task The_line_to_try_uploads_a_file_and_lists_it()
+    {
+        Interop.Client.Need("curl");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
+        string line = await program.WaitForLineAsync("try: ");
+
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string listing = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WithinAsync("the end of curl");
+        await shell.ExitAsync("curl");
+
+        Assert.Equal(0, shell.ExitCode);
+        Assert.EndsWith(" hello.txt", listing.Trim(), StringComparison.Ordinal);
+        Assert.Contains(" 6 ", listing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupt_says_what_it_waits_for_and_the_second_ends_it()
+    {
+        await AddAccountAsync();
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0", "--set", "limits:stopGrace=1h");
+        await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(await program.WaitForListenerAsync(), "alice", "s3cret");
+        using TcpClient data = await client.BeginStoreAsync("/x", "y"u8.ToArray());
+
+        program.Interrupt();
+        await program.WaitForErrorAsync("stopping: waiting up to 1h for 1 transfer; a second Ctrl-C or SIGTERM ends it now");
+        program.Interrupt();
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Contains("stopping: ending 1 transfer now", program.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_has_a_line_for_its_login_and_one_for_its_end_with_the_address()
+    {
+        await AddAccountAsync();
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
+        IPEndPoint address = await program.WaitForListenerAsync();
+        await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret");
+
+        string login = await program.WaitForErrorAsync("alice logged in from 127.0.0.1:");
+        await client.SendAsync("QUIT", '2');
+        string end = await program.WaitForErrorAsync("closed");
+
+        Assert.Contains(" info ", login, StringComparison.Ordinal);
+        Assert.Contains(" info ", end, StringComparison.Ordinal);
+        Assert.Contains("alice from 127.0.0.1:", end, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Metrics_and_health_are_served_when_asked_for()
     {
         await AddAccountAsync();
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
         Uri metrics = new(await program.WaitForLineAsync("metrics on "));
         IPEndPoint address = await program.WaitForListenerAsync();
         using HttpClient http = new();
@@ -125,7 +190,7 @@ public sealed class ServeTests : IDisposable
         await AddAccountAsync();
         string file = Path.Combine(_directory.Path, "zeroftp.json");
         File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"] }""");
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path);
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve");
         IPEndPoint address = await program.WaitForListenerAsync();
         File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"], "transferLog": { "file": "other.log" }, "limits": { "maxSessions": 5 } }""");
 
@@ -147,7 +212,7 @@ public sealed class ServeTests : IDisposable
         await AddAccountAsync();
         string file = Path.Combine(_directory.Path, "zeroftp.json");
         File.WriteAllText(file, """{ "listen": ["127.0.0.1:0"], "transferLog": { "file": "other.log" } }""");
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path);
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve");
         IPEndPoint address = await program.WaitForListenerAsync();
         File.Delete(file);
 
@@ -165,7 +230,7 @@ public sealed class ServeTests : IDisposable
     public async Task A_reload_that_can_make_no_certificate_leaves_the_server_as_it_is()
     {
         await AddAccountAsync();
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
         IPEndPoint address = await program.WaitForListenerAsync();
         string certificates = Path.Combine(_directory.Path, "zeroftp-data", "tls");
 
@@ -175,7 +240,7 @@ public sealed class ServeTests : IDisposable
             Obstruct(certificates);
             program.HangUp();
             Thread.Sleep(100);
-            return program.Errors.Contains("the configuration in use stays: a certificate cannot be made in ", StringComparison.Ordinal);
+            return program.Errors.Contains("the configuration in use stays: a certificate cannot be created in ", StringComparison.Ordinal);
         });
         await using (PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret"))
             await client.SendAsync("AUTH TLS", '2');
@@ -187,14 +252,14 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task A_first_start_that_fails_makes_no_account_whose_password_nobody_was_told()
     {
-        (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "--listen", "127.0.0.1:0", "--cert", "none.pem");
+        (int code, string output, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, null, "serve", "--listen", "127.0.0.1:0", "--cert", "none.pem");
         Assert.Equal(1, code);
-        Assert.Contains("the certificate none.pem", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("made the account", output, StringComparison.Ordinal);
+        Assert.Contains("zeroftp: tls:certificate: there is no file none.pem (from --cert)", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("created the account", output, StringComparison.Ordinal);
 
-        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "--listen", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.Start(_directory.Path, "serve", "--listen", "127.0.0.1:0");
 
-        string[] made = (await program.WaitForLineAsync("made the account ")).Split(' ');
+        string[] made = (await program.WaitForLineAsync("created the account ")).Split(' ');
         await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(await program.WaitForListenerAsync(), made[0], made[4]);
         await client.StoreAsync("/x", "y");
     }

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace ZeroFtp.Host.Commands;
 
-/// <summary>The ways to give a password. None is an argument, since arguments are seen by everyone on the machine.</summary>
-internal sealed class PasswordOptionsOfCommand
+/// <summary>Where a command takes a password from. Never from an argument: every user of the machine can see those.</summary>
+internal sealed class PasswordSource
 {
     private readonly Option<bool> _fromInput = new("--password-stdin") { Description = "Reads the password from the first line of standard input." };
-    private readonly Option<bool> _generate = new("--generate-password") { Description = "Makes a random password and prints it." };
+    private readonly Option<bool> _generate = new("--generate-password") { Description = "Generates a random password and prints it." };
 
     public void AddTo(Command command)
     {
@@ -19,12 +19,8 @@ internal sealed class PasswordOptionsOfCommand
     /// <summary>Whether the command line says how a password is given.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_fromInput) || parsed.GetValue(_generate);
 
-    /// <summary>Prints the password if it was made here; to be called when it is in effect.</summary>
-    public void Tell(ParseResult parsed, string? password)
-    {
-        if (parsed.GetValue(_generate))
-            parsed.InvocationConfiguration.Output.WriteLine($"password: {password}");
-    }
+    /// <summary>Whether <see cref="Read"/> generates the password, so that it has to be shown.</summary>
+    public bool IsGenerated(ParseResult parsed) => parsed.GetValue(_generate);
 
     /// <summary>The password, or null if it is not needed and none was given.</summary>
     public string? Read(ParseResult parsed, bool isNeeded)
@@ -32,7 +28,7 @@ internal sealed class PasswordOptionsOfCommand
         if (parsed.GetValue(_fromInput) && parsed.GetValue(_generate))
             throw new CommandException("give either --password-stdin or --generate-password");
         if (parsed.GetValue(_fromInput))
-            return Console.In.ReadLine() is { Length: > 0 } line ? line : throw new CommandException("there is no password on standard input");
+            return Console.In.ReadLine() is { Length: > 0 } line ? line : throw new CommandException("standard input holds no password");
         if (parsed.GetValue(_generate))
             return RandomPassword.Create();
         if (!isNeeded)
@@ -40,7 +36,7 @@ internal sealed class PasswordOptionsOfCommand
         if (Console.IsInputRedirected)
             throw new CommandException("give the password with --password-stdin, or use --generate-password");
         string first = Ask("Password: ");
-        return first == Ask("Again: ") ? first : throw new CommandException("the two differ");
+        return first == Ask("Again: ") ? first : throw new CommandException("the two passwords differ; try again");
     }
 
     private static string Ask(string prompt)
@@ -55,11 +51,11 @@ internal sealed class PasswordOptionsOfCommand
                 text.Append(key.KeyChar);
         }
         Console.Error.WriteLine();
-        return text.Length > 0 ? text.ToString() : throw new CommandException("the password is empty");
+        return text.Length > 0 ? text.ToString() : throw new CommandException("the password is empty; try again");
     }
 }
 
-/// <summary>Makes passwords of 100 bits that can be read aloud and typed on any keyboard.</summary>
+/// <summary>Generates passwords of 100 bits that can be read aloud and typed on any keyboard.</summary>
 internal static class RandomPassword
 {
     public static string Create() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20);
