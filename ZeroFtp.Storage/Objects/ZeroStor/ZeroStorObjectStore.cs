@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Objects.ZeroStor.Direct;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
 using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
@@ -18,9 +19,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     private readonly MemoryBudget _writeMemory;
     private readonly ReadMemory _readMemory;
     private readonly ZeroStorMetrics _metrics = new();
-    private readonly ZeroStorClient _client;
-    private readonly ZeroStorHealer _healer;
-    private readonly PartDeleter _deleter;
+    private readonly IContentAccess _access;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ConcurrentDictionary<Task, byte> _background = new();
     private int _reads;
@@ -38,10 +37,9 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         // A single old extent of the greatest length has to fit.
         _readMemory = new ReadMemory(Math.Max(options.ReadMemoryBytes, 32 << 20), _timeProvider);
         ZeroStorEvents events = new((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.ZeroStor"));
-        _client = new ZeroStorClient(options, _pool, _timeProvider, events, _metrics);
-        PartInspector inspector = new(_client);
-        _healer = new ZeroStorHealer(_client, inspector, options.CorruptRetries, events, _metrics);
-        _deleter = new PartDeleter(_client, inspector, options.CompareBeforeDeletion);
+        _access = options.Direct is { } direct
+            ? new DirectAccess(direct.ToOptions(options), options.GoneShards, options.CompareBeforeDeletion, _pool, _timeProvider, events, _metrics)
+            : new DaemonAccess(options, _pool, _timeProvider, events, _metrics);
         _metrics.Observe("zerostor.memory.write", "By", "Memory of uploads.", () => _writeMemory.InUse);
         _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.Budget.InUse);
         _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers that wait for memory.", () => _writeMemory.Waiting + _readMemory.Budget.Waiting);
@@ -57,7 +55,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     public bool IsRemote => true;
 
     /// <summary>Whether any daemon is thought to work; for a health check.</summary>
-    public bool IsHealthy => _client.IsHealthy;
+    public bool IsHealthy => _access.IsHealthy;
 
     internal MemoryBudget WriteMemory => _writeMemory;
 
@@ -78,7 +76,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         int wanted = (int)Math.Clamp(expectedLength ?? int.MaxValue, 1, _options.WriteReserveBytes);
         int segments = (wanted + Segment.Size - 1) / Segment.Size;
         await _writeMemory.TakeAsync((long)segments * Segment.Size, cancellationToken).ConfigureAwait(false);
-        return new ZeroStorWriter(this, _client, _deleter, segments);
+        return new ZeroStorWriter(this, _access, segments);
     }
 
     /// <inheritdoc/>
@@ -87,7 +85,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         if (offset < 0 || length < 1 || length > stored.Length - offset)
             throw new ArgumentOutOfRangeException(nameof(offset), offset, "The stretch does not lie within the object.");
         bool verifies = _options.VerifyEvery > 0 && (uint)Interlocked.Increment(ref _reads) % (uint)_options.VerifyEvery == 0;
-        ZeroStorReader reader = new(_healer, _readMemory, _timeProvider, stored, offset, length, verifies);
+        ZeroStorReader reader = new(_access, _readMemory, _timeProvider, stored, offset, length, verifies);
         try
         {
             await reader.FetchAsync(cancellationToken).ConfigureAwait(false);
@@ -110,7 +108,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     {
         try
         {
-            return await _deleter.DeleteAsync(reference, cancellationToken).ConfigureAwait(false);
+            return await _access.DeleteAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
         {
@@ -123,7 +121,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     {
         try
         {
-            return await _healer.CheckAsync(stored, deep, cancellationToken).ConfigureAwait(false);
+            return await _access.CheckAsync(stored, deep, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
         {
@@ -136,7 +134,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     {
         try
         {
-            return await _healer.RepairAsync(stored, cancellationToken).ConfigureAwait(false);
+            return await _access.RepairAsync(stored, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure))
         {
@@ -151,7 +149,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         await Task.WhenAny(Task.WhenAll(_background.Keys), Task.Delay(Farewell)).ConfigureAwait(false);
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background.Keys).ConfigureAwait(false);
-        _client.Dispose();
+        await _access.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
         _lifetime.Dispose();
     }

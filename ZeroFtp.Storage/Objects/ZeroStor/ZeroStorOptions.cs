@@ -1,13 +1,16 @@
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>How content is kept in 0-stor. Every property has a sane default except <see cref="Daemons"/>.</summary>
+/// <summary>How content is kept in 0-stor. Every property has a sane default except <see cref="Daemons"/> or <see cref="Direct"/>, one of which says where.</summary>
 public sealed record ZeroStorOptions
 {
     /// <summary>
     /// The daemons, each as http://host:port or unix:/path. All of them must share one configuration (shards, hashing, encryption), so that any of them can read what another wrote. Calls are spread over them,
     /// and one that fails is left alone for a while.
     /// </summary>
-    public required IReadOnlyList<string> Daemons { get; init; }
+    public IReadOnlyList<string> Daemons { get; init; } = [];
+
+    /// <summary>How the shards are used without daemons; null to go through <see cref="Daemons"/>. One store may hold what either wrote.</summary>
+    public ZeroStorDirectOptions? Direct { get; init; }
 
     /// <summary>The longest extent, in octets: what one unary write carries. The daemon's limit for a message, 32 MiB, is above it.</summary>
     public int ExtentBytes { get; init; } = 4 << 20;
@@ -83,8 +86,9 @@ public sealed record ZeroStorOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];
-        if (Daemons is not { Count: > 0 })
+        if (Direct is null && Daemons is not { Count: > 0 })
             faults.Add("Daemons must name at least one daemon.");
+        faults.AddRange(Direct?.Validate().Select(static fault => "Direct: " + fault) ?? []);
         foreach (string daemon in Daemons ?? [])
             Check(IsAddress(daemon), $"'{daemon}' is not the address of a daemon: it must be http://host:port or unix:/path.");
         Check(Daemons is null || Daemons.Distinct(StringComparer.OrdinalIgnoreCase).Count() == Daemons.Count, "Daemons must not name one daemon twice.");

@@ -8,7 +8,7 @@ namespace ZeroFtp.Storage.Objects.ZeroStor;
 /// </summary>
 internal sealed class ZeroStorReader : IObjectReader, ReadMemory.IHolder
 {
-    private readonly ZeroStorHealer _healer;
+    private readonly IContentAccess _access;
     private readonly ReadMemory _memory;
     private readonly LinkedListNode<ReadMemory.IHolder> _registration;
     private readonly TimeProvider _timeProvider;
@@ -23,9 +23,9 @@ internal sealed class ZeroStorReader : IObjectReader, ReadMemory.IHolder
     private bool _isWhole;
     private bool _disposed;
 
-    public ZeroStorReader(ZeroStorHealer healer, ReadMemory memory, TimeProvider timeProvider, StoredObject stored, long offset, long length, bool verifies)
+    public ZeroStorReader(IContentAccess access, ReadMemory memory, TimeProvider timeProvider, StoredObject stored, long offset, long length, bool verifies)
     {
-        (_healer, _memory, _timeProvider, _stored, _offset, Length, _verifies) = (healer, memory, timeProvider, stored, offset, length, verifies);
+        (_access, _memory, _timeProvider, _stored, _offset, Length, _verifies) = (access, memory, timeProvider, stored, offset, length, verifies);
         _registration = memory.Register(this);
     }
 
@@ -49,7 +49,7 @@ internal sealed class ZeroStorReader : IObjectReader, ReadMemory.IHolder
         await _memory.TakeAsync(cost, cancellationToken).ConfigureAwait(false);
         lock (_lock)
             _taken += cost;
-        (Octets octets, StoredObject? repaired) = await _healer.ReadAsync(_stored, _verifies, cancellationToken).ConfigureAwait(false);
+        (Octets octets, StoredObject? repaired) = await _access.ReadAsync(_stored, _verifies, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             (_octets, _isWhole, _idleSince) = (octets, true, _timeProvider.GetTimestamp());

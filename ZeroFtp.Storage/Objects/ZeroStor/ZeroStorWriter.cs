@@ -1,6 +1,5 @@
 using System.Buffers;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
-using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
@@ -10,7 +9,7 @@ namespace ZeroFtp.Storage.Objects.ZeroStor;
 /// Gathers an object and stores it with one unary write. When the memory for uploads is used up it stores what it has as a piece and goes on in the same memory, so that every open writer gets on, however
 /// many there are and however slow: the chunks of several writes are read one after the other as those of one.
 /// </summary>
-internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient client, PartDeleter deleter, int reserved) : IObjectWriter
+internal sealed class ZeroStorWriter(ZeroStorObjectStore store, IContentAccess access, int reserved) : IObjectWriter
 {
     private readonly ObjectHasher _hasher = new();
     private readonly List<Chunk> _stored = [];
@@ -92,7 +91,7 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient c
     private async ValueTask StoreAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Task<IReadOnlyList<Chunk>> writing = client.WriteAsync(_octets, store.Lifetime).AsTask();
+        Task<IReadOnlyList<Chunk>> writing = access.WriteAsync(_octets, store.Lifetime).AsTask();
         try
         {
             _stored.AddRange(await writing.WaitAsync(cancellationToken).ConfigureAwait(false));
@@ -116,14 +115,14 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, ZeroStorClient c
         try
         {
             IReadOnlyList<Chunk> chunks = await writing.ConfigureAwait(false);
-            if (!await deleter.DeleteOwnAsync(chunks, store.Lifetime).ConfigureAwait(false))
-                client.CountOrphan(length);
+            if (!await access.DeleteOwnAsync(chunks, store.Lifetime).ConfigureAwait(false))
+                access.CountOrphan(length);
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure) || failure is OperationCanceledException)
         {
             // A write that failed has been counted where it failed.
             if (writing.IsCompletedSuccessfully)
-                client.CountOrphan(length);
+                access.CountOrphan(length);
         }
         finally
         {

@@ -15,7 +15,7 @@ public sealed class BlockCodecTests
     public void Reads_what_the_daemon_wrote_from_any_parts_that_suffice(string file)
     {
         JsonNode vector = BlockVectors.Read(file);
-        using BlockCodec codec = new(BlockVectors.FormatOf(vector));
+        BlockCodec codec = new(BlockVectors.FormatOf(vector));
         BlockRecovery recovery = new(codec);
         foreach (JsonNode? one in vector["cases"]!.AsArray())
         {
@@ -44,7 +44,7 @@ public sealed class BlockCodecTests
     public void Divides_a_processed_block_as_the_daemon_does(string file)
     {
         JsonNode vector = BlockVectors.Read(file);
-        using BlockCodec codec = new(BlockVectors.FormatOf(vector));
+        BlockCodec codec = new(BlockVectors.FormatOf(vector));
         foreach (VectorBlock block in vector["cases"]!.AsArray().SelectMany(static one => BlockVectors.BlocksOf(one!)))
         {
             byte[] processed = new byte[codec.RoomToJoin(block.Size)];
@@ -61,7 +61,7 @@ public sealed class BlockCodecTests
     public void Writes_what_it_reads_and_without_compression_and_encryption_what_the_daemon_wrote(string file)
     {
         JsonNode vector = BlockVectors.Read(file);
-        using BlockCodec codec = new(BlockVectors.FormatOf(vector));
+        BlockCodec codec = new(BlockVectors.FormatOf(vector));
         BlockRecovery recovery = new(codec);
         foreach (JsonNode? one in vector["cases"]!.AsArray())
         {
@@ -92,7 +92,7 @@ public sealed class BlockCodecTests
     {
         JsonNode damage = BlockVectors.Read("reader.json")["reader"]![row]!;
         JsonNode vector = BlockVectors.Read((string)damage["vector"]!);
-        using BlockCodec codec = new(BlockVectors.FormatOf(vector));
+        BlockCodec codec = new(BlockVectors.FormatOf(vector));
         BlockRecovery recovery = new(codec);
         JsonNode one = vector["cases"]![(int)damage["case"]!]!;
         byte[] content = BlockVectors.ContentOf(one["content"]!);

@@ -9,12 +9,12 @@ namespace ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
 /// tag, a processed block of 310,448. It is padded with zeros to 311,040, the next multiple of 3 times 256, and cut into three parts of 103,680 bytes; a fourth has their parity. The reference keeps 310,448, by which the
 /// padding is cut off again, and the hash of the 1,048,576 bytes.
 /// </remarks>
-internal sealed class BlockCodec : IDisposable
+internal sealed class BlockCodec
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    private readonly AesGcm? _cipher;
+    private readonly byte[] _key;
     private readonly BlockDigest _digest;
     private readonly PartCode? _code;
 
@@ -25,7 +25,7 @@ internal sealed class BlockCodec : IDisposable
             throw new ArgumentException(string.Join(' ', faults), nameof(format));
         Format = format;
         _digest = new BlockDigest(format);
-        _cipher = format.EncryptionKey.IsEmpty ? null : new AesGcm(format.EncryptionKey.Span, TagLength);
+        _key = format.EncryptionKey.ToArray();
         _code = format.IsCoded ? new PartCode(format.DataParts, format.ParityParts) : null;
     }
 
@@ -43,17 +43,18 @@ internal sealed class BlockCodec : IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(plain.Length);
         byte[] hash = new byte[_digest.Length];
         _digest.Compute(plain, hash);
-        int head = _cipher is null ? 0 : NonceLength, tail = _cipher is null ? 0 : TagLength;
+        int head = IsEncrypted ? NonceLength : 0, tail = IsEncrypted ? TagLength : 0;
         int room = head + RoomFor(plain.Length) + tail;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_code?.RoomFor(room) ?? room);
         try
         {
             int length = Compress(plain, buffer, head);
-            if (_cipher is not null)
+            if (IsEncrypted)
             {
                 RandomNumberGenerator.Fill(buffer.AsSpan(0, NonceLength));
                 Span<byte> body = buffer.AsSpan(NonceLength, length);
-                _cipher.Encrypt(buffer.AsSpan(0, NonceLength), body, body, buffer.AsSpan(NonceLength + length, TagLength));
+                using AesGcm cipher = NewCipher();
+                cipher.Encrypt(buffer.AsSpan(0, NonceLength), body, body, buffer.AsSpan(NonceLength + length, TagLength));
             }
             return Divide(buffer, head + length + tail, hash);
         }
@@ -94,14 +95,15 @@ internal sealed class BlockCodec : IDisposable
     /// <returns>The length of the content; -1 if it is not what was stored, or longer than the destination.</returns>
     public int Restore(Span<byte> processed, ReadOnlySpan<byte> hash, Span<byte> destination)
     {
-        if (_cipher is not null)
+        if (IsEncrypted)
         {
             if (processed.Length < NonceLength + TagLength)
                 return -1;
             Span<byte> body = processed[NonceLength..^TagLength];
             try
             {
-                _cipher.Decrypt(processed[..NonceLength], body, processed[^TagLength..], body);
+                using AesGcm cipher = NewCipher();
+                cipher.Decrypt(processed[..NonceLength], body, processed[^TagLength..], body);
             }
             catch (AuthenticationTagMismatchException)
             {
@@ -113,7 +115,10 @@ internal sealed class BlockCodec : IDisposable
         return length >= 0 && _digest.Matches(destination[..length], hash) ? length : -1;
     }
 
-    public void Dispose() => _cipher?.Dispose();
+    private bool IsEncrypted => _key.Length > 0;
+
+    // Its instances are not for several threads at a time.
+    private AesGcm NewCipher() => new(_key, TagLength);
 
     private EncodedBlock Divide(byte[] buffer, int size, ReadOnlyMemory<byte> hash)
     {

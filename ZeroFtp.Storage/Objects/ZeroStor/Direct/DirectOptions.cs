@@ -1,0 +1,65 @@
+using ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
+using ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
+
+namespace ZeroFtp.Storage.Objects.ZeroStor.Direct;
+
+/// <summary>How content is kept in 0-db without a daemon.</summary>
+internal sealed record DirectOptions
+{
+    /// <summary>The shards, each once, with the names that references have for them.</summary>
+    public required IReadOnlyList<ShardAddress> Shards { get; init; }
+
+    /// <summary>What the daemons that share these shards are configured with, or would be.</summary>
+    public required BlockFormat Format { get; init; }
+
+    /// <summary>With how many parts a block counts as stored if fewer shards than parts accept one; null for all of its parts. The scrub adds the others later.</summary>
+    public int? MinimumParts { get; init; }
+
+    /// <summary>How many connections to a shard are kept at most.</summary>
+    public int ConnectionsPerShard { get; init; } = 4;
+
+    /// <summary>How many blocks are written or read at a time, over all transfers. Each holds its parts in memory.</summary>
+    public int MaxBlocksInFlight { get; init; } = 16;
+
+    /// <summary>How long connecting to a shard may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long one command may take.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After how long a read asks one more shard than it needs.</summary>
+    public TimeSpan HedgeAfter { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long an operation is retried before it fails.</summary>
+    public TimeSpan RetryBudget { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The delay before the first retry; later ones double up to <see cref="MaxRetryDelay"/>.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the circuit of a failing shard stays open.</summary>
+    public TimeSpan BreakerPause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Returns every fault as a sentence; empty if there is none.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [.. Format.Validate()];
+        int parts = Format.Parts;
+        if (Shards.Count < parts)
+            faults.Add($"There are {Shards.Count} shards, and a block has {parts} parts, each on a shard of its own.");
+        if (Shards.Select(static shard => shard.Id).Distinct(StringComparer.Ordinal).Count() != Shards.Count)
+            faults.Add("Shards must not name one shard twice.");
+        if (MinimumParts is { } minimum && (minimum < Format.PartsToRead || minimum > parts))
+            faults.Add($"MinimumParts must be between {Format.PartsToRead} and {parts}.");
+        if (ConnectionsPerShard is < 1 or > 256)
+            faults.Add("ConnectionsPerShard must be between 1 and 256.");
+        if (MaxBlocksInFlight is < 1 or > 4096)
+            faults.Add("MaxBlocksInFlight must be between 1 and 4,096.");
+        if (ConnectTimeout <= TimeSpan.Zero || CommandTimeout < TimeSpan.FromMilliseconds(10) || HedgeAfter <= TimeSpan.Zero || RetryBudget < TimeSpan.Zero)
+            faults.Add("Times must be positive.");
+        if (BreakerPause < TimeSpan.FromMilliseconds(500))
+            faults.Add("BreakerPause must be at least half a second.");
+        return faults;
+    }
+}
