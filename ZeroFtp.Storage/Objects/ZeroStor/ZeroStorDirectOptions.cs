@@ -1,12 +1,10 @@
-using System.Text;
 using ZeroFtp.Storage.Objects.ZeroStor.Direct;
-using ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
-using ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// How content is kept in 0-db without a daemon. All but the limits must be what the daemons have in their configuration (<c>datastor</c>), if there are any: nothing of it is stored with the content, and whoever reads it
+/// How content is kept in 0-db without a daemon. All but the limits must be what the daemons have in their configuration (<c>datastor</c>), if there are
+/// any: nothing of it is stored with the content, and whoever reads it
 /// needs what the writer had.
 /// </summary>
 public sealed record ZeroStorDirectOptions
@@ -38,7 +36,10 @@ public sealed record ZeroStorDirectOptions
     /// <summary>The key of the hash (<c>hashing.private_key</c>); empty for the encryption key.</summary>
     public string HashKey { get; init; } = "";
 
-    /// <summary>With how many parts a block counts as stored while there are no shards for more; null for all of them. The scrub adds the missing parts when there are shards again.</summary>
+    /// <summary>
+    /// With how many parts a block counts as stored while there are no shards for more; null for all of them. The scrub adds the missing parts when there
+    /// are shards again.
+    /// </summary>
     public int? MinimumParts { get; init; }
 
     /// <summary>How many connections to each shard are kept at most.</summary>
@@ -51,67 +52,5 @@ public sealed record ZeroStorDirectOptions
     public TimeSpan HedgeReadsAfter { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Returns every fault as a sentence; empty if there is none.</summary>
-    public IReadOnlyList<string> Validate()
-    {
-        List<string> faults = [];
-        foreach (string shard in Shards)
-        {
-            if (!ShardAddress.TryParse(shard, Password, out _))
-                faults.Add($"'{shard}' is not a shard: it must be namespace@host:port.");
-        }
-        if (CompressionOf(Compression) is null)
-            faults.Add($"'{Compression}' is not a compression: it must be none, snappy, lz4 or gzip.");
-        if (HashOf(Hash) is null)
-            faults.Add($"'{Hash}' is not a hash: it must be blake2b_256, blake2b_512, sha_256 or sha_512.");
-        return faults.Count > 0 ? faults : ToOptions(null).Validate();
-    }
-
-    internal DirectOptions ToOptions(ZeroStorOptions? common)
-    {
-        DirectOptions options = new()
-        {
-            Shards = [.. Shards.Select(text => ShardAddress.TryParse(text, Password, out ShardAddress? address) ? address! : throw new ArgumentException($"'{text}' is not a shard."))],
-            Format = new BlockFormat
-            {
-                BlockSize = BlockBytes,
-                Compression = CompressionOf(Compression) ?? BlockCompression.None,
-                EncryptionKey = Encoding.UTF8.GetBytes(EncryptionKey),
-                Hash = HashOf(Hash) ?? BlockHash.Blake2b256,
-                HashKey = Encoding.UTF8.GetBytes(HashKey),
-                DataParts = DataParts,
-                ParityParts = ParityParts,
-            },
-            MinimumParts = MinimumParts,
-            ConnectionsPerShard = ConnectionsPerShard,
-            MaxBlocksInFlight = MaxBlocksInFlight,
-            HedgeAfter = HedgeReadsAfter,
-        };
-        return common is null ? options : options with
-        {
-            ConnectTimeout = common.ConnectTimeout,
-            CommandTimeout = common.CallTimeout,
-            RetryBudget = common.RetryBudget,
-            RetryDelay = common.RetryDelay,
-            MaxRetryDelay = common.MaxRetryDelay,
-            BreakerPause = common.BreakerPause,
-        };
-    }
-
-    private static BlockCompression? CompressionOf(string name) => name switch
-    {
-        "none" => BlockCompression.None,
-        "snappy" => BlockCompression.Snappy,
-        "lz4" => BlockCompression.Lz4,
-        "gzip" => BlockCompression.Gzip,
-        _ => null,
-    };
-
-    private static BlockHash? HashOf(string name) => name switch
-    {
-        "blake2b_256" => BlockHash.Blake2b256,
-        "blake2b_512" => BlockHash.Blake2b512,
-        "sha_256" => BlockHash.Sha256,
-        "sha_512" => BlockHash.Sha512,
-        _ => null,
-    };
+    public IReadOnlyList<string> Validate() => DirectOptions.TryFrom(this, null, out DirectOptions? options) is { Count: > 0 } faults ? faults : options!.Validate();
 }

@@ -38,7 +38,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         _readMemory = new ReadMemory(Math.Max(options.ReadMemoryBytes, 32 << 20), _timeProvider);
         ZeroStorEvents events = new((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.ZeroStor"));
         _access = options.Direct is { } direct
-            ? new DirectAccess(direct.ToOptions(options), options.GoneShards, options.CompareBeforeDeletion, _pool, _timeProvider, events, _metrics)
+            ? new DirectAccess(DirectOptions.Of(direct, options), options.GoneShards, options.CompareBeforeDeletion, _pool, _timeProvider, events, _metrics)
             : new DaemonAccess(options, _pool, _timeProvider, events, _metrics);
         _metrics.Observe("zerostor.memory.write", "By", "Memory of uploads.", () => _writeMemory.InUse);
         _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.Budget.InUse);

@@ -1,3 +1,4 @@
+using System.Text;
 using ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
 using ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
 
@@ -6,13 +7,31 @@ namespace ZeroFtp.Storage.Objects.ZeroStor.Direct;
 /// <summary>How content is kept in 0-db without a daemon.</summary>
 internal sealed record DirectOptions
 {
+    private static readonly Dictionary<string, BlockCompression> Compressions = new(StringComparer.Ordinal)
+    {
+        ["none"] = BlockCompression.None,
+        ["snappy"] = BlockCompression.Snappy,
+        ["lz4"] = BlockCompression.Lz4,
+        ["gzip"] = BlockCompression.Gzip,
+    };
+
+    private static readonly Dictionary<string, BlockHash> Hashes = new(StringComparer.Ordinal)
+    {
+        ["blake2b_256"] = BlockHash.Blake2b256,
+        ["blake2b_512"] = BlockHash.Blake2b512,
+        ["sha_256"] = BlockHash.Sha256,
+        ["sha_512"] = BlockHash.Sha512,
+    };
+
     /// <summary>The shards, each once, with the names that references have for them.</summary>
     public required IReadOnlyList<ShardAddress> Shards { get; init; }
 
     /// <summary>What the daemons that share these shards are configured with, or would be.</summary>
     public required BlockFormat Format { get; init; }
 
-    /// <summary>With how many parts a block counts as stored if fewer shards than parts accept one; null for all of its parts. The scrub adds the others later.</summary>
+    /// <summary>
+    /// With how many parts a block counts as stored if fewer shards than parts accept one; null for all of its parts. The scrub adds the others later.
+    /// </summary>
     public int? MinimumParts { get; init; }
 
     /// <summary>How many connections to a shard are kept at most.</summary>
@@ -60,6 +79,58 @@ internal sealed record DirectOptions
             faults.Add("Times must be positive.");
         if (BreakerPause < TimeSpan.FromMilliseconds(500))
             faults.Add("BreakerPause must be at least half a second.");
+        return faults;
+    }
+
+    /// <exception cref="ArgumentException">The settings are not valid; the message names every fault.</exception>
+    public static DirectOptions Of(ZeroStorDirectOptions direct, ZeroStorOptions common) =>
+        TryFrom(direct, common, out DirectOptions? options) is { Count: > 0 } faults ? throw new ArgumentException(string.Join(' ', faults), nameof(direct)) : options!;
+
+    /// <summary>Reads what an operator or an embedder has set.</summary>
+    /// <param name="direct">The settings.</param>
+    /// <param name="common">The times that hold for either way to the shards; null for their defaults.</param>
+    /// <param name="options">What they mean; null if they mean nothing.</param>
+    /// <returns>Every fault as a sentence.</returns>
+    public static IReadOnlyList<string> TryFrom(ZeroStorDirectOptions direct, ZeroStorOptions? common, out DirectOptions? options)
+    {
+        List<string> faults = [];
+        List<ShardAddress> shards = [];
+        foreach (string text in direct.Shards)
+        {
+            if (ShardAddress.TryParse(text, direct.Password, out ShardAddress? shard))
+                shards.Add(shard!);
+            else
+                faults.Add($"'{text}' is not a shard: it must be namespace@host:port.");
+        }
+        if (!Compressions.TryGetValue(direct.Compression, out BlockCompression compression))
+            faults.Add($"'{direct.Compression}' is not a compression: it must be {string.Join(", ", Compressions.Keys)}.");
+        if (!Hashes.TryGetValue(direct.Hash, out BlockHash hash))
+            faults.Add($"'{direct.Hash}' is not a hash: it must be {string.Join(", ", Hashes.Keys)}.");
+        common ??= new ZeroStorOptions();
+        options = faults.Count > 0 ? null : new DirectOptions
+        {
+            Shards = shards,
+            Format = new BlockFormat
+            {
+                BlockSize = direct.BlockBytes,
+                Compression = compression,
+                EncryptionKey = Encoding.UTF8.GetBytes(direct.EncryptionKey),
+                Hash = hash,
+                HashKey = Encoding.UTF8.GetBytes(direct.HashKey),
+                DataParts = direct.DataParts,
+                ParityParts = direct.ParityParts,
+            },
+            MinimumParts = direct.MinimumParts,
+            ConnectionsPerShard = direct.ConnectionsPerShard,
+            MaxBlocksInFlight = direct.MaxBlocksInFlight,
+            HedgeAfter = direct.HedgeReadsAfter,
+            ConnectTimeout = common.ConnectTimeout,
+            CommandTimeout = common.CallTimeout,
+            RetryBudget = common.RetryBudget,
+            RetryDelay = common.RetryDelay,
+            MaxRetryDelay = common.MaxRetryDelay,
+            BreakerPause = common.BreakerPause,
+        };
         return faults;
     }
 }

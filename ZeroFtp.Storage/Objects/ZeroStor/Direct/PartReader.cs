@@ -9,7 +9,8 @@ namespace ZeroFtp.Storage.Objects.ZeroStor.Direct;
 
 /// <summary>The parts of one block as far as they were fetched.</summary>
 /// <param name="Values">The parts; empty where there is none.</param>
-/// <param name="States">Unproven for a part that came; Lost for one that is not there or of another length; OutOfReach for one that was not asked for, or whose shard did not answer.</param>
+/// <param name="States">Unproven for a part that came; Lost for one that is not there or of another length; OutOfReach for one that was not asked for, or
+/// whose shard did not answer.</param>
 internal sealed record FetchedParts(ReadOnlyMemory<byte>[] Values, PartState[] States)
 {
     public bool HasLost => Array.Exists(States, static state => state == PartState.Lost);

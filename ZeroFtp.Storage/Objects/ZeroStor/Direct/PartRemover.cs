@@ -12,8 +12,10 @@ namespace ZeroFtp.Storage.Objects.ZeroStor.Direct;
 
 /// <summary>Deletes objects part by part, and only parts that are proven to be of that object: a shard that was emptied gives old keys to new parts.</summary>
 /// <remarks>
-/// The proof is a read of all parts and their comparison with what the content encodes to. A part whose shard does not answer is left with a digest of its own, which it has by then, so that it can be proven alone when
-/// the shard is back. Example for 3+1 with one shard down: three parts are read, compared and deleted; what is left is a chunk of one part whose hash is the digest of the fourth.
+/// The proof is a read of all parts and their comparison with what the content encodes to. A part whose shard does not answer is left with a digest of
+/// its own, which it has by then, so that it can be proven alone when
+/// the shard is back. Example for 3+1 with one shard down: three parts are read, compared and deleted; what is left is a chunk of one part whose hash is
+/// the digest of the fourth.
 /// </remarks>
 internal sealed class PartRemover(ShardMap shards, BlockCodec codec, PartReader reader, bool compares, ZeroStorEvents events, ZeroStorMetrics metrics)
 {

@@ -20,10 +20,15 @@ internal sealed class ShardMap : IAsyncDisposable
     /// <summary>Returns the shard that a reference names, or null if it is not configured.</summary>
     public Shard? Find(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Whether what a reference names on this shard is lost for good. A name that is merely not configured may be a mistake, so its parts are out of reach.</summary>
+    /// <summary>
+    /// Whether what a reference names on this shard is lost for good. A name that is merely not configured may be a mistake, so its parts are out of
+    /// reach.
+    /// </summary>
     public bool IsGone(string id) => _gone.Contains(id);
 
-    /// <summary>Returns the shards that hold no part of a block, those first that are healthy; among them the order is random, so that all fill alike.</summary>
+    /// <summary>
+    /// Returns the shards that hold no part of a block, those first that are healthy; among them the order is random, so that all fill alike.
+    /// </summary>
     public Queue<Shard> ToWrite(Func<string, bool> isUsed)
     {
         Shard[] free = [.. All.Where(shard => !isUsed(shard.Id))];

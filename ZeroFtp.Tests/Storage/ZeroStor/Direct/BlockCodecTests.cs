@@ -3,7 +3,10 @@ using ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
 
 namespace ZeroFtp.Tests.Storage.ZeroStor.Direct;
 
-/// <summary>The format of the daemon, both ways: what it wrote is read, also without parts, and what is written is the same byte for byte where the compressor leaves no choice.</summary>
+/// <summary>
+/// The format of the daemon, both ways: what it wrote is read, also without parts, and what is written is the same byte for byte where the compressor
+/// leaves no choice.
+/// </summary>
 public sealed class BlockCodecTests
 {
     public static TheoryData<string> Files => [.. BlockVectors.Files];

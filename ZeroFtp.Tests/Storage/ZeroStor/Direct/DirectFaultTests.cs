@@ -5,7 +5,10 @@ using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Storage.ZeroStor.Direct;
 
-/// <summary>Shards that are down, hung, full, emptied or damaged cost no read while enough parts are good, no write while enough shards accept parts, and nothing that is another object's.</summary>
+/// <summary>
+/// Shards that are down, hung, full, emptied or damaged cost no read while enough parts are good, no write while enough shards accept parts, and nothing
+/// that is another object's.
+/// </summary>
 public sealed class DirectFaultTests : IAsyncDisposable
 {
     private readonly List<ZeroDbServer> _servers = [];

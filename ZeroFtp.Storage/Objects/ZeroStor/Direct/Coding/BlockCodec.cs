@@ -5,8 +5,10 @@ namespace ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
 
 /// <summary>Turns blocks of content into parts and back, byte for byte as the 0-stor daemon does.</summary>
 /// <remarks>
-/// Content is hashed, compressed, encrypted, and then cut into the parts of an erasure code or copied. Example with 3+1, Snappy and AES: a block of 1,048,576 bytes that Snappy makes 310,420 becomes, with nonce and
-/// tag, a processed block of 310,448. It is padded with zeros to 311,040, the next multiple of 3 times 256, and cut into three parts of 103,680 bytes; a fourth has their parity. The reference keeps 310,448, by which the
+/// Content is hashed, compressed, encrypted, and then cut into the parts of an erasure code or copied. Example with 3+1, Snappy and AES: a block of
+/// 1,048,576 bytes that Snappy makes 310,420 becomes, with nonce and
+/// tag, a processed block of 310,448. It is padded with zeros to 311,040, the next multiple of 3 times 256, and cut into three parts of 103,680 bytes; a
+/// fourth has their parity. The reference keeps 310,448, by which the
 /// padding is cut off again, and the hash of the 1,048,576 bytes.
 /// </remarks>
 internal sealed class BlockCodec
@@ -74,12 +76,14 @@ internal sealed class BlockCodec
     }
 
     /// <summary>
-    /// Joins the first usable parts to a processed block. Those of another length than the reference implies are not usable, and the padding of the data parts is taken as zero, whatever a shard gave for it.
+    /// Joins the first usable parts to a processed block. Those of another length than the reference implies are not usable, and the padding of the data
+    /// parts is taken as zero, whatever a shard gave for it.
     /// </summary>
     /// <param name="size">The size of the processed block.</param>
     /// <param name="parts">All parts by their number; empty where one is missing.</param>
     /// <param name="chosen">The numbers of the parts to use, <see cref="BlockFormat.PartsToRead"/> of them.</param>
-    /// <param name="destination">Takes the processed block; at least <see cref="BlockFormat.DataParts"/> times <see cref="PartLength"/> bytes if it is coded, otherwise <paramref name="size"/>.</param>
+    /// <param name="destination">Takes the processed block; at least <see cref="BlockFormat.DataParts"/> times <see cref="PartLength"/> bytes if it is
+    /// coded, otherwise <paramref name="size"/>.</param>
     public void Join(int size, ReadOnlySpan<ReadOnlyMemory<byte>> parts, ReadOnlySpan<int> chosen, Memory<byte> destination)
     {
         if (_code is null)

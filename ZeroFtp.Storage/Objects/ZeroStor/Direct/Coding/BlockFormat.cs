@@ -32,7 +32,8 @@ internal enum BlockHash
 }
 
 /// <summary>
-/// The settings of the 0-stor daemon (<c>datastor.pipeline</c>) that determine the bytes of a block. Nothing of them is stored with the content, so whoever reads needs what the writer had; only <see cref="BlockSize"/> may
+/// The settings of the 0-stor daemon (<c>datastor.pipeline</c>) that determine the bytes of a block. Nothing of them is stored with the content, so
+/// whoever reads needs what the writer had; only <see cref="BlockSize"/> may
 /// differ.
 /// </summary>
 internal sealed record BlockFormat

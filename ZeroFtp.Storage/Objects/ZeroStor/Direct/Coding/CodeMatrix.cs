@@ -18,7 +18,8 @@ internal sealed class CodeMatrix(int rows, int columns)
     public ReadOnlySpan<byte> Row(int row) => _values.AsSpan(row * columns, columns);
 
     /// <summary>
-    /// Returns the matrix that the daemon codes with: the identity above a Cauchy matrix whose element in row r and column c is the inverse of r XOR c. Any <paramref name="data"/> of its rows are invertible.
+    /// Returns the matrix that the daemon codes with: the identity above a Cauchy matrix whose element in row r and column c is the inverse of r XOR c.
+    /// Any <paramref name="data"/> of its rows are invertible.
     /// </summary>
     public static CodeMatrix Cauchy(int data, int parity)
     {

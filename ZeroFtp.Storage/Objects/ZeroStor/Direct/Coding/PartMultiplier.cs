@@ -7,11 +7,13 @@ namespace ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
 /// <summary>Multiplies parts by coefficients of <see cref="GaloisField"/> and adds them up: the inner loop of the erasure code.</summary>
 /// <remarks>
 /// <para>
-/// Multiplication by a coefficient c is linear over XOR, so c times a byte is the XOR of c times its low and c times its high nibble. Each has 16 possible values, which a byte shuffle looks up in one vector register:
+/// Multiplication by a coefficient c is linear over XOR, so c times a byte is the XOR of c times its low and c times its high nibble. Each has 16
+/// possible values, which a byte shuffle looks up in one vector register:
 /// two shuffles and one XOR multiply a whole vector.
 /// </para>
 /// <para>
-/// The work is done in tiles that stay in the first-level cache, with up to four results at a time, so that the nibbles of a source are taken apart once for four results. Example for 10+4: each tile of the ten data
+/// The work is done in tiles that stay in the first-level cache, with up to four results at a time, so that the nibbles of a source are taken apart once
+/// for four results. Example for 10+4: each tile of the ten data
 /// parts is read once, and the four parity tiles are written once.
 /// </para>
 /// </remarks>
@@ -26,7 +28,8 @@ internal static class PartMultiplier
     private static readonly byte[] Tables = MakeTables();
 
     /// <summary>
-    /// Computes results[i] = sum over j of matrix[rows[i], j] * sources[j]. Sources and results are of one length, which is a multiple of 32, and do not overlap.
+    /// Computes results[i] = sum over j of matrix[rows[i], j] * sources[j]. Sources and results are of one length, which is a multiple of 32, and do not
+    /// overlap.
     /// </summary>
     public static void Multiply(CodeMatrix matrix, ReadOnlySpan<int> rows, ReadOnlySpan<ReadOnlyMemory<byte>> sources, ReadOnlySpan<Memory<byte>> results)
     {

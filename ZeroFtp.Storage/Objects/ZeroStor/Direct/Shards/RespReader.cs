@@ -3,7 +3,10 @@ using System.Buffers.Text;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
 
-/// <summary>Reads replies of the Redis protocol from a stream. Long values are read straight into the memory that they are given out in. Not for several threads at a time.</summary>
+/// <summary>
+/// Reads replies of the Redis protocol from a stream. Long values are read straight into the memory that they are given out in. Not for several threads
+/// at a time.
+/// </summary>
 internal sealed class RespReader(Stream stream) : IDisposable
 {
     /// <summary>The longest value that 0-db stores.</summary>

@@ -15,7 +15,10 @@ internal enum PartCheck
     Missing,
 }
 
-/// <summary>One shard: its connections, its circuit breaker, and the deadline of each command. Commands are not retried here; whether another shard will do is for the caller to say.</summary>
+/// <summary>
+/// One shard: its connections, its circuit breaker, and the deadline of each command. Commands are not retried here; whether another shard will do is for
+/// the caller to say.
+/// </summary>
 internal sealed class Shard : IAsyncDisposable
 {
     private static readonly ReadOnlyMemory<byte> NoKey = ReadOnlyMemory<byte>.Empty;

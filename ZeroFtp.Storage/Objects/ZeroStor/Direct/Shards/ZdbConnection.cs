@@ -6,8 +6,13 @@ using System.Text;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
 
-/// <summary>One connection to a namespace of 0-db. Commands of several callers are pipelined: each is sent at once, and the replies come in the order of the commands.</summary>
-/// <remarks>A connection that broke, or on which a reply came too late, is of no use any more: every command that waits on it fails, and the shard opens another.</remarks>
+/// <summary>
+/// One connection to a namespace of 0-db. Commands of several callers are pipelined: each is sent at once, and the replies come in the order of the
+/// commands.
+/// </summary>
+/// <remarks>
+/// A connection that broke, or on which a reply came too late, is of no use any more: every command that waits on it fails, and the shard opens another.
+/// </remarks>
 internal sealed class ZdbConnection : IAsyncDisposable
 {
     /// <summary>Values up to this length are copied behind their command and sent with it.</summary>
