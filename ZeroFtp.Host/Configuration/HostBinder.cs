@@ -26,6 +26,7 @@ internal static class HostBinder
             TransferLog = BindTransferLog(reader, data, kind),
             PublicHost = publicHost,
             Metrics = BindMetrics(reader),
+            Telemetry = TelemetryBinder.Bind(reader),
             InitialAccount = reader.Text("initialAccount", "admin", "The account made at a start without any account; empty: none.") is { Length: > 0 } name ? name : null,
             LogFormat = reader.Choice("log:format", LogFormat.Text, "How the program's log is written to standard error: text or json."),
             LogLevel = reader.Choice("log:level", LogLevel.Information, "The least level that is logged: trace, debug, information, warning, error, critical or none.", KeyTraits.Reloads),

@@ -1,6 +1,7 @@
 using System.Net;
 using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Logging;
+using ZeroFtp.Host.Telemetry;
 using ZeroFtp.Host.Transfers;
 using ZeroFtp.Protocol;
 using ZeroFtp.Storage;
@@ -26,6 +27,8 @@ internal sealed record HostConfiguration
 
     /// <summary>Where metrics and health are served over HTTP; null serves none.</summary>
     public IPEndPoint? Metrics { get; init; }
+
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>The account that is made when there is none at all; null makes none.</summary>
     public string? InitialAccount { get; init; }

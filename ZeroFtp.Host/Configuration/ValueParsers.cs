@@ -68,7 +68,7 @@ internal static class ValueParsers
         return isRight;
     };
 
-    private static bool TryChoice<T>(string text, out T value, [NotNullWhen(false)] out string? expected)
+    public static bool TryChoice<T>(string text, out T value, [NotNullWhen(false)] out string? expected)
         where T : struct, Enum
     {
         // Enum.TryParse would take numbers and lists of names too

@@ -1,16 +1,16 @@
 using System.Net;
-using System.Text;
+using OpenTelemetry.Metrics;
 using ZeroFtp.Host.Serving;
 
 namespace ZeroFtp.Host.Metrics;
 
-/// <summary>Serves the engine's, the store's and the runtime's meters as Prometheus text, and health for balancers and supervisors, over HTTP on an address of its own.</summary>
+/// <summary>Serves the meters of the engine, the store and the runtime as Prometheus text, and health for balancers and supervisors, over HTTP on an address of its own.</summary>
 internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, ProgramOutput output, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private const int MaxConnections = 64;
 
-    // from the construction on, which is before the server's, so that no session is missed
-    private readonly MeterCollector _meters = new(meter => meter is "System.Runtime" || meter.StartsWith("ZeroFtp", StringComparison.Ordinal));
+    // Created before the server starts, so that no session is missed.
+    private readonly MeterProvider _meters = PrometheusMeters.Create();
     private WebApplication? _application;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, P
             kestrel.Listen(endPoint, listen => listen.Use(next => connection => turnover.RunAsync(connection, next)));
         });
         WebApplication application = builder.Build();
-        application.MapGet("/metrics", () => Results.Text(_meters.Collect(), "text/plain; version=0.0.4", Encoding.UTF8));
+        application.MapPrometheusScrapingEndpoint("/metrics", _meters, configureBranchedPipeline: null, optionsName: null);
         application.MapGet("/health/live", () => "live\n");
         application.MapGet("/health/ready", async (CancellationToken aborted) =>
             await readiness.IsReadyAsync(aborted) ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
@@ -41,8 +41,8 @@ internal sealed class MetricsService(IPEndPoint endPoint, Readiness readiness, P
 
     public async ValueTask DisposeAsync()
     {
-        _meters.Dispose();
         if (_application is not null)
             await _application.DisposeAsync();
+        _meters.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using ZeroFtp.Host.Checks;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Metrics;
+using ZeroFtp.Host.Telemetry;
 using ZeroFtp.Host.Transfers;
 using ZeroFtp.Protocol;
 
@@ -25,6 +26,7 @@ internal static class Server
         LogLevelSwitch level = new(loaded.Configuration.LogLevel);
         builder.Services.AddSingleton(level);
         builder.Logging.AddProgramLog(loaded.Configuration.LogFormat, level);
+        builder.AddTelemetry(loaded.Configuration);
         if (SystemdNotice.IsWanted)
             builder.Services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<SystemdNotice>();
         builder.Services.AddWindowsService(options => options.ServiceName = "zeroftp");

@@ -179,7 +179,7 @@ public sealed class ServeTests : IDisposable
         await using PlainFtpClient client = await PlainFtpClient.ConnectAsync(address, "alice", "s3cret");
         string text = await http.GetStringAsync(metrics, TestContext.Current.CancellationToken);
 
-        Assert.Contains("\nzeroftp_sessions 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nzeroftp_sessions{} 1\n", text, StringComparison.Ordinal);
         Assert.Equal("ready\n", await http.GetStringAsync(new Uri(metrics, "/health/ready"), TestContext.Current.CancellationToken));
         Assert.Equal("live\n", await http.GetStringAsync(new Uri(metrics, "/health/live"), TestContext.Current.CancellationToken));
     }
