@@ -1,11 +1,10 @@
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage;
 
 /// <summary>A download whose objects are files, which the engine may send without reading them.</summary>
-internal sealed class FileStorageDownload(StorageContext context, IReadOnlyList<Extent> extents, long offset, long length, IDisposable registration)
+internal sealed class FileStorageDownload(StorageContext context, ExtentPages extents, long offset, long length, IDisposable registration)
     : StorageDownload(context, extents, offset, length, registration), IFileBackedDownload
 {
     private IFileObjectReader? _reader;

@@ -8,12 +8,11 @@ namespace ZeroFtp.Storage;
 /// <summary>
 /// One download: the extents of one state of a file from an offset on. Where objects come over a network the next ones are fetched while one is sent; where they are files, the next one is opened when it is needed.
 /// </summary>
-internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> extents, long offset, long length, IDisposable registration) : IDownload
+internal class StorageDownload(StorageContext context, ExtentPages extents, long offset, long length, IDisposable registration) : IDownload
 {
     private readonly Queue<Opening> _opened = new();
     private readonly long _offset = offset;
     private long _openedTo = offset;
-    private int _next;
     private bool _isFirstTaken;
 
     public long? Length => length;
@@ -32,6 +31,7 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
             await RestartAsync().ConfigureAwait(false);
         while (true)
         {
+            await FillAsync(end, cancellationToken).ConfigureAwait(false);
             while ((_opened.Count == 0 || IsWorthPrefetching()) && _openedTo < end && OpenNext(end, cancellationToken))
             {
             }
@@ -70,6 +70,7 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
         if (_isFirstTaken && _opened.Count > 0)
             await CloseFirstAsync().ConfigureAwait(false);
         _isFirstTaken = true;
+        await FillAsync(long.MaxValue, cancellationToken).ConfigureAwait(false);
         if (_opened.Count == 0 && !OpenNext(long.MaxValue, cancellationToken))
             return null;
         return await ReportAsync(new ValueTask<IObjectReader>(_opened.Peek().Reader)).ConfigureAwait(false);
@@ -89,13 +90,15 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
     }
 
     private bool IsWorthPrefetching() =>
-        context.Objects.IsRemote && _next < extents.Count && _openedTo - _opened.Peek().Start + extents[_next].Length <= context.Options.DownloadWindowBytes;
+        context.Objects.IsRemote && extents.Peek is Extent next && _openedTo - _opened.Peek().Start + next.Length <= context.Options.DownloadWindowBytes;
+
+    private ValueTask FillAsync(long end, CancellationToken cancellationToken) => extents.MustFill && _openedTo < end ? extents.FillAsync(cancellationToken) : ValueTask.CompletedTask;
 
     private bool OpenNext(long end, CancellationToken cancellationToken)
     {
-        if (_next == extents.Count)
+        if (extents.Peek is not Extent extent)
             return false;
-        Extent extent = extents[_next++];
+        extents.Advance();
         long start = Math.Max(_openedTo, extent.Start);
         long stop = Math.Min(extent.End, end);
         Task<IObjectReader> reader = context.Objects.OpenAsync(extent.Object.ToStored(context.Objects), extent.ObjectOffset + start - extent.Start, stop - start, cancellationToken).AsTask();
@@ -109,7 +112,7 @@ internal class StorageDownload(StorageContext context, IReadOnlyList<Extent> ext
     {
         while (_opened.Count > 0)
             await CloseFirstAsync().ConfigureAwait(false);
-        _next = 0;
+        extents.Restart();
         _openedTo = _offset;
     }
 

@@ -6,9 +6,6 @@ namespace ZeroFtp.Storage;
 /// <summary>Reading and writing files.</summary>
 internal sealed partial class StorageDriver
 {
-    /// <summary>A file's extents are read in pages of so many.</summary>
-    private const int ExtentPage = 1_000;
-
     /// <summary>How often a file is looked up again that was replaced while it was being opened.</summary>
     private const int OpenAttempts = 5;
 
@@ -43,13 +40,15 @@ internal sealed partial class StorageDriver
             StorageDownload? download = null;
             try
             {
-                FileContent content = await ReadAllExtentsAsync(place, offset, cancellationToken).ConfigureAwait(false);
+                long server = context.Metadata.ServerId;
+                FileContent content = await ReadExtentsAsync(place, offset, cancellationToken).ConfigureAwait(false);
                 if (offset > content.File.Size)
                     throw new FtpDriverException(FtpError.InvalidOffset);
                 long length = content.File.Size - offset;
+                ExtentPages extents = new(context, content, server);
                 download = context.Objects.IsRemote || length == 0
-                    ? new StorageDownload(context, content.Extents, offset, length, registration)
-                    : new FileStorageDownload(context, content.Extents, offset, length, registration);
+                    ? new StorageDownload(context, extents, offset, length, registration)
+                    : new FileStorageDownload(context, extents, offset, length, registration);
                 await download.StartAsync(cancellationToken).ConfigureAwait(false);
                 return download;
             }
@@ -64,29 +63,11 @@ internal sealed partial class StorageDriver
         }
     }
 
-    /// <summary>All extents from the offset on, of one state of the file.</summary>
-    private async ValueTask<FileContent> ReadAllExtentsAsync(Place place, long offset, CancellationToken cancellationToken)
+    /// <summary>The file as it is now, with the first of its extents from the offset on.</summary>
+    private async ValueTask<FileContent> ReadExtentsAsync(Place place, long offset, CancellationToken cancellationToken)
     {
-        for (int attempt = 1; ; attempt++)
-        {
-            FileContent content = await context.Metadata.ReadContentAsync(place.Directory, place.Name, offset, ExtentPage, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
-            if (content.File.IsDirectory || content.File.Link is not null)
-                throw new FtpDriverException(content.File.IsDirectory ? FtpError.IsADirectory : FtpError.NotAPlainFile);
-            if (!content.HasMore)
-                return content;
-            List<Extent> extents = [.. content.Extents];
-            IReadOnlyList<Extent>? page = content.Extents;
-            while (page is not null && extents[^1].End < content.File.Size)
-            {
-                page = await context.Metadata.ReadExtentsAsync(content.File, extents[^1].End, ExtentPage, cancellationToken).ConfigureAwait(false);
-                if (page is not null)
-                    extents.AddRange(page);
-            }
-            if (page is not null)
-                return content with { Extents = extents, HasMore = false };
-            if (attempt == OpenAttempts)
-                throw new FtpDriverException(FtpError.Busy, "The file keeps changing.");
-        }
+        FileContent content = await context.Metadata.ReadContentAsync(place.Directory, place.Name, offset, ExtentPages.Length, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
+        return content.File.IsDirectory || content.File.Link is not null ? throw new FtpDriverException(content.File.IsDirectory ? FtpError.IsADirectory : FtpError.NotAPlainFile) : content;
     }
 
     /// <summary>Whether the file has another content than when the place was found: then the objects that were looked for may rightly be gone.</summary>

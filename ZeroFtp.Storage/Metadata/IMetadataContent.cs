@@ -27,8 +27,19 @@ internal interface IMetadataContent
     /// </summary>
     ValueTask<FileContent?> ReadContentAsync(long directory, string name, long offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Further extents of the file as <paramref name="file"/> describes it, from the one that holds <paramref name="offset"/> on; null if its content has changed since: a reader that must not lose its snapshot asks for all extents before it sends.</summary>
+    /// <summary>Further extents of the file as <paramref name="file"/> describes it, from the one that holds <paramref name="offset"/> on; null if its content has changed since.</summary>
     ValueTask<IReadOnlyList<Extent>?> ReadExtentsAsync(FileRow file, long offset, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Extents of the content as <paramref name="file"/> describes it, from <paramref name="offset"/> on, whatever has become of the file since: what was replaced or cut is found until it is collected. One round trip.
+    /// </summary>
+    /// <param name="file">The file as it was opened, after its reader was registered.</param>
+    /// <param name="reader">The front-end that the reader was registered with (<see cref="ServerId"/> at that time): while it lives, nothing that the reader needs is collected.</param>
+    /// <param name="offset">Where an extent of that version begins, or where an earlier page ended.</param>
+    /// <param name="limit">How many extents of the current content are read at most; the page has at most twice that number.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Extents without a gap, the first one beginning at the offset; empty at the end, or if the content is gone; null if it has changed and may be gone.</returns>
+    ValueTask<IReadOnlyList<Extent>?> ReadSnapshotAsync(FileRow file, long reader, long offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many extents the content has that <paramref name="file"/> names; no more than <paramref name="most"/> are counted.</summary>
     ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken);

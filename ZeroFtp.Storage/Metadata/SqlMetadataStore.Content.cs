@@ -62,7 +62,7 @@ internal sealed partial class SqlMetadataStore
             FileRow? file = await Rows.FileAsync(reader, token).ConfigureAwait(false);
             if (file is null)
                 return null;
-            List<Extent> extents = await ExtentsAsync(reader, offset, token).ConfigureAwait(false);
+            List<Extent> extents = await ExtentsAsync(reader, offset, limit + 1, token).ConfigureAwait(false);
             bool more = extents.Count > limit;
             if (more)
                 extents.RemoveRange(limit, extents.Count - limit);
@@ -74,22 +74,49 @@ internal sealed partial class SqlMetadataStore
     {
         SqlArgs args = new SqlArgs().Add("id", file.Id).Add("src", file.StorKey).Add("size", file.Size).Add("ver", file.Version).Add("from", offset).Add("count", limit);
         return runner.ReadAsync(ExtentSql.More, args, async (reader, token) =>
-            await Rows.NumberAsync(reader, token).ConfigureAwait(false) == 1 ? (IReadOnlyList<Extent>?)await ExtentsAsync(reader, offset, token).ConfigureAwait(false) : null, cancellationToken);
+            await Rows.NumberAsync(reader, token).ConfigureAwait(false) == 1 ? (IReadOnlyList<Extent>?)await ExtentsAsync(reader, offset, limit, token).ConfigureAwait(false) : null, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Extent>?> ReadSnapshotAsync(FileRow file, long reader, long offset, int limit, CancellationToken cancellationToken)
+    {
+        (string cutFrom, string cutTo) = ExtentSql.CutKeys(file.StorKey!, file.Version);
+        SqlArgs args = new SqlArgs().Add("server", reader).Add("id", file.Id).Add("src", file.StorKey).Add("ver", file.Version)
+            .Add("cutfrom", cutFrom).Add("cutto", cutTo).Add("from", offset).Add("count", limit);
+        return runner.ReadAsync(ExtentSql.Snapshot, args, async (rows, token) =>
+        {
+            bool isProtected = false;
+            while (await rows.ReadAsync(token).ConfigureAwait(false))
+                isProtected |= rows.GetInt64(0) > 0;
+            if (!isProtected)
+                return null;
+            await rows.NextResultAsync(token).ConfigureAwait(false);
+            ExtentSnapshot snapshot = new(offset, file.Size, limit);
+            while (await rows.ReadAsync(token).ConfigureAwait(false))
+                snapshot.Add(Rows.Extent(rows));
+            await rows.NextResultAsync(token).ConfigureAwait(false);
+            while (await rows.ReadAsync(token).ConfigureAwait(false))
+                snapshot.Add(Rows.Extent(rows));
+            return (IReadOnlyList<Extent>?)snapshot.ToPage();
+        }, cancellationToken);
     }
 
     public async ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken) =>
         await runner.ReadAsync(ExtentSql.Count, new SqlArgs().Add("src", file.StorKey).Add("count", most), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) ?? 0;
 
-    // The first extent is the last one that begins at or before the offset; it is not wanted if it ends there.
-    private static async ValueTask<List<Extent>> ExtentsAsync(DbDataReader reader, long offset, CancellationToken cancellationToken)
+    // First the extent that begins at or before the offset, which is not wanted if it ends there, then those behind it.
+    private static async ValueTask<List<Extent>> ExtentsAsync(DbDataReader reader, long offset, int limit, CancellationToken cancellationToken)
     {
         List<Extent> extents = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        do
         {
-            Extent extent = Rows.Extent(reader);
-            if (extent.End > offset)
-                extents.Add(extent);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Extent extent = Rows.Extent(reader);
+                if (extent.End > offset && extents.Count < limit)
+                    extents.Add(extent);
+            }
         }
+        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
         return extents;
     }
 

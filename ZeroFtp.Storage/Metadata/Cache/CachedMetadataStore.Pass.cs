@@ -20,6 +20,9 @@ internal sealed partial class CachedMetadataStore
 
     public ValueTask<IReadOnlyList<Extent>?> ReadExtentsAsync(FileRow file, long offset, int limit, CancellationToken cancellationToken) => store.ReadExtentsAsync(file, offset, limit, cancellationToken);
 
+    public ValueTask<IReadOnlyList<Extent>?> ReadSnapshotAsync(FileRow file, long reader, long offset, int limit, CancellationToken cancellationToken) =>
+        store.ReadSnapshotAsync(file, reader, offset, limit, cancellationToken);
+
     public ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken) => store.CountExtentsAsync(file, most, cancellationToken);
 
     public ValueTask<bool> JournalAsync(UploadPlan plan, IReadOnlyList<Extent> extents, CancellationToken cancellationToken) => store.JournalAsync(plan, extents, cancellationToken);

@@ -15,19 +15,35 @@ internal static class ExtentSql
 
     public const string Ready = "EXISTS (SELECT 1 FROM upload u WHERE u.server_id = @server AND u.stor_key = @key AND u.ready)";
 
+    private const string OfFile = "e.start, e.length, e.object_offset, e.object, e.object_length, e.hash, e.crc, e.ref";
+
     private static readonly ConcurrentDictionary<(int, string), string> InsertTexts = new();
 
     public static readonly SqlUnit Content = new("Content", $"""
         SELECT {TreeSql.Columns} FROM file WHERE path_id = @dir AND name = @name;
-        SELECT e.start, e.length, e.object_offset, e.object, e.object_length, e.hash, e.crc, e.ref FROM file f JOIN extent e ON e.stor_key = f.stor_key
-        WHERE f.path_id = @dir AND f.name = @name AND e.start >= COALESCE((SELECT MAX(x.start) FROM extent x WHERE x.stor_key = f.stor_key AND x.start <= @from), 0)
-        ORDER BY e.start LIMIT @count;
+        SELECT {OfFile} FROM file f JOIN extent e ON e.stor_key = f.stor_key WHERE f.path_id = @dir AND f.name = @name AND e.start <= @from ORDER BY e.start DESC LIMIT 1;
+        SELECT {OfFile} FROM file f JOIN extent e ON e.stor_key = f.stor_key WHERE f.path_id = @dir AND f.name = @name AND e.start > @from ORDER BY e.start LIMIT @count;
         """);
 
     public static readonly SqlUnit More = new("MoreExtents", $"""
         SELECT COUNT(*) FROM file WHERE id = @id AND stor_key = @src AND size = @size AND ver = @ver;
-        SELECT {Columns} FROM extent
-        WHERE stor_key = @src AND start >= COALESCE((SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @src AND x.start <= @from), 0) ORDER BY start LIMIT @count;
+        SELECT {Columns} FROM extent WHERE stor_key = @src AND start <= @from ORDER BY start DESC LIMIT 1;
+        SELECT {Columns} FROM extent WHERE stor_key = @src AND start > @from ORDER BY start LIMIT @count;
+        """);
+
+    /// <summary>
+    /// The key under which a cut keeps what it takes out of the file <c>@base</c>: the content's own key and the version that the file had, in 19 digits, so that cuts are ordered by their age.
+    /// </summary>
+    public const string CutKey = "(SELECT c.stor_key || '.' || substr('0000000000000000000' || CAST(c.ver AS TEXT), length(CAST(c.ver AS TEXT)) + 1) FROM file c WHERE c.id = @base)";
+
+    /// <summary>The first key of a cut of the content at that version or a later one, and the end of such keys.</summary>
+    public static (string From, string To) CutKeys(string key, long version) => (string.Create(CultureInfo.InvariantCulture, $"{key}.{version:d19}"), key + "/");
+
+    // What was cut since is there as long as the front-end lives that the reader is registered with; an unchanged file needs nobody's protection.
+    public static readonly SqlUnit Snapshot = new("SnapshotExtents", $"""
+        SELECT COUNT(*) FROM server WHERE id = @server AND expires > 0 UNION ALL SELECT COUNT(*) FROM file WHERE id = @id AND stor_key = @src AND ver = @ver;
+        SELECT {Columns} FROM extent WHERE stor_key >= @cutfrom AND stor_key < @cutto AND start + length > @from ORDER BY stor_key, start;
+        SELECT {Columns} FROM extent WHERE stor_key = @src AND start >= @from ORDER BY start LIMIT @count;
         """);
 
     public static readonly SqlUnit Count = new("CountExtents", "SELECT COUNT(*) FROM (SELECT 1 FROM extent WHERE stor_key = @src LIMIT @count) AS counted;");

@@ -25,7 +25,7 @@ internal static class UploadSql
     /// <param name="Quota">Whether the owner's quota is checked.</param>
     /// <param name="Partial">Whether the result is a partial file, by the rule for interrupted uploads.</param>
     /// <param name="Cut">Whether octets of the base are replaced, so that its extents are cut; otherwise octets go to its end.</param>
-    /// <param name="Exact">Whether the base must be at the known version.</param>
+    /// <param name="Exact">Whether the base must be at the known version; of a publication that replaces a file: whether it must be the base.</param>
     /// <param name="Parts">Room for the files that the publication consumes; 0 if it consumes none.</param>
     internal readonly record struct Shape(bool Onto, bool Gate, int Extents, bool Quota, bool Partial, bool Cut, bool Exact, int Parts = 0);
 
@@ -83,7 +83,8 @@ internal static class UploadSql
     private static string Whole(Shape x) => $"""
         {Gate(x)}
         UPDATE upload SET ready = TRUE WHERE server_id = @server AND stor_key = @key AND EXISTS (SELECT 1 FROM path WHERE id = @dir) AND {TreeSql.IsLiving("@dir")}
-          AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? $"(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR {NeedsFree})" : $"(is_dir OR {NeedsFree})")}){Quota(x,
+          AND NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND {(x.Partial ? $"(is_dir OR link IS NOT NULL OR NOT partial OR size >= @size OR {NeedsFree})" : $"(is_dir OR {NeedsFree})")})
+          {(x.Exact ? $"AND EXISTS (SELECT 1 FROM file WHERE {Base} AND ver = @basever)" : "")}{Quota(x,
               "@owner", "@size - COALESCE((SELECT size FROM file WHERE path_id = @dir AND name = @name AND owner = @owner), 0)")}{FileQuota(x)}{PartSql.AreThere(x.Parts)};
         UPDATE path SET ver = ver + 1 WHERE id = @dir AND {ExtentSql.Ready};
         {PartSql.Consume(x.Parts)}
@@ -118,18 +119,20 @@ internal static class UploadSql
         {TreeSql.State}
         """;
 
-    // Takes octets [@at, @to) out of the base: what begins before is shortened, what reaches beyond keeps its rest, and objects that nothing names any more are queued for deletion.
-    // One that only older garbage names besides may be being read through this file: that garbage has to wait as long as garbage of now, also if a collector has just taken it.
+    // Takes bytes [@at, @to) out of the base: what begins before is shortened, what reaches beyond keeps its rest. The extents as they were become garbage of their own, under a key that tells the version:
+    // a download that began before finds there what it has not read yet (ExtentSnapshot), and the collector drops it by the same rule as replaced content.
     private const string Cut = $"""
+        INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
+        SELECT {ExtentSql.CutKey}, e.start, e.length, e.object, e.object_offset, e.object_length, e.hash, e.crc, e.ref FROM extent e
+        WHERE e.stor_key = @basekey AND e.start >= @at AND e.start < @to AND {ExtentSql.Ready};
+        INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
+        SELECT {ExtentSql.CutKey}, e.start, e.length, e.object, e.object_offset, e.object_length, e.hash, e.crc, e.ref
+        FROM (SELECT * FROM extent WHERE stor_key = @basekey AND start < @at ORDER BY start DESC LIMIT 1) AS e WHERE e.start + e.length > @at AND {ExtentSql.Ready};
+        INSERT INTO garbage (stor_key, size, made, due)
+        SELECT e.stor_key, CAST(SUM(e.length) AS INT8), @now, @due FROM extent e WHERE e.stor_key = {ExtentSql.CutKey} AND {ExtentSql.Ready} GROUP BY e.stor_key;
         INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
         SELECT e.stor_key, @to, e.start + e.length - @to, e.object, e.object_offset + @to - e.start, e.object_length, e.hash, e.crc, e.ref FROM extent e
         WHERE e.stor_key = @basekey AND e.start = (SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @basekey AND x.start < @to) AND e.start + e.length > @to AND {ExtentSql.Ready};
-        INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
-        SELECT e.object, e.object_length, e.hash, e.crc, e.ref, @now, @due FROM extent e WHERE e.stor_key = @basekey AND e.start >= @at AND e.start < @to AND {ExtentSql.Ready}
-          AND NOT EXISTS (SELECT 1 FROM extent o WHERE o.object = e.object AND NOT (o.stor_key = @basekey AND o.start >= @at AND o.start < @to))
-        ON CONFLICT (object) DO NOTHING;
-        UPDATE garbage SET made = @now, due = CASE WHEN due < @due THEN @due ELSE due + 1 END WHERE {ExtentSql.Ready} AND stor_key IN (SELECT o.stor_key FROM extent o
-          WHERE o.stor_key <> @basekey AND o.object IN (SELECT e.object FROM extent e WHERE e.stor_key = @basekey AND e.start >= @at AND e.start < @to));
         DELETE FROM extent WHERE stor_key = @basekey AND start >= @at AND start < @to AND {ExtentSql.Ready};
         UPDATE extent SET length = @at - start WHERE stor_key = @basekey AND start = (SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @basekey AND x.start < @at) AND start + length > @at AND {ExtentSql.Ready};
         """;

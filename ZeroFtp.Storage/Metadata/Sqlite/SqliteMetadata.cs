@@ -92,7 +92,8 @@ internal static class SqliteMetadata
             string key = await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : "";
             if (key.Length == 0)
                 return id;
-            return long.TryParse(key, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long number)
+            // What a cut keeps has the key of its content, a dot and a version.
+            return long.TryParse(key.Split('.')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long number)
                 ? Math.Max(id, number)
                 : throw new MetadataException(MetadataError.Unusable, $"The database is damaged: the content of a file has the key '{key}', which no server has made.");
         }, cancellationToken).ConfigureAwait(false);

@@ -82,6 +82,7 @@ public sealed class PostgresTests(PostgresServer server) : IAsyncLifetime
         f = (await CountAsync(1, async () => await store.PublishAsync(Request(store, "f", 6), Token))).File!;
         await CountAsync(1, async () => await store.PublishAsync(Request(store, "f", 6, UploadKind.Append, f), Token));
         f = (await CountAsync(1, async () => await store.ReadContentAsync(IMetadataTree.Root, "f", 0, 10, Token)))!.File;
+        await CountAsync(1, async () => await store.ReadSnapshotAsync(f, store.ServerId, 0, 10, Token));
         await CountAsync(1, async () => await store.ChangeFactsAsync(IMetadataTree.Root, "f", new FactUpdate(1), Token));
         await CountAsync(1, async () => await store.RenameAsync(f, d.Id, "g", Token));
         await CountAsync(1, async () => await store.DeleteFileAsync(d.Id, "g", null, Token));
