@@ -24,6 +24,9 @@ internal sealed class JoinedContent(StorageContext context, UploadPlan plan, Ftp
 
     private const int Page = 1_000;
 
+    /// <summary>How many extents are added to a file in the unit that publishes them; more are published with the file's own as content that takes its place.</summary>
+    public const int MaxAdded = 1_000;
+
     private readonly UploadExtents _extents = new(context, 0);
     private Piece? _held;
     private Run? _run;
@@ -34,6 +37,9 @@ internal sealed class JoinedContent(StorageContext context, UploadPlan plan, Ftp
     public UploadPlan Plan { get; private set; } = plan;
 
     public UploadExtents Extents => _extents;
+
+    /// <summary>A file whose content comes before all that is added; null if there is none.</summary>
+    public FileRow? First { get; init; }
 
     /// <summary>Says what is already there.</summary>
     /// <param name="count">Its extents.</param>

@@ -54,7 +54,7 @@ internal sealed partial class StorageDriver
         long added = rows.Sum(static row => row.Size);
         if (added > await _planner.CheckAsync(upload, target, consume ? rows : [], cancellationToken).ConfigureAwait(false))
             throw new FtpDriverException(FtpError.QuotaExceeded);
-        JoinedContent joined = await _planner.JoinAsync(upload, target, added, cancellationToken).ConfigureAwait(false);
+        JoinedContent joined = await _planner.JoinAsync(upload, target, rows, cancellationToken).ConfigureAwait(false);
         Quota quota = await Quota.FindAsync(context.Metadata, account, joined.Plan.Base, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -77,6 +77,8 @@ internal sealed partial class StorageDriver
         bool isPublished = false;
         try
         {
+            if (joined.First is FileRow first)
+                await joined.AddAsync(first, cancellationToken).ConfigureAwait(false);
             foreach (FileRow source in sources)
                 await joined.AddAsync(source, cancellationToken).ConfigureAwait(false);
             await joined.FinishAsync(cancellationToken).ConfigureAwait(false);

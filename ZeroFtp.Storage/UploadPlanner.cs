@@ -55,16 +55,37 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
     /// <summary>An upload of content that is referred to and not received.</summary>
     /// <param name="request">What is stored; it replaces the file or is added to it.</param>
     /// <param name="place">Where.</param>
-    /// <param name="added">The length of what is added.</param>
+    /// <param name="sources">Whose content is added.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<JoinedContent> JoinAsync(UploadRequest request, Place place, long added, CancellationToken cancellationToken)
+    public async ValueTask<JoinedContent> JoinAsync(UploadRequest request, Place place, IReadOnlyList<FileRow> sources, CancellationToken cancellationToken)
     {
         FileContent? content = await ReadBaseAsync(request, place, cancellationToken).ConfigureAwait(false);
-        long length = (content?.File.Size ?? 0) + added;
-        JoinedContent joined = new(context, Plan(request, place, content?.File) with { KeepPartial = false }, request.Path, SmallLength(length), MaxExtents(length));
+        long length = (content?.File.Size ?? 0) + sources.Sum(static source => source.Size);
+        UploadPlan plan = Plan(request, place, content?.File) with { KeepPartial = false };
+        if (content is not null && await CountExtentsAsync(sources, cancellationToken).ConfigureAwait(false) > JoinedContent.MaxAdded)
+            return CopyBase(content.File, plan, length, request.Path);
+        JoinedContent joined = new(context, plan, request.Path, SmallLength(length), MaxExtents(length));
         if (content is { Extents: [Extent last, ..] })
             joined.Begin(await context.Metadata.CountExtentsAsync(content.File, MaxExtents(length) + 1, cancellationToken).ConfigureAwait(false), FindTail(last, content.File.Size));
         return joined;
+    }
+
+    /// <summary>
+    /// Content that begins with that of the base and is published in its place. Appending moves all added extents in one unit; beyond a number of them that unit would hold up all others, so the base is referred to first, in
+    /// bounded units, and the publication only exchanges the two contents, if the base is still the same.
+    /// </summary>
+    private JoinedContent CopyBase(FileRow file, UploadPlan plan, long length, FtpPath path)
+    {
+        UploadPlan whole = plan with { Kind = UploadKind.Replace, Owner = file.Owner, FileMode = file.Mode };
+        return new JoinedContent(context, whole, path, SmallLength(length), MaxExtents(length)) { First = file };
+    }
+
+    private async ValueTask<long> CountExtentsAsync(IReadOnlyList<FileRow> files, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        for (int i = 0; i < files.Count && count <= JoinedContent.MaxAdded; i++)
+            count += await context.Metadata.CountExtentsAsync(files[i], JoinedContent.MaxAdded + 1, cancellationToken).ConfigureAwait(false);
+        return count;
     }
 
     /// <summary>How many extents a file of this length may have.</summary>

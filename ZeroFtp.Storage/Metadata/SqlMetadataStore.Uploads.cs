@@ -71,7 +71,7 @@ internal sealed partial class SqlMetadataStore
 
     private async ValueTask<PublishResult> PublishWholeAsync(long server, PublishRequest request, bool partial, CancellationToken cancellationToken)
     {
-        UploadSql.Shape shape = new(false, IsGated(request), request.Extents.Count, HasQuota(request), partial, false, false, PartSql.Room(request.Parts.Count));
+        UploadSql.Shape shape = new(false, IsGated(request), request.Extents.Count, HasQuota(request), partial, false, request.Plan.Base is not null, PartSql.Room(request.Parts.Count));
         SqlArgs args = AddRequest(server, request, partial).Add("id", NewId()).AddExtents(request.Extents, 0, request.Extents.Count).AddParts(request.Parts);
         SqlAnswer<Published> answer = await runner.WriteAsync(UploadSql.Publish(shape), args, ReadPublishedAsync, request.Plan.Directory, cancellationToken).ConfigureAwait(false);
         (bool done, NameState now) = answer.Value;
@@ -140,6 +140,8 @@ internal sealed partial class SqlMetadataStore
             return new PublishResult(missing);
         if (now.File is { IsDirectory: true })
             return new PublishResult(Outcome.IsDirectory);
+        if (plan is { Kind: UploadKind.Replace, Base: FileRow whole } && !(based && now.File?.Version == whole.Version))
+            return new PublishResult(Outcome.Conflict);
         if (plan.Base is null || plan.Kind is UploadKind.Replace or UploadKind.CreateNew)
             return new PublishResult(OfTaken(plan.Kind, now.File) ?? (HasQuota(request) ? Outcome.QuotaExceeded : Outcome.Conflict));
         bool fits = based && now.File!.Size >= plan.Offset && (!exact || now.File.Version == plan.Base.Version);

@@ -20,7 +20,7 @@ internal sealed record UploadPlan
 
     /// <summary>
     /// The file that <see cref="UploadKind.Append"/> or <see cref="UploadKind.Overwrite"/> changes, with its <see cref="FileRow.StorKey"/> (from <see cref="IMetadataContent.ReadContentAsync"/>); null if there was none,
-    /// and then the upload is published like <see cref="UploadKind.Replace"/>.
+    /// and then the upload is published like <see cref="UploadKind.Replace"/>. Of <see cref="UploadKind.Replace"/> itself: the file that must still be there, at the same version; null if any may be replaced.
     /// </summary>
     public FileRow? Base { get; init; }
 

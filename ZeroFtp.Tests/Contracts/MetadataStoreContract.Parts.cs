@@ -48,6 +48,21 @@ public abstract partial class MetadataStoreContract
     }
 
     [Fact]
+    public async Task Content_takes_the_place_of_a_file_only_while_that_is_as_it_was()
+    {
+        FileRow file = await StoreAsync("f", 10);
+        PublishRequest late = Request(Plan("f", UploadKind.Replace, file), Cut(Store, 30));
+        FileRow second = (await Store.PublishAsync(Request(Plan("f", UploadKind.Replace, file), Cut(Store, 20)), Token)).File!;
+        Assert.Equal((file.Id, 20), (second.Id, second.Size));
+        Assert.Equal(Outcome.Conflict, (await Store.PublishAsync(late, Token)).Outcome);
+        await Store.AbandonAsync(late, false, Token);
+        await Store.DeleteFileAsync(Home, "f", null, Token);
+        PublishRequest gone = Request(Plan("f", UploadKind.Replace, second), Cut(Store, 5));
+        Assert.Equal(Outcome.Conflict, (await Store.PublishAsync(gone, Token)).Outcome);
+        Assert.Null(await FindAsync("f"));
+    }
+
+    [Fact]
     public async Task Parts_are_freed_before_the_quota_is_checked()
     {
         FileRow[] parts = await PartsAsync();

@@ -43,6 +43,29 @@ public class StorageDriverPagingTests
         Assert.Equal(content, await ReadAsync(download, content.Length));
     }
 
+    [Fact]
+    public async Task Joining_more_extents_than_one_unit_adds_exchanges_the_content_and_keeps_the_file()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        byte[] many = await StoreManyAsync(store, driver);
+        byte[] target = Octets.Make(100_000, 3);
+        await driver.PutAsync("/t", target);
+        FileRow before = await RowAsync(store, "t");
+        await using IDownload download = await driver.OpenReadAsync(At("/t"), 0, Token);
+        await driver.CombineAsync(At("/t"), [At("/many")], Token);
+        FileRow after = await RowAsync(store, "t");
+        Assert.Equal((before.Id, before.Owner, before.BirthTime), (after.Id, after.Owner, after.BirthTime));
+        Assert.NotEqual(before.StorKey, after.StorKey);
+        byte[] joined = [.. target, .. many];
+        Assert.Equal(joined, await driver.GetAsync("/t"));
+        Assert.Null(await driver.StatAsync("/many"));
+        Assert.Equal(target, await ReadAsync(download, target.Length));
+        await store.AssertSoundAsync();
+    }
+
+    private static async Task<FileRow> RowAsync(StorageHarness store, string name) => (await store.Metadata.ReadContentAsync(IMetadataTree.Root, name, 0, 1, Token))!.File;
+
     /// <summary>A file of <see cref="Pieces"/> extents, all of them parts of the objects of another file.</summary>
     private static async Task<byte[]> StoreManyAsync(StorageHarness store, StorageDriver driver)
     {
