@@ -44,6 +44,28 @@ public class StorageDriverPagingTests
     }
 
     [Fact]
+    public async Task A_reader_whose_version_may_be_deleted_fails_and_gets_nothing_of_another()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await StoreManyAsync(store, driver);
+        FileContent content = (await store.Metadata.ReadContentAsync(IMetadataTree.Root, "many", 0, ExtentPages.Length, Token))!;
+        ExtentPages pages = new(store.Context, content, server: 12345);
+        await NextPageAsync();
+        await driver.PutAsync("/many", Octets.Make(10, 9), UploadMode.Overwrite, content.File.Size - 10);
+        FtpDriverException failure = await Assert.ThrowsAsync<FtpDriverException>(NextPageAsync);
+        Assert.Equal(FtpError.Unavailable, failure.Error);
+        Assert.Contains("Read the file again", failure.Message, StringComparison.Ordinal);
+
+        async Task NextPageAsync()
+        {
+            while (!pages.MustFill)
+                pages.Advance();
+            await pages.FillAsync(Token);
+        }
+    }
+
+    [Fact]
     public async Task Joining_more_extents_than_one_unit_adds_exchanges_the_content_and_keeps_the_file()
     {
         await using StorageHarness store = await StorageHarness.OpenAsync();

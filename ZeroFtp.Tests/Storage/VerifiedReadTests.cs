@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Collect;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 
@@ -78,14 +80,7 @@ public sealed class VerifiedReadTests
         await using StorageHarness store = await OpenAsync(VerifyReads.FirstRead);
         StorageDriver driver = store.Login();
         List<string> counted = [];
-        using MeterListener listener = new();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (store.Context.Findings.Owns(instrument))
-                self.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
-        listener.Start();
+        using MeterListener listener = Listen(store, counted);
         await driver.MakeAsync("/d");
         await driver.PutAsync("/d/a", Octets.Make(Large));
         ChangeByte(store, 10);
@@ -98,11 +93,67 @@ public sealed class VerifiedReadTests
         Assert.Equal(["damaged read", "missing read"], counted);
     }
 
+    [Fact]
+    public async Task What_a_scrub_finds_is_named_in_its_log_and_counted()
+    {
+        await using StorageHarness store = await OpenAsync(VerifyReads.FirstRead);
+        StorageDriver driver = store.Login();
+        List<string> counted = [];
+        using MeterListener listener = Listen(store, counted);
+        KeptLog log = new();
+        using OneLog logs = new(log);
+        await driver.MakeAsync("/d");
+        await driver.PutAsync("/d/a", Octets.Make(Small));
+        ChangeByte(store, 10);
+        CheckReport report = await ScrubAsync();
+        Assert.Equal((1, 0), (report.FindingCount, report.RepairedCount));
+        Assert.Contains(" of /d/a: ", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', log.Lines.Single());
+        store.LoseObjects(_ => true);
+        await ScrubAsync();
+        Assert.Equal(["damaged scrub", "missing scrub"], counted);
+        Assert.Equal(2, log.Lines.Count(line => line.Contains(" of /d/a: ", StringComparison.Ordinal)));
+
+        async Task<CheckReport> ScrubAsync() =>
+            await new Scrubber(store.Context.Objects, store.Metadata, new ScrubOptions { BytesPerSecond = 0 }, TimeProvider.System, logs, store.Context.Findings).RunAsync(null, Token);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60_000)]
+    public async Task A_range_is_refused_if_its_object_is_damaged_anywhere_and_sent_if_it_is_sound(int offset)
+    {
+        // The second object is the damaged one.
+        await using StorageHarness store = await StorageHarness.OpenAsync(options => options with { VerifyReads = VerifyReads.Always, MaxObjectBytes = 64 << 10 });
+        StorageDriver driver = store.Login();
+        byte[] content = Octets.Make(2 * (64 << 10));
+        await driver.PutAsync("/a", content);
+        string second = Directory.EnumerateFiles(store.ObjectsDirectory, "*", SearchOption.AllDirectories).Order().Last();
+        ChangeByte(second, 60_000);
+        Assert.Equal(content[offset..(offset + 1_000)], await driver.GetAsync("/a", offset, 1_000));
+        await FailsAsync(FtpError.Unavailable, () => driver.GetAsync("/a", (64 << 10) + offset, 1_000));
+    }
+
+    private static MeterListener Listen(StorageHarness store, List<string> counted)
+    {
+        MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (store.Context.Findings.Owns(instrument))
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.Start();
+        return listener;
+    }
+
     private static Task<StorageHarness> OpenAsync(VerifyReads verify) => StorageHarness.OpenAsync(options => options with { VerifyReads = verify, MaxObjectBytes = 1 << 30 });
 
-    private static void ChangeByte(StorageHarness store, long at)
+    private static void ChangeByte(StorageHarness store, long at) => ChangeByte(store.ObjectFile(), at);
+
+    private static void ChangeByte(string path, long at)
     {
-        using FileStream file = new(store.ObjectFile(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         file.Position = at;
         int value = file.ReadByte();
         file.Position = at;
@@ -122,5 +173,16 @@ public sealed class VerifiedReadTests
             read.Write(buffer);
         }
         return read.ToArray();
+    }
+
+    private sealed class OneLog(KeptLog log) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => log;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
     }
 }

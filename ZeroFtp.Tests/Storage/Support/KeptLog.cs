@@ -7,6 +7,15 @@ internal sealed class KeptLog : ILogger
 {
     private readonly List<string> _lines = [];
 
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
     public bool Contains(string text)
     {
         lock (_lines)
