@@ -16,10 +16,14 @@ internal static class GcCommand
         command.SetAction((parsed, cancellationToken) => StorageSession.UseAsync(options.ToSources(parsed), StorageAccess.Serve, async storage =>
         {
             CollectReport report = await storage.CollectAsync(cancellationToken);
-            json.Write(
-                parsed,
-                $"{report.ObjectsDeleted} objects with {report.BytesDeleted} bytes deleted, {report.ObjectsFailed} could not be deleted yet",
-                () => new JsonObject { ["objectsDeleted"] = report.ObjectsDeleted, ["bytesDeleted"] = report.BytesDeleted, ["objectsFailed"] = report.ObjectsFailed });
+            string counts = $"{report.ObjectsDeleted} objects with {report.BytesDeleted} bytes deleted, {report.ObjectsFailed} could not be deleted yet";
+            json.Write(parsed, string.Join(Environment.NewLine, [counts, .. report.Postponed]), () => new JsonObject
+            {
+                ["objectsDeleted"] = report.ObjectsDeleted,
+                ["bytesDeleted"] = report.BytesDeleted,
+                ["objectsFailed"] = report.ObjectsFailed,
+                ["postponed"] = new JsonArray([.. report.Postponed.Select(static line => JsonValue.Create(line))]),
+            });
             return 0;
         }, cancellationToken));
         return command;

@@ -24,7 +24,8 @@ internal sealed class Collector(StorageContext context) : IDisposable
             while (await context.Metadata.CollectAsync(BatchLength, cancellationToken).ConfigureAwait(false) > 0)
                 await BeatAsync(cancellationToken).ConfigureAwait(false);
             CollectReport total = new(0, 0, 0, uploads);
-            while (await DeleteBatchAsync(cancellationToken).ConfigureAwait(false) is Batch batch)
+            Postponed postponed = new();
+            while (await DeleteBatchAsync(postponed, cancellationToken).ConfigureAwait(false) is Batch batch)
             {
                 total = total with
                 {
@@ -35,7 +36,7 @@ internal sealed class Collector(StorageContext context) : IDisposable
                 if (batch.IsOutOfReach)
                     break;
             }
-            return total;
+            return total with { Postponed = postponed.Lines };
         }
         finally
         {
@@ -91,7 +92,7 @@ internal sealed class Collector(StorageContext context) : IDisposable
             context.Logger.TakenForDead();
     }
 
-    private async ValueTask<Batch?> DeleteBatchAsync(CancellationToken cancellationToken)
+    private async ValueTask<Batch?> DeleteBatchAsync(Postponed postponed, CancellationToken cancellationToken)
     {
         IReadOnlyList<ObjectRow> dead = await context.Metadata.TakeDeadObjectsAsync(BatchLength, Lease, cancellationToken).ConfigureAwait(false);
         if (dead.Count == 0)
@@ -111,12 +112,14 @@ internal sealed class Collector(StorageContext context) : IDisposable
                     continue;
                 }
                 // What is where the store cannot reach it stays leased for a while, and the others go on.
+                postponed.Add(row.Id, context.Objects.WhyLeft(left));
                 if (left != reference)
                     await context.Metadata.DeadObjectShrunkAsync(row with { Reference = left }, cancellationToken).ConfigureAwait(false);
             }
             catch (FtpDriverException exception)
             {
                 context.Logger.DeletionFailed(row.ReferenceIn(context.Objects), exception);
+                postponed.Add(row.Id, exception.Message);
                 if (++failures == MaxFailuresInARow)
                     break;
             }

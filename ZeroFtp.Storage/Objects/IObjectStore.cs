@@ -51,6 +51,9 @@ internal interface IObjectStore : IAsyncDisposable
     /// <returns>Null if it names nothing else.</returns>
     string? Subtract(string reference, string kept) => reference == kept ? null : reference;
 
+    /// <summary>Why a deletion left a reference, for an operator: such as the shards that are down.</summary>
+    string WhyLeft(string reference) => "parts are out of reach";
+
     /// <summary>Makes the deletions so far durable; called once after a batch of them, before the last trace of the objects is removed. A store without need of that leaves the default.</summary>
     ValueTask FlushDeletionsAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

@@ -25,6 +25,15 @@ internal sealed class DaemonAccess : IContentAccess
 
     public ValueTask<(Octets Octets, StoredObject? Repaired)> ReadAsync(StoredObject stored, bool verifies, CancellationToken cancellationToken) => _healer.ReadAsync(stored, verifies, cancellationToken);
 
+    public string WhyLeft(string reference)
+    {
+        IReadOnlyList<string> shards = PartMask.Shards(reference);
+        IReadOnlyList<string> down = _client.WhichAreDown(shards);
+        return down.Count > 0
+            ? $"out of reach: {string.Join(", ", down)}; one that does not come back belongs into storage:zeroStor:goneShards"
+            : $"not deleted yet on {string.Join(", ", shards)}";
+    }
+
     public ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken) => _deleter.DeleteAsync(reference, cancellationToken);
 
     public ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) => _deleter.DeleteOwnAsync(chunks, cancellationToken);

@@ -23,6 +23,9 @@ internal interface IContentAccess : IAsyncDisposable
     /// <returns>A reference of what can only be deleted later, or null.</returns>
     ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken);
 
+    /// <summary>Why a deletion left a reference.</summary>
+    string WhyLeft(string reference) => "parts are out of reach";
+
     /// <summary>Deletes parts that were written a moment ago, so that they need no proof.</summary>
     /// <returns>Whether nothing is left of them.</returns>
     ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken);

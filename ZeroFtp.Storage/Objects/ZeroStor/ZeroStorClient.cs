@@ -196,6 +196,10 @@ internal sealed class ZeroStorClient : IDisposable
         return state;
     }
 
+    /// <summary>Those that were down when they were asked last.</summary>
+    public IReadOnlyList<string> WhichAreDown(IReadOnlyList<string> shards) =>
+        [.. shards.Where(shard => _shards.TryGetValue(shard, out (ShardState State, long At) known) && known.State == ShardState.Down)];
+
     private async ValueTask<ShardState> AskShardNowAsync(string shard, CancellationToken cancellationToken)
     {
         Chunk nothing = new() { ChunkSize = 1, Hash = _noHash, Objects = { PartMask.Nowhere(shard) } };

@@ -104,6 +104,9 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     public string? Subtract(string reference, string kept) => PartMask.Subtract(reference, kept);
 
     /// <inheritdoc/>
+    public string WhyLeft(string reference) => _access.WhyLeft(reference);
+
+    /// <inheritdoc/>
     public async ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken)
     {
         try

@@ -105,6 +105,9 @@ public sealed class UpkeepTests : IAsyncLifetime
         CollectReport report = await _store.Collector.CollectAsync(Token);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal((0, 12), ((int)report.ObjectsDeleted, (int)report.ObjectsFailed));
+        string postponed = Assert.Single(report.Postponed);
+        Assert.StartsWith("12 postponed: out of reach: ", postponed, StringComparison.Ordinal);
+        Assert.Contains("storage:zeroStor:goneShards", postponed, StringComparison.Ordinal);
         Shards.SetDown(1, false);
         Assert.Equal(12, await CollectAllAsync());
         Assert.Equal(0, Shards.Parts);

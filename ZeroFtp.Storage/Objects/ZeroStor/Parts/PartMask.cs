@@ -15,6 +15,10 @@ internal static class PartMask
 
     public static bool IsMasked(Part part) => part.Key.Equals(_nowhere);
 
+    /// <summary>The shards that hold the parts of a reference, in order.</summary>
+    public static IReadOnlyList<string> Shards(string reference) =>
+        [.. ChunkReference.Decode(reference).SelectMany(static chunk => chunk.Objects).Where(static part => !IsMasked(part)).Select(static part => part.ShardID).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>The chunk with only the chosen parts.</summary>
     public static Chunk Keep(Chunk chunk, Func<int, bool> isKept)
     {
