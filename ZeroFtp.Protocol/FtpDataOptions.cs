@@ -43,7 +43,7 @@ public sealed record FtpDataOptions
     /// <summary>How long an active connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a transfer may make no progress.</summary>
+    /// <summary>How long a transfer may make no progress: the client sends nothing, or acknowledges nothing of what it is sent. A client that is slow but steady is not silent.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>

@@ -43,7 +43,7 @@ public sealed record FtpTlsOptions
     /// <summary>How long a handshake may take.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the server waits after its own close_notify for the peer's.</summary>
+    /// <summary>How long a data connection stays open for its peer's own end: after 226 of a download (the next transfer ends that sooner), and for close_notify of an upload to be sent.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     internal void Validate(List<string> faults)

@@ -25,7 +25,7 @@ public interface IFtpEvents
     {
     }
 
-    /// <summary>A transfer ended, well or not; its data connection is closed.</summary>
+    /// <summary>A transfer ended, well or not. A download that ended well was acknowledged by the client's system to its last byte.</summary>
     void TransferFinished(FtpTransferInfo transfer)
     {
     }

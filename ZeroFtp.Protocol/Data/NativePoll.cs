@@ -11,7 +11,12 @@ internal static partial class NativePoll
     private const short HungUp = 0x10;
 
     /// <summary>Whether the peer has ended or reset the connection. It does not wait. False where the system has no such call.</summary>
-    public static bool HasEnded(Socket socket)
+    public static bool HasEnded(Socket socket) => Has(socket, PeerEnded | Error | HungUp);
+
+    /// <summary>Whether the connection was reset or has failed. It does not wait. False where the system has no such call.</summary>
+    public static bool IsBroken(Socket socket) => Has(socket, Error);
+
+    private static bool Has(Socket socket, short events)
     {
         if (!OperatingSystem.IsLinux())
             return false;
@@ -21,7 +26,7 @@ internal static partial class NativePoll
         {
             handle.DangerousAddRef(ref isHeld);
             Entry entry = new() { Descriptor = (int)handle.DangerousGetHandle(), Asked = PeerEnded };
-            return Poll(ref entry, 1, 0) > 0 && (entry.Happened & (PeerEnded | Error | HungUp)) != 0;
+            return Poll(ref entry, 1, 0) > 0 && (entry.Happened & events) != 0;
         }
         catch (ObjectDisposedException)
         {

@@ -5,7 +5,14 @@ internal sealed class DataTlsTransport(Stream inner) : ObservedStream
 {
     protected override ValueTask<int> ReadTransportAsync(Memory<byte> buffer, CancellationToken cancellationToken) => inner.ReadAsync(buffer, cancellationToken);
 
-    protected override ValueTask WriteTransportAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken) => inner.WriteAsync(buffer, cancellationToken);
+    /// <summary>Bytes of TLS that were written, records and all.</summary>
+    public long Written { get; private set; }
+
+    protected override ValueTask WriteTransportAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        Written += buffer.Length;
+        return inner.WriteAsync(buffer, cancellationToken);
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -18,6 +18,7 @@ internal sealed class FtpSession : FtpSessionInfo
     private RateLimiter? _ownDownload;
     private RateLimiter? _ownUpload;
     private long _received;
+    private CancellationTokenSource? _lingering;
     private long _sent;
 
     public FtpSession(SessionContext context, ControlChannel control, EndPoint? remote, EndPoint? local, bool isImplicit, IDataTransport dataTransport)
@@ -206,6 +207,17 @@ internal sealed class FtpSession : FtpSessionInfo
         _ownDownload = limits.DownloadBytesPerSecond > 0 ? new RateLimiter(limits.DownloadBytesPerSecond, Clock) : null;
         _ownUpload = limits.UploadBytesPerSecond > 0 ? new RateLimiter(limits.UploadBytesPerSecond, Clock) : null;
     }
+
+    /// <summary>Takes over a data connection whose peer has got everything and has not closed yet, and closes the one before: a session keeps one at most.</summary>
+    public void Linger(DataLink link)
+    {
+        CancellationTokenSource end = new();
+        Interlocked.Exchange(ref _lingering, end)?.Cancel();
+        _ = link.LingerAsync(Options.Tls.CloseTimeout, Clock, end.Token);
+    }
+
+    /// <summary>Closes the data connection that lingers, if there is one.</summary>
+    public void EndLinger() => Interlocked.Exchange(ref _lingering, null)?.Cancel();
 
     public void TransferEnded(bool isDownload, long bytes)
     {

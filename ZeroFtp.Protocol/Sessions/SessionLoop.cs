@@ -80,6 +80,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
     {
         _input.Dispose();
         _ended.Dispose();
+        _session.EndLinger();
         await _session.Control.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -24,6 +24,7 @@ internal abstract class DataTransfer : Activity
     private readonly DateTimeOffset _startedAt;
     private DataConnection? _connection;
     private DataLink? _link;
+    private ulong _acknowledged;
 
     protected DataTransfer(FtpSession session, DataTarget target, string verb, FtpPath path, bool isDownload)
     {
@@ -47,7 +48,21 @@ internal abstract class DataTransfer : Activity
     /// <summary>How many octets are expected to go over the data connection, if known.</summary>
     public virtual long? ExpectedBytes => null;
 
-    public override TimeSpan Silence => _connection is null ? TimeSpan.Zero : Meter.Silence;
+    public override TimeSpan Silence
+    {
+        get
+        {
+            if (_connection is not { } connection)
+                return TimeSpan.Zero;
+            // What the kernel took may wait there for minutes, and a slow peer gets it all the while.
+            if (IsDownload && connection.Socket is { } socket && SendQueue.Acknowledged(socket) is { } acknowledged && acknowledged != _acknowledged)
+            {
+                _acknowledged = acknowledged;
+                Meter.Touch();
+            }
+            return Meter.Silence;
+        }
+    }
 
     protected FtpSession Session => _session;
 
@@ -113,7 +128,7 @@ internal abstract class DataTransfer : Activity
         {
             reply = FromFailure(exception);
         }
-        await CloseLinkAsync(reply.Code == 226).ConfigureAwait(false);
+        reply = await CloseLinkAsync(reply).ConfigureAwait(false);
         _session.TransferEnded(IsDownload, Meter.Bytes);
         _session.Events.TransferFinished(Describe(IsClientLost ? 0 : reply.Code));
         return reply;
@@ -121,6 +136,9 @@ internal abstract class DataTransfer : Activity
 
     public override void Stop(StopCause cause)
     {
+        // A download that the peer has got whole is over, whatever comes now.
+        if (_link is { IsDelivered: true })
+            return;
         base.Stop(cause);
         // A send that the peer does not read ends only with its socket.
         _link?.Abort();
@@ -214,16 +232,37 @@ internal abstract class DataTransfer : Activity
         }
     }
 
-    private async ValueTask CloseLinkAsync(bool succeeded)
+    /// <summary>Ends the data connection. 226 stays only if the peer has got all that was sent.</summary>
+    private async ValueTask<Reply> CloseLinkAsync(Reply reply)
     {
-        if (_link is null)
+        if (_link is not { } link)
         {
             _connection?.Abort();
-            return;
+            return reply;
         }
-        if (succeeded)
-            await _link.CloseAsync(Options.Tls.CloseTimeout, _session.Clock, Stopping).ConfigureAwait(false);
-        await _link.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            if (reply.Code == 226 && !IsDownload)
+                await link.CloseAsync(Options.Tls.CloseTimeout, _session.Clock, Stopping).ConfigureAwait(false);
+            else if (reply.Code == 226 && !await link.DeliverAsync(Options.Tls.CloseTimeout, _session.Clock, Stopping).ConfigureAwait(false))
+                reply = Broken(new DataConnectionException("The client reset the connection before it had got everything."));
+        }
+        catch (Exception exception)
+        {
+            reply = FromFailure(exception);
+        }
+        if (reply.Code == 226 && link.AwaitsPeer)
+        {
+            (_link, _connection) = (null, null);
+            _session.Linger(link);
+        }
+        else
+        {
+            if (reply.Code == 226)
+                link.Release();
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+        return reply;
     }
 
     private Reply FromFailure(Exception exception)

@@ -165,7 +165,7 @@ internal sealed class S10_Feat : Section
     /// <summary>THMB among them is left to the server: what has no thumbnails answers 502 and does not list it.</summary>
     private static readonly string[] FullList =
     [
-        "AUTH", "AVBL", "CCC", "CLNT", "COMB", "CPSV", "CSID", "DSIZ", "EPRT", "EPSV", "HASH", "HOST", "LANG", "MDTM", "MFCT", "MFF", "MFMT", "MLST",
-        "MODE", "PBSZ", "PROT", "RANG", "REST", "RMDA", "SIZE", "SITE", "SSCN", "THMB", "TVFS", "UTF8", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512",
+        "AUTH", "AVBL", "CCC", "CLNT", "COMB", "CPSV", "CSID", "DSIZ", "EPRT", "EPSV", "HASH", "HOST", "LANG", "MD5", "MDTM", "MFCT", "MFF", "MFMT", "MLST",
+        "MMD5", "MODE", "PBSZ", "PROT", "RANG", "REST", "RMDA", "SIZE", "SITE", "SSCN", "THMB", "TVFS", "UTF8", "XCRC", "XMD5", "XQUOTA", "XSHA", "XSHA1", "XSHA256", "XSHA512",
     ];
 }

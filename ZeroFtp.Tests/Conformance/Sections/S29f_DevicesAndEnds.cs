@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ZeroFtp.Conformance.Checks;
 using ZeroFtp.Conformance.Wire;
 
@@ -9,6 +10,53 @@ internal sealed class S29f_DevicesAndEnds : Section
     public S29f_DevicesAndEnds()
         : base("29 Devices and ends")
     {
+        Check("END-5", Level.Choice, "",
+            "226 after a download comes when all of it is acknowledged, not before and not later; a reset before that is 426.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                await s.PutAsync($"{up}/f", new string('z', 60_000));
+                s.DataReceiveBuffer = 2048;
+                DataConnection slow = await s.BeginAsync($"RETR {up}/f");
+                await slow.ReadExactlyAsync(100);
+                await s.ExpectSilenceAsync(0.5);
+                await slow.ReadExactlyAsync(59_900);
+                await s.ExpectAsync(226);
+                await slow.DisposeAsync();
+                DataConnection broken = await s.BeginAsync($"RETR {up}/f");
+                await broken.ReadExactlyAsync(100);
+                broken.Reset();
+                await s.ExpectAsync(426);
+                if (!await c.OffersAsync("AUTH TLS"))
+                    return;
+                Session tls = await c.LoginTlsAsync(prot: true);
+                await using DataConnection kept = await tls.BeginAsync($"RETR {up}/f");
+                await kept.ReadExactlyAsync(60_000);
+                long start = Stopwatch.GetTimestamp();
+                await tls.ExpectAsync(226);
+                Verify.That(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), $"226 came {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after the last byte");
+            });
+
+        Check("END-6", Level.Choice, "",
+            "The stall limit is a limit on the peer's silence: a download that is read slowly without a pause goes on.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                await s.PutAsync($"{up}/f", new string('y', 9_000_000));
+                s.DataReceiveBuffer = 8192;
+                await using DataConnection slow = await s.BeginAsync($"RETR {up}/f");
+                for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(14);)
+                {
+                    await slow.ReadExactlyAsync(6000);
+                    await Task.Delay(300);
+                }
+
+                await s.ExpectAsync(426);
+            },
+            seconds: 60, profile: Profiles.ShortLimits);
+
         Check("DEV-1", Level.DeFacto, "",
             "An account with any right in a directory may enter it.",
             async c =>
