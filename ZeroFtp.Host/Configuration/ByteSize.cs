@@ -35,7 +35,8 @@ internal static class ByteSize
     {
         (string unit, long size) = Units.Where(candidate => candidate.Unit.Contains('i', StringComparison.Ordinal)).LastOrDefault(candidate => value >= candidate.Bytes, ("B", 1));
         double number = (double)value / size;
-        return string.Create(CultureInfo.InvariantCulture, $"{number.ToString(size == 1 || number >= 100 ? "0" : number >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture)} {unit}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{number.ToString(size == 1 || number >= 100 ? "0" : number >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture)} {unit}");
     }
 
     public static string Format(long value)

@@ -7,7 +7,8 @@ internal static class FeaturesBinder
 {
     public static FtpFeatureOptions Bind(ConfigurationReader reader, FtpFeatureOptions defaults)
     {
-        IReadOnlyList<string> disabled = reader.Texts("features:disabledVerbs", [.. defaults.DisabledVerbs], "Verbs to switch off, such as SITE or MFMT; each under all of its names.");
+        IReadOnlyList<string> disabled = reader.Texts("features:disabledVerbs", [.. defaults.DisabledVerbs],
+            "Verbs to switch off, such as SITE or MFMT; each under all of its names.");
         return new FtpFeatureOptions
         {
             DisabledVerbs = disabled.ToHashSet(StringComparer.OrdinalIgnoreCase),
@@ -16,8 +17,10 @@ internal static class FeaturesBinder
             Md5Verbs = reader.Flag("features:md5Verbs", defaults.Md5Verbs, "Whether MD5 and MMD5 are offered."),
             CheckAllocation = reader.Flag("features:checkAllocation", defaults.CheckAllocation, "Whether ALLO asks the store for space."),
             ShowVersion = reader.Flag("features:showVersion", defaults.ShowVersion, "Whether CSID tells the version of the server and its operating system."),
-            AllowSpecialModeBits = reader.Flag("features:allowSpecialModeBits", defaults.AllowSpecialModeBits, "Whether SITE CHMOD may set the setuid, setgid and sticky bits."),
-            Umask = reader.Value("features:umask", defaults.Umask, OctalMode.TryParse, OctalMode.Format, "Permission bits taken from new files and directories, in octal."),
+            AllowSpecialModeBits = reader.Flag("features:allowSpecialModeBits", defaults.AllowSpecialModeBits,
+                "Whether SITE CHMOD may set the setuid, setgid and sticky bits."),
+            Umask = reader.Value("features:umask", defaults.Umask, OctalMode.TryParse, OctalMode.Format,
+                "Permission bits taken from new files and directories, in octal."),
             DeniedNames = reader.Texts("features:deniedNames", defaults.DeniedNames, "Patterns of names that may not be created."),
         };
     }

@@ -15,7 +15,8 @@ internal static class HostBinder
     {
         string data = reader.Text("data", DefaultDataDirectory, "The directory with the database, the content and the certificates.");
         string? publicHost = reader.OptionalText("publicHost", "The name or IPv4 address that PASV tells to clients; empty: the address they came to.");
-        StorageKind kind = reader.Choice("storage:kind", StorageKind.Embedded, "embedded: names and content in the data directory; distributed: names in a database, content in 0-stor, for any number of front-ends.");
+        StorageKind kind = reader.Choice("storage:kind", StorageKind.Embedded,
+            "embedded: names and content in the data directory; distributed: names in a database, content in 0-stor, for any number of front-ends.");
         StorageOptions storage = StorageBinder.Bind(reader, data, kind);
         HostConfiguration configuration = new()
         {
@@ -27,9 +28,11 @@ internal static class HostBinder
             PublicHost = publicHost,
             Metrics = BindMetrics(reader),
             Telemetry = TelemetryBinder.Bind(reader),
-            InitialAccount = reader.Text("initialAccount", "admin", "The account made at a start without any account; empty: none.") is { Length: > 0 } name ? name : null,
+            InitialAccount = reader.Text("initialAccount", "admin",
+                "The account made at a start without any account; empty: none.") is { Length: > 0 } name ? name : null,
             LogFormat = reader.Choice("log:format", LogFormat.Text, "How the program's log is written to standard error: text or json."),
-            LogLevel = reader.Choice("log:level", LogLevel.Information, "The least level that is logged: trace, debug, information, warning, error, critical or none.", KeyTraits.Reloads),
+            LogLevel = reader.Choice("log:level", LogLevel.Information,
+                "The least level that is logged: trace, debug, information, warning, error, critical or none.", KeyTraits.Reloads),
         };
         if (publicHost is not null && !IsHost(publicHost))
             reader.Fault("publicHost", "expected a host name or an IPv4 address");
@@ -42,13 +45,16 @@ internal static class HostBinder
     private static TransferLogSettings BindTransferLog(ConfigurationReader reader, string data, StorageKind kind)
     {
         TransferLogSettings defaults = new();
-        string file = reader.Text("transferLog:file", "{data}/log/transfers.log", "The log of transfers, apart from the program's own; empty: none.", KeyTraits.Reloads);
+        string file = reader.Text("transferLog:file", "{data}/log/transfers.log",
+            "The log of transfers, apart from the program's own; empty: none.", KeyTraits.Reloads);
         return new TransferLogSettings
         {
             File = file.Length == 0 ? null : file.Replace("{data}", data, StringComparison.Ordinal),
             DataDirectory = kind == StorageKind.Embedded ? data : null,
-            Format = reader.Choice("transferLog:format", defaults.Format, "The format of the log of transfers: json (an object a line) or xferlog.", KeyTraits.Reloads),
-            MaxBytes = reader.Size("transferLog:maxSize", defaults.MaxBytes, "The size at which a new file of the log of transfers is begun; 0: never.", KeyTraits.Reloads),
+            Format = reader.Choice("transferLog:format", defaults.Format,
+                "The format of the log of transfers: json (an object a line) or xferlog.", KeyTraits.Reloads),
+            MaxBytes = reader.Size("transferLog:maxSize", defaults.MaxBytes,
+                "The size at which a new file of the log of transfers is begun; 0: never.", KeyTraits.Reloads),
             Keep = reader.Number("transferLog:keep", defaults.Keep, 0, 1000, "How many full files of the log of transfers are kept.", KeyTraits.Reloads),
         };
     }

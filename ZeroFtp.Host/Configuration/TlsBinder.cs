@@ -20,8 +20,10 @@ internal static class TlsBinder
             Default = BindFiles(reader, "tls", "; empty: a self-signed one"),
             Names = names,
             MinimumVersion = reader.Choice("tls:minimumVersion", TlsVersion.Tls12, "The oldest version of TLS: tls12 or tls13.", KeyTraits.Reloads),
-            ClientCertificates = reader.Choice("tls:clientCertificates", ClientCertificates.Off, "Whether clients are asked for certificates: off, optional or required.", KeyTraits.Reloads),
-            ClientAuthorities = reader.OptionalText("tls:clientAuthorities", "A PEM file with the authorities of client certificates; empty: those that the machine trusts.", KeyTraits.Reloads),
+            ClientCertificates = reader.Choice("tls:clientCertificates", ClientCertificates.Off,
+                "Whether clients are asked for certificates: off, optional or required.", KeyTraits.Reloads),
+            ClientAuthorities = reader.OptionalText("tls:clientAuthorities",
+                "A PEM file with the authorities of client certificates; empty: those that the machine trusts.", KeyTraits.Reloads),
         };
     }
 

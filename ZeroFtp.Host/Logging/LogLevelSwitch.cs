@@ -1,6 +1,6 @@
 namespace ZeroFtp.Host.Logging;
 
-/// <summary>The least level that is logged, changeable while the program runs. What the frameworks say below it is left out unless it warns.</summary>
+/// <summary>The lowest level that is logged. It can change while the program runs. Frameworks are logged from warnings up only.</summary>
 internal sealed class LogLevelSwitch(LogLevel level)
 {
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
@@ -15,7 +15,7 @@ internal sealed class LogLevelSwitch(LogLevel level)
 
     public bool IsEnabled(string? category, LogLevel level)
     {
-        // a start that fails is told of in one plain line by the command, not by the host with a stack trace
+        // The command reports a failed start in one line; the host would add a stack trace.
         if (category == HostCategory)
             return level == LogLevel.Critical;
         bool isOurs = category is null || category.StartsWith("ZeroFtp", StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Host.Serving;
 
-/// <summary>Finds the IPv4 address of the public host's name, asking again once a minute so that a changing address is followed. While names cannot be resolved the last one known is told.</summary>
+/// <summary>Resolves the IPv4 address of the public host, again once a minute so that a changing address is followed. While resolving fails, the last known address stays.</summary>
 internal sealed class PublicAddress(string host, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);

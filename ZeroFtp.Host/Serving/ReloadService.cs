@@ -4,7 +4,7 @@ using ZeroFtp.Host.Configuration;
 
 namespace ZeroFtp.Host.Serving;
 
-/// <summary>Reloads on SIGHUP and when the configuration file changes. The file is looked at rather than watched, which works on every file system and through symbolic links.</summary>
+/// <summary>Reloads on SIGHUP and when the configuration file changes. The file is polled, which works on every file system and through symbolic links.</summary>
 internal sealed class ReloadService : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
@@ -51,7 +51,7 @@ internal sealed class ReloadService : BackgroundService
     private void OnHangUp(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        // what changed is read now: no second reload for it when the file is looked at next
+        // The change is read now: the next poll must not reload again.
         TakeStamp();
         _reloader.Reload("SIGHUP");
     }

@@ -4,7 +4,7 @@ namespace ZeroFtp.Host.Transfers;
 
 /// <summary>
 /// Takes records from any session without making it wait and writes them from one task. The queue is bounded: a disk that cannot keep up loses records, which are counted
-/// and told of in the program's log, rather than stopping transfers or growing memory.
+/// and reported in the program's log. It neither stops transfers nor grows memory.
 /// </summary>
 internal sealed class TransferLog : IAsyncDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class TransferLog : IAsyncDisposable
             Interlocked.Increment(ref _lost);
     }
 
-    /// <summary>Opens the file anew before the next line, after it was moved away, and with new settings if they are given.</summary>
+    /// <summary>Reopens the file before the next line, after it was moved away, with new settings if they are given.</summary>
     public void Reopen(TransferLogSettings? settings = null)
     {
         if (settings is not null)

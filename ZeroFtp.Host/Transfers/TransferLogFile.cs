@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZeroFtp.Host.Transfers;
 
-/// <summary>The file behind the transfer log: appended to, shifted when it is full, opened anew when asked. Used by one task at a time.</summary>
+/// <summary>The file behind the transfer log: appended to, rotated when it is full, reopened on request. Used by one task at a time.</summary>
 internal sealed class TransferLogFile(TransferLogSettings settings, TimeZoneInfo zone) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);

@@ -12,8 +12,10 @@ internal sealed class AccountOptions
 
     public AccountOptions()
     {
-        Flag("--read-only", "Only lists and reads; false allows everything.", (account, on) => account with { Permissions = on ? FtpPermissions.ReadOnly : FtpPermissions.All });
-        Text("--permissions", "LIST", "What the account may do: all, readOnly, none, or of list, read, write, append, delete, rename, makeDirectory, changeFacts, with commas.",
+        Flag("--read-only",
+            "Only lists and reads; false allows everything.", (account, on) => account with { Permissions = on ? FtpPermissions.ReadOnly : FtpPermissions.All });
+        Text("--permissions", "LIST",
+            "What the account may do: all, readOnly, none, or of list, read, write, append, delete, rename, makeDirectory, changeFacts, with commas.",
             (account, text) => account with { Permissions = PermissionNames.Parse(text) });
         Texts("--rule", "DIR=LIST", "Permissions of a directory and below, such as /incoming=write,makeDirectory. Repeatable; replaces all rules.",
             (account, texts) => account with { Rules = [.. texts.Select(ParseRule)] });
@@ -21,26 +23,33 @@ internal sealed class AccountOptions
         Text("--home", "DIR", "The account's root in the whole tree; by default /NAME.", (account, text) => account with { Home = text });
         Text("--start", "DIR", "Where sessions start within it.", (account, text) => account with { StartDirectory = text });
         Flag("--enabled", "Whether the account can log in.", (account, on) => account with { IsEnabled = on });
-        Text("--expires", "TIME", "When the account ceases to work, such as 2030-12-31; never: it does not.", (account, text) => account with { Expires = ParseTime(text) });
+        Text("--expires", "TIME",
+            "When the account ceases to work, such as 2030-12-31; never: it does not.", (account, text) => account with { Expires = ParseTime(text) });
         Texts("--allow-from", "NETWORK", "Where the account may log in from. Repeatable; replaces all; any: from everywhere.",
             (account, texts) => account with { AllowedAddresses = texts is ["any"] ? [] : texts });
         Texts("--host", "NAME", "Virtual hosts on which the account exists. Repeatable; replaces all; any: on every one.",
             (account, texts) => account with { Hosts = texts is ["any"] ? [] : texts });
         Flag("--require-tls", "Logs in under TLS only.", (account, on) => account with { RequiresTls = on });
         Flag("--require-data-tls", "Transfers under TLS only.", (account, on) => account with { RequiresDataTls = on });
-        Flag("--trust-end-of-data", "The end of the data is always the end of an upload, for devices that drop their connections in any order; the file of one that dies is stored cut. false: as dataConnections:trustEndOfData says.",
+        Flag("--trust-end-of-data",
+            "The end of the data is always the end of an upload, for devices that drop their connections in any order; the file of one that dies is stored cut. false: as dataConnections:trustEndOfData says.",
             (account, on) => account with { TrustsEndOfData = on });
         Flag("--no-password", "USER alone logs in; only for what is public.", (account, on) => account with { AllowsNoPassword = on });
         Texts("--certificate", "THUMBPRINT|SUBJECT", "A client certificate that stands for the password. Repeatable; replaces all; none: none.",
             (account, texts) => account with { Certificates = texts is ["none"] ? [] : texts });
-        Text("--account-code", "TEXT", "What ACCT must give after the password; empty: nothing.", (account, text) => account with { AccountCode = text.Length == 0 ? null : text });
-        Text("--storing-code", "TEXT", "What ACCT must give, after the login, before the account may store; empty: nothing.", (account, text) => account with { StoringCode = text.Length == 0 ? null : text });
-        Text("--quota", "SIZE", "How much the account may store, such as 10GiB; 0: no limit.", (account, text) => account with { QuotaBytes = ParseSize(text) });
+        Text("--account-code", "TEXT",
+            "What ACCT must give after the password; empty: nothing.", (account, text) => account with { AccountCode = text.Length == 0 ? null : text });
+        Text("--storing-code", "TEXT",
+            "What ACCT must give, after the login, before the account may store; empty: nothing.", (account, text) => account with { StoringCode = text.Length == 0 ? null : text });
+        Text("--quota", "SIZE",
+            "How much the account may store, such as 10GiB; 0: no limit.", (account, text) => account with { QuotaBytes = ParseSize(text) });
         Text("--quota-files", "N", "How many files it may store; 0: no limit.", (account, text) => account with { QuotaFiles = ParseSize(text) });
         Text("--max-sessions", "N", "Sessions at the same time; 0: no limit of its own.",
             (account, text) => account with { Limits = account.Limits with { MaxSessions = ParseCount(text) } });
-        Text("--download-rate", "SIZE", "Octets a second, down; 0: no limit of its own.", (account, text) => account with { Limits = account.Limits with { DownloadBytesPerSecond = ParseSize(text) } });
-        Text("--upload-rate", "SIZE", "Octets a second, up; 0: no limit of its own.", (account, text) => account with { Limits = account.Limits with { UploadBytesPerSecond = ParseSize(text) } });
+        Text("--download-rate", "SIZE",
+            "Bytes per second for downloads; 0: no limit of its own.", (account, text) => account with { Limits = account.Limits with { DownloadBytesPerSecond = ParseSize(text) } });
+        Text("--upload-rate", "SIZE",
+            "Bytes per second for uploads; 0: no limit of its own.", (account, text) => account with { Limits = account.Limits with { UploadBytesPerSecond = ParseSize(text) } });
     }
 
     public void AddTo(Command command)
