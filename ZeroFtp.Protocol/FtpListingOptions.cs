@@ -23,6 +23,22 @@ public enum FtpListFormat
     MsDos,
 }
 
+/// <summary>What the type fact says of a symbolic link (RFC 3659 section 7.5.1.5).</summary>
+public enum FtpLinkFacts
+{
+    /// <summary><c>OS.unix=symlink</c>, as ProFTPD does: the form that most clients know. A client that removes a tree removes the link and leaves its target alone.</summary>
+    Symlink,
+
+    /// <summary><c>OS.unix=slink:</c> and the target, as Pure-FTPd does. Clients that do not know the form leave the link out.</summary>
+    SlinkWithTarget,
+
+    /// <summary>
+    /// The type of the target; <c>OS.unix=slink:</c> only where there is none. Clients that walk trees by MLSD then walk through links: lftp, rclone, FileZilla and others delete the content of the target when they delete
+    /// the tree that holds the link.
+    /// </summary>
+    TargetType,
+}
+
 /// <summary>How directories are listed, and how much work one listing may cause.</summary>
 public sealed record FtpListingOptions
 {
@@ -32,8 +48,8 @@ public sealed record FtpListingOptions
     /// <summary>How lines of LIST look.</summary>
     public FtpListFormat Format { get; init; }
 
-    /// <summary>Whether MLSD and MLST show every symbolic link as <c>OS.unix=slink</c>, and not only those whose target is missing (RFC 3659 section 7.5.1.5).</summary>
-    public bool ShowLinksAsFacts { get; init; }
+    /// <summary>How MLSD and MLST show symbolic links.</summary>
+    public FtpLinkFacts LinkFacts { get; init; }
 
     /// <summary>Whether owners and groups are hidden: listings then say <c>ftp</c>.</summary>
     public bool HideOwners { get; init; }

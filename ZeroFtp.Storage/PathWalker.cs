@@ -21,9 +21,14 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
     /// </summary>
     public ValueTask<Place> WalkToChangeAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => WalkAsync(path, follow, toChange: true, cancellationToken);
 
+    /// <remarks>
+    /// A path goes through links to one place once only. So links to a directory above, however many there are of them, do not make a tree without end: with two links to the parent a client that follows them would otherwise
+    /// find 65,536 paths before it meets the limit of 16 links. <c>/a/up</c> leads to <c>/a</c> as a link to it should; <c>/a/up/up</c> and <c>/a/up/too</c>, where both lead to <c>/a</c>, are refused.
+    /// </remarks>
     private async ValueTask<Place> WalkAsync(FtpPath path, bool follow, bool toChange, CancellationToken cancellationToken)
     {
         FileRow? link = null;
+        HashSet<string>? entered = null;
         for (int links = 0; ; links++)
         {
             string[] names = path.IsRoot ? [] : path.Text[1..].Split('/');
@@ -40,8 +45,10 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
                 return Arrive(path, names.Length, walk.Found, link);
             if (reached == names.Length)
                 link ??= last;
-            if (links == maxLinks || !TryFollow(names, reached, last.Link, out path))
+            if (!TryFollow(names, reached, last.Link, out FtpPath target, out path))
                 return new Place { Path = path, Link = link, Error = FtpError.NotFound };
+            if (links == maxLinks || !(entered ??= new HashSet<string>(StringComparer.Ordinal)).Add(target.Text))
+                return new Place { Path = path, Link = link, Error = FtpError.LinkLoop };
         }
     }
 
@@ -75,12 +82,15 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
     private FtpPermissions Within(FtpPermissions outside, long directory) =>
         account.Rules.Count > 0 && account.Rules.TryGetValue(directory, out FtpPermissions permissions) ? permissions : outside;
 
-    private static bool TryFollow(string[] names, int reached, string target, out FtpPath path)
+    private static bool TryFollow(string[] names, int reached, string link, out FtpPath target, out FtpPath path)
     {
         FtpPath parent = reached == 1 ? FtpPath.Root : FtpPath.Parse("/" + string.Join('/', names, 0, reached - 1));
-        if (!parent.TryResolve(target, out path))
+        if (!parent.TryResolve(link, out target))
+        {
+            path = target;
             return false;
-        FtpPath led = path;
-        return reached == names.Length || led.TryResolve(string.Join('/', names, reached, names.Length - reached), out path);
+        }
+        path = target;
+        return reached == names.Length || target.TryResolve(string.Join('/', names, reached, names.Length - reached), out path);
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
                 for (int i = 0; i < page.Length; i++)
                 {
                     FileRow row = page.Span[i];
-                    yield return row.Link is null ? EntryMapping.ToEntry(row, ShownPermissions(row, place.Inner)) : await FollowAsync(place.Path, row, place.Inner, cancellationToken).ConfigureAwait(false);
+                    yield return row.Link is null ? EntryMapping.ToEntry(row, ShownPermissions(row, place.Inner)) : await FollowAsync(directory, row, place.Inner, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -62,15 +62,19 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
     {
         Place place = await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false);
         if (place.Link is FileRow link)
-            return EntryMapping.ToEntry(link with { Name = path.Name }, place.Row, ShownPermissions(place));
+            return EntryMapping.ToEntry(link with { Name = path.Name }, Shown(place), ShownPermissions(place));
         return place.Row is FileRow row ? EntryMapping.ToEntry(row, ShownPermissions(place)) : null;
     }
 
     private async ValueTask<FtpEntry> FollowAsync(FtpPath directory, FileRow link, FtpPermissions permissions, CancellationToken cancellationToken)
     {
         Place target = await WalkAsync(directory.Append(link.Name), follow: true, cancellationToken).ConfigureAwait(false);
-        return EntryMapping.ToEntry(link, target.Row, account.Rules.Count == 0 ? null : target.Row is null ? permissions : ShownPermissions(target));
+        FileRow? shown = Shown(target);
+        return EntryMapping.ToEntry(link, shown, account.Rules.Count == 0 ? null : shown is null ? permissions : ShownPermissions(target));
     }
+
+    /// <summary>What a link may tell of its target: nothing if a rule forbids to list and to read it there.</summary>
+    private FileRow? Shown(Place target) => ShownPermissions(target) is { } permissions && (permissions & (FtpPermissions.List | FtpPermissions.Read)) == 0 ? null : target.Row;
 
     private FtpPermissions? ShownPermissions(Place place) => account.Rules.Count == 0 ? null : place.Row is { IsDirectory: true } ? place.Inner : place.Permissions;
 
@@ -93,6 +97,12 @@ internal sealed partial class StorageDriver(StorageContext context, SessionAccou
     {
         Place place = await _walker.WalkToChangeAsync(path, follow: false, cancellationToken).ConfigureAwait(false);
         FileRow row = place.DemandParent().Existing;
+        // Clients remove a link to a directory as they remove a directory; the link goes, and its target stays.
+        if (row.Link is not null)
+        {
+            await DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         if (!row.IsDirectory)
             throw new FtpDriverException(FtpError.NotADirectory);
         DemandDeletable(place);

@@ -99,7 +99,7 @@ internal static class SiteFileWords
 
     public static async ValueTask<Outcome> LinkAsync(FtpSession session, string argument, CancellationToken cancellationToken)
     {
-        if (!TrySplit(argument, out string target, out string name) || (name.Contains(' ', StringComparison.Ordinal) && !name.StartsWith('"')))
+        if (!TrySplitNames(argument, out string target, out string name))
             return BadSymlink;
         FtpPath link = Arguments.Path(session, name);
         Arguments.CheckNewName(session, link);
@@ -173,11 +173,51 @@ internal static class SiteFileWords
         return FtpTime.TryParse(time.Length == FtpTime.Length - 2 ? time + "00" : time, out utc);
     }
 
+    /// <summary>A word, one space, and a path, which may begin with spaces itself. Spaces before the word are harmless.</summary>
     private static bool TrySplit(string argument, out string first, out string rest)
     {
+        argument = argument.TrimStart(' ');
         int space = argument.IndexOf(' ', StringComparison.Ordinal);
         first = space < 0 ? argument : argument[..space];
         rest = space < 0 ? "" : argument[(space + 1)..];
         return first.Length > 0 && rest.Length > 0;
+    }
+
+    /// <summary>Two names. One with spaces stands in double quotes, in which a quote is doubled; the second may go without them.</summary>
+    private static bool TrySplitNames(string argument, out string first, out string second)
+    {
+        string rest = argument.TrimStart(' ');
+        second = "";
+        if (!TryTakeName(ref rest, out first) || rest.Length == 0)
+            return false;
+        second = rest;
+        return !rest.StartsWith('"') || (TryTakeName(ref rest, out second) && rest.Length == 0);
+    }
+
+    private static bool TryTakeName(ref string rest, out string name)
+    {
+        int end = 0;
+        if (!rest.StartsWith('"'))
+        {
+            end = rest.IndexOf(' ', StringComparison.Ordinal);
+            name = end < 0 ? rest : rest[..end];
+        }
+        else
+        {
+            do
+            {
+                end = rest.IndexOf('"', end + 1);
+            }
+            while (end >= 0 && end + 1 < rest.Length && rest[end + 1] == '"' && ++end > 0);
+            if (end < 0 || (end + 1 < rest.Length && rest[end + 1] != ' '))
+            {
+                name = "";
+                return false;
+            }
+            name = rest[1..end].Replace("\"\"", "\"", StringComparison.Ordinal);
+            end++;
+        }
+        rest = end < 0 || end >= rest.Length ? "" : rest[end..].TrimStart(' ');
+        return name.Length > 0;
     }
 }

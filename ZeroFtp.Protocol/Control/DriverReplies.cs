@@ -23,6 +23,7 @@ internal static class DriverReplies
         FtpError.InvalidOffset => Replies.InvalidRestart,
         FtpError.NeedAccount => Replies.NeedAccountToStore,
         FtpError.TooFragmented => Reply.Of(552, $"The file would consist of too many pieces; store it again as a whole: {path}"),
+        FtpError.LinkLoop => Reply.Of(550, $"Too many symbolic links: {path}"),
         FtpError.NotImplemented => Reply.Of(502, "Command is not implemented here."),
         _ => Reply.Of(451, "Local error in processing, try again later."),
     };

@@ -53,6 +53,9 @@ public enum FtpError
 
     /// <summary>The file would consist of more pieces than the store allows; storing it again as a whole helps (552).</summary>
     TooFragmented,
+
+    /// <summary>The path leads through too many symbolic links, or through links back to where it has been (550).</summary>
+    LinkLoop,
 }
 
 /// <summary>The one way in which a driver reports an expected failure. The message is for logs; clients get the engine's own text and never this one.</summary>

@@ -88,12 +88,12 @@ public sealed class MemoryDriver : IClientHandlingDriver, IFactChanging, ISymbol
     {
         lock (Tree.Gate)
         {
-            MemoryDriverNode directory = FindMovable(path);
-            if (!directory.IsDirectory)
+            MemoryDriverNode node = FindMovable(path);
+            if (!node.IsDirectory && !node.IsLink)
                 throw new FtpDriverException(FtpError.NotADirectory);
-            if (directory.Members!.Count > 0)
+            if (node.Members?.Count > 0)
                 throw new FtpDriverException(FtpError.NotEmpty);
-            Tree.Remove(directory);
+            Tree.Remove(node);
         }
         return ValueTask.CompletedTask;
     }

@@ -129,13 +129,13 @@ internal sealed class FactFormatter(MlstFacts facts, FtpPermissions session, Ftp
 
     private ReadOnlySpan<byte> TypeOf(FtpEntry entry)
     {
-        if (options.ShowLinksAsFacts && entry.LinkTarget is not null)
-            return "OS.unix=slink:"u8;
+        bool isLink = entry.Kind == FtpEntryKind.DanglingLink || (entry.LinkTarget is not null && options.LinkFacts != FtpLinkFacts.TargetType);
+        if (isLink)
+            return options.LinkFacts == FtpLinkFacts.Symlink ? "OS.unix=symlink"u8 : "OS.unix=slink:"u8;
         return entry.Kind switch
         {
             FtpEntryKind.File => "file"u8,
             FtpEntryKind.Directory => "dir"u8,
-            FtpEntryKind.DanglingLink => "OS.unix=slink:"u8,
             _ => "OS.unix=special"u8,
         };
     }

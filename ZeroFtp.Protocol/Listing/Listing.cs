@@ -98,13 +98,23 @@ internal sealed class Listing : IDownload
             return;
         }
         if (!_entry.IsDirectory && (_request.Verb == ListingVerb.Machine || FtpPath.MeansDirectory(_pathname)))
+        {
+            // The driver knows why a link leads nowhere.
+            if (_entry.Kind == FtpEntryKind.DanglingLink)
+                await OpenDirectoryAsync().ConfigureAwait(false);
             throw new FtpDriverException(FtpError.NotADirectory);
+        }
         if (_entry.IsDirectory && _options.IsDirectoryItself)
             return;
         if (!_entry.Allows(FtpPermissions.List))
             throw new FtpDriverException(FtpError.PermissionDenied);
         if (!_entry.IsDirectory)
             return;
+        await OpenDirectoryAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask OpenDirectoryAsync()
+    {
         _directory = new DirectoryCursor(_request.Driver, _path, _cancellation.Token);
         await _directory.MoveNextAsync().ConfigureAwait(false);
     }

@@ -45,15 +45,22 @@ public sealed class FactFormatterTests
     public void A_dangling_link_shows_its_target_in_what_a_fact_can_hold(string target, string expected)
     {
         FtpEntry broken = new() { Name = "broken", Kind = FtpEntryKind.DanglingLink, LinkTarget = target };
-        Assert.Equal($"type={expected}; broken\r\n", Lines.Of(new FactFormatter(MlstFacts.Type | MlstFacts.Size, FtpPermissions.All, Options), broken));
+        Assert.Equal($"type={expected}; broken\r\n", Lines.Of(new FactFormatter(MlstFacts.Type | MlstFacts.Size, FtpPermissions.All, new FtpListingOptions { LinkFacts = FtpLinkFacts.SlinkWithTarget }), broken));
     }
 
     [Fact]
-    public void A_link_is_what_it_points_at_unless_links_are_to_be_shown()
+    public void A_link_is_shown_as_a_link_unless_the_type_of_its_target_is_wanted()
     {
         FtpEntry link = Lines.ATxt with { Name = "link", LinkTarget = "docs/a.txt" };
-        Assert.Equal("type=file; link\r\n", Lines.Of(new FactFormatter(MlstFacts.Type, FtpPermissions.All, Options), link));
-        Assert.Equal("type=OS.unix=slink:docs/a.txt; link\r\n", Lines.Of(new FactFormatter(MlstFacts.Type, FtpPermissions.All, new FtpListingOptions { ShowLinksAsFacts = true }), link));
+        FtpEntry broken = new() { Name = "broken", Kind = FtpEntryKind.DanglingLink, LinkTarget = "nowhere" };
+        Assert.Equal("type=OS.unix=symlink; link\r\n", TypeOf(FtpLinkFacts.Symlink, link));
+        Assert.Equal("type=OS.unix=symlink; broken\r\n", TypeOf(FtpLinkFacts.Symlink, broken));
+        Assert.Equal("type=OS.unix=slink:docs/a.txt; link\r\n", TypeOf(FtpLinkFacts.SlinkWithTarget, link));
+        Assert.Equal("type=file; link\r\n", TypeOf(FtpLinkFacts.TargetType, link));
+        Assert.Equal("type=OS.unix=slink:nowhere; broken\r\n", TypeOf(FtpLinkFacts.TargetType, broken));
+
+        static string TypeOf(FtpLinkFacts facts, FtpEntry entry) =>
+            Lines.Of(new FactFormatter(MlstFacts.Type, FtpPermissions.All, new FtpListingOptions { LinkFacts = facts }), entry);
     }
 
     [Theory]
@@ -98,13 +105,13 @@ public sealed class FactFormatterTests
     [InlineData(FtpPermissions.List, null, FtpEntryKind.Directory, "el")]
     [InlineData(FtpPermissions.Read, null, FtpEntryKind.File, "r")]
     [InlineData(FtpPermissions.Write, null, FtpEntryKind.File, "w")]
-    [InlineData(FtpPermissions.Write, null, FtpEntryKind.Directory, "c")]
+    [InlineData(FtpPermissions.Write, null, FtpEntryKind.Directory, "ce")]
     [InlineData(FtpPermissions.Append, null, FtpEntryKind.File, "a")]
     [InlineData(FtpPermissions.Delete, null, FtpEntryKind.File, "d")]
-    [InlineData(FtpPermissions.Delete, null, FtpEntryKind.Directory, "dp")]
+    [InlineData(FtpPermissions.Delete, null, FtpEntryKind.Directory, "dep")]
     [InlineData(FtpPermissions.Rename, null, FtpEntryKind.File, "f")]
-    [InlineData(FtpPermissions.Rename, null, FtpEntryKind.Directory, "f")]
-    [InlineData(FtpPermissions.MakeDirectory, null, FtpEntryKind.Directory, "m")]
+    [InlineData(FtpPermissions.Rename, null, FtpEntryKind.Directory, "ef")]
+    [InlineData(FtpPermissions.MakeDirectory, null, FtpEntryKind.Directory, "em")]
     [InlineData(FtpPermissions.ChangeFacts, null, FtpEntryKind.File, "")]
     [InlineData(FtpPermissions.All, FtpPermissions.ReadOnly, FtpEntryKind.File, "r")]
     [InlineData(FtpPermissions.ReadOnly, FtpPermissions.Write, FtpEntryKind.File, "")]
