@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol;
@@ -41,7 +44,7 @@ public sealed class FtpServer : IAsyncDisposable
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
         ILogger log = (ILogger?)logger ?? NullLogger.Instance;
         clock ??= TimeProvider.System;
-        EventFan fan = new([FtpMetrics.Instance, .. events ?? []], log);
+        EventDispatcher fan = new([FtpMetrics.Instance, .. events ?? []], log);
         _context = new SessionContext(options, driver, fan, clock, log);
         _context.KickRequested = Kick;
         _dataTransport = new SocketDataTransport(options.Data);
@@ -132,7 +135,7 @@ public sealed class FtpServer : IAsyncDisposable
     {
         if (_context.Sessions.Find(sessionId) is not { } loop)
             return false;
-        loop.End(Replies.Kicked, "kicked", Transfer.StopCause.Kicked, waitsForTransfer: false);
+        loop.End(Replies.Kicked, "kicked", StopCause.Kicked, waitsForTransfer: false);
         return true;
     }
 
@@ -172,7 +175,7 @@ public sealed class FtpServer : IAsyncDisposable
                 _context.Sessions.Add(loop);
                 // A stop that began meanwhile has not seen this session.
                 if (_isStopping)
-                    loop.End(Replies.ShuttingDown, "server stops", Transfer.StopCause.ServerStopping, waitsForTransfer: true);
+                    loop.End(Replies.ShuttingDown, "server stops", StopCause.ServerStopping, waitsForTransfer: true);
                 await loop.RunAsync().ConfigureAwait(false);
                 // First, since disposing must not meet the sweep.
                 _context.Sessions.Remove(loop);
@@ -206,7 +209,7 @@ public sealed class FtpServer : IAsyncDisposable
     private void EndAll(bool waitsForTransfer)
     {
         foreach (SessionLoop loop in _context.Sessions.All)
-            loop.End(Replies.ShuttingDown, "server stops", Transfer.StopCause.ServerStopping, waitsForTransfer);
+            loop.End(Replies.ShuttingDown, "server stops", StopCause.ServerStopping, waitsForTransfer);
     }
 
     private void Sweep()

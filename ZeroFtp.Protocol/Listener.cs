@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Diagnostics;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol;

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol;
 

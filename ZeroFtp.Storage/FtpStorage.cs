@@ -1,9 +1,13 @@
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Diagnostics;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Objects;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage;
 

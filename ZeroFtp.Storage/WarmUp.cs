@@ -1,3 +1,5 @@
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Diagnostics;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Host.Checks;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Maintenance;
 
 namespace ZeroFtp.Host.Commands;
 

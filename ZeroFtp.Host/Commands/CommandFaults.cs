@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Embedded;
 
 namespace ZeroFtp.Host.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Maintenance;
 
 namespace ZeroFtp.Host.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Maintenance;
 
 namespace ZeroFtp.Host.Commands;
 

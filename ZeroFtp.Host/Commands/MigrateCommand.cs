@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Upgrade;
 
 namespace ZeroFtp.Host.Commands;
 

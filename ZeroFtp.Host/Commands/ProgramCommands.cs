@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ZeroFtp.Host.Commands.Users;
 
 namespace ZeroFtp.Host.Commands;
 

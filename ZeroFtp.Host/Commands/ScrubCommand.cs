@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Maintenance;
 
 namespace ZeroFtp.Host.Commands;
 

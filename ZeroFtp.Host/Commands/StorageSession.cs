@@ -3,6 +3,9 @@ using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Serving;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Commands;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Objects.ZeroStor;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Configuration;
 

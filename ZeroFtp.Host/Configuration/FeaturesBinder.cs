@@ -1,4 +1,4 @@
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Host.Configuration;
 

@@ -2,7 +2,8 @@ using System.Net;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Transfers;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Configuration;
 

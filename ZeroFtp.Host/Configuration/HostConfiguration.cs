@@ -3,8 +3,8 @@ using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Telemetry;
 using ZeroFtp.Host.Transfers;
-using ZeroFtp.Protocol;
-using ZeroFtp.Storage;
+using ZeroFtp.Protocol.Options;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Configuration;
 

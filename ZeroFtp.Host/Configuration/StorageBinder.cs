@@ -1,4 +1,6 @@
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Configuration;
 

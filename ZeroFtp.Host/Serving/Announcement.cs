@@ -1,6 +1,6 @@
 using System.Net;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Host.Serving;
 

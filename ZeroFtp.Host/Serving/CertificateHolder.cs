@@ -1,7 +1,7 @@
 using System.Net.Security;
 using ZeroFtp.Host.Certificates;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Host.Serving;
 

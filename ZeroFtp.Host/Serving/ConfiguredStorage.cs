@@ -2,6 +2,10 @@ using ZeroFtp.Host.Checks;
 using ZeroFtp.Host.Commands;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Distributed;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Serving;
 

@@ -1,4 +1,4 @@
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
 
 namespace ZeroFtp.Host.Serving;
 
@@ -15,7 +15,7 @@ internal static class FirstStart
         List<string> existing = await FirstTwoAsync(accounts, cancellationToken);
         if (existing.Count > 0)
             return new FirstAccounts(null, existing);
-        NewAccount made = new(name, Commands.RandomPassword.Create());
+        NewAccount made = new(name, Commands.Users.RandomPassword.Create());
         Account account = new() { Name = name, Home = "/", IsAdministrator = true };
         return new FirstAccounts(await accounts.AddAsync(account, made.Password, cancellationToken) ? made : null, []);
     }

@@ -5,7 +5,11 @@ using ZeroFtp.Host.Commands;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Metrics;
 using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Serving;
 

@@ -5,7 +5,7 @@ using ZeroFtp.Host.Logging;
 using ZeroFtp.Host.Metrics;
 using ZeroFtp.Host.Telemetry;
 using ZeroFtp.Host.Transfers;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Events;
 
 namespace ZeroFtp.Host.Serving;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Host.Transfers;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Events;
 
 namespace ZeroFtp.Host.Serving;
 

@@ -1,4 +1,4 @@
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Events;
 
 namespace ZeroFtp.Host.Transfers;
 

@@ -1,4 +1,3 @@
-using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;
 

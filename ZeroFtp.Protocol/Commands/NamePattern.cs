@@ -1,7 +1,3 @@
-using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Sessions;
-
 namespace ZeroFtp.Protocol.Commands;
 
 /// <summary>Patterns of names in options: <c>*</c> and <c>?</c>, without regard to case. One pass, no backtracking beyond the last star.</summary>

@@ -1,6 +1,5 @@
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Sessions;
-using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Commands;
 

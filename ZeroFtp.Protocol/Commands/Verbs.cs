@@ -1,7 +1,16 @@
 using System.Collections.Frozen;
+using ZeroFtp.Protocol.Commands.DataConnections;
+using ZeroFtp.Protocol.Commands.Digests;
+using ZeroFtp.Protocol.Commands.Facts;
+using ZeroFtp.Protocol.Commands.Files;
+using ZeroFtp.Protocol.Commands.Info;
+using ZeroFtp.Protocol.Commands.Listings;
+using ZeroFtp.Protocol.Commands.Login;
+using ZeroFtp.Protocol.Commands.Parameters;
+using ZeroFtp.Protocol.Commands.Site;
+using ZeroFtp.Protocol.Commands.Tls;
+using ZeroFtp.Protocol.Commands.Transfers;
 using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Commands;
 
@@ -10,16 +19,16 @@ internal static class Verbs
 {
     public static IReadOnlyList<Verb> All { get; } =
     [
-        AborVerb.Definition, AcctVerb.Definition, SecurityDataVerbs.Adat, AlloVerb.Definition, StoreVerbs.Appe, AuthVerb.Definition, SpaceVerbs.Avbl, CccVerb.Definition,
-        CdupVerb.Definition, ClntVerb.Definition, CombVerb.Definition, SecurityDataVerbs.Conf, PassiveVerbs.Cpsv, CsidVerb.Definition, CwdVerb.Definition, DeleVerb.Definition,
-        SpaceVerbs.Dsiz, SecurityDataVerbs.Enc, ActiveVerbs.Eprt, PassiveVerbs.Epsv, FeatVerb.Definition, HashVerb.Definition, HelpVerb.Definition, HostVerb.Definition,
-        LangVerb.Definition, ListVerbs.List, RefusedVerbs.Lprt, RefusedVerbs.Lpsv, ChecksumVerbs.Md5, TimeVerbs.Mdtm, TimeVerbs.Mfct, MffVerb.Definition, TimeVerbs.Mfmt,
-        SecurityDataVerbs.Mic, MkdVerb.Definition, ListVerbs.Mlsd, MlstVerb.Definition, ChecksumVerbs.Mmd5, ModeVerb.Definition, ListVerbs.Nlst, NoopVerb.Definition,
-        OptsVerb.Definition, PassVerb.Definition, PassiveVerbs.Pasv, PbszVerb.Definition, ActiveVerbs.Port, RefusedVerbs.Pret, ProtVerb.Definition, PwdVerb.Definition,
-        QuitVerb.Definition, RangVerb.Definition, ReinVerb.Definition, RestVerb.Definition, RetrVerb.Definition, RmdVerb.Definition, RmdaVerb.Definition, RenameVerbs.Rnfr,
-        RenameVerbs.Rnto, SiteVerb.Definition, SizeVerb.Definition, RefusedVerbs.Smnt, SscnVerb.Definition, StatVerb.Definition, StoreVerbs.Stor, StoreVerbs.Stou, StruVerb.Definition,
-        SystVerb.Definition, RefusedVerbs.Thmb, TypeVerb.Definition, UserVerb.Definition, ChecksumVerbs.XCrc, ChecksumVerbs.XMd5, QuotaVerb.Definition, ChecksumVerbs.XSha,
-        ChecksumVerbs.XSha1, ChecksumVerbs.XSha256, ChecksumVerbs.XSha512,
+        Abor.Definition, Acct.Definition, SecurityData.Adat, Allo.Definition, Stores.Appe, Auth.Definition, Space.Avbl, Ccc.Definition,
+        Cdup.Definition, Clnt.Definition, Comb.Definition, SecurityData.Conf, Passive.Cpsv, Csid.Definition, Cwd.Definition, Dele.Definition,
+        Space.Dsiz, SecurityData.Enc, Active.Eprt, Passive.Epsv, Feat.Definition, Hash.Definition, Help.Definition, Host.Definition,
+        Lang.Definition, Lists.List, Refused.Lprt, Refused.Lpsv, Checksums.Md5, Times.Mdtm, Times.Mfct, Mff.Definition, Times.Mfmt,
+        SecurityData.Mic, Mkd.Definition, Lists.Mlsd, Mlst.Definition, Checksums.Mmd5, Mode.Definition, Lists.Nlst, Noop.Definition,
+        Opts.Definition, Pass.Definition, Passive.Pasv, Pbsz.Definition, Active.Port, Refused.Pret, Prot.Definition, Pwd.Definition,
+        Quit.Definition, Rang.Definition, Rein.Definition, Rest.Definition, Retr.Definition, Rmd.Definition, Rmda.Definition, Renames.Rnfr,
+        Renames.Rnto, SiteWords.Definition, Size.Definition, Refused.Smnt, Sscn.Definition, Stat.Definition, Stores.Stor, Stores.Stou, Stru.Definition,
+        Syst.Definition, Refused.Thmb, RepresentationType.Definition, User.Definition, Checksums.XCrc, Checksums.XMd5, Quota.Definition, Checksums.XSha,
+        Checksums.XSha1, Checksums.XSha256, Checksums.XSha512,
     ];
 
     private static readonly FrozenDictionary<ulong, Verb> ByKey = All

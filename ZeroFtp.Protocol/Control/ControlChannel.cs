@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Tls;
 
 namespace ZeroFtp.Protocol.Control;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroFtp.Protocol.Tls;
 
 namespace ZeroFtp.Protocol.Control;
 

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Tls;
 using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Data;

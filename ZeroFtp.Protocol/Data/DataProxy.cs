@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Data;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ZeroFtp.Protocol.Security;
-using ZeroFtp.Protocol.Transfer;
+using ZeroFtp.Protocol.Tls;
 
 namespace ZeroFtp.Protocol.Data;
 

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ZeroFtp.Protocol.Data;
 
 namespace ZeroFtp.Protocol.Driver;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Driver;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Listing;
 

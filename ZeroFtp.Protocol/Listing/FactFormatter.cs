@@ -1,5 +1,6 @@
 using System.Buffers;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Listing;
 

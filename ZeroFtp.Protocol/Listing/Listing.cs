@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Listing;
 

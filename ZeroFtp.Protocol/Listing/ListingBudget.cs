@@ -1,3 +1,5 @@
+using ZeroFtp.Protocol.Options;
+
 namespace ZeroFtp.Protocol.Listing;
 
 /// <summary>How much work a listing with <c>-R</c> or a pattern may still cause.</summary>

@@ -1,4 +1,5 @@
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Listing;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Listing;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Tls;
 
 namespace ZeroFtp.Protocol.Sessions;
 

@@ -1,5 +1,6 @@
 using ZeroFtp.Protocol.Commands;
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Diagnostics;
 
 namespace ZeroFtp.Protocol.Sessions;
 

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Net.Security;
 using System.Security.Authentication;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Tls;
 
 namespace ZeroFtp.Protocol.Sessions;
 

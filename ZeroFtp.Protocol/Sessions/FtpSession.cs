@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
 using ZeroFtp.Protocol.Listing;
-using ZeroFtp.Protocol.Transfer;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Sessions;
 
@@ -69,7 +70,7 @@ internal sealed class FtpSession : FtpSessionInfo
 
     public ILogger Logger => _context.Logger;
 
-    public EventFan Events => _context.Events;
+    public EventDispatcher Events => _context.Events;
 
     public SessionContext Context => _context;
 

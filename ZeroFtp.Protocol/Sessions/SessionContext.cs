@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Sessions;
 
 /// <summary>What all sessions of a server share.</summary>
-internal sealed class SessionContext(FtpServerOptions options, IServerDriver driver, EventFan events, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class SessionContext(FtpServerOptions options, IServerDriver driver, EventDispatcher events, TimeProvider clock, ILogger logger) : IDisposable
 {
     private long _lastId;
 
@@ -13,7 +14,7 @@ internal sealed class SessionContext(FtpServerOptions options, IServerDriver dri
 
     public IServerDriver Driver => driver;
 
-    public EventFan Events => events;
+    public EventDispatcher Events => events;
 
     public TimeProvider Clock => clock;
 
@@ -24,7 +25,7 @@ internal sealed class SessionContext(FtpServerOptions options, IServerDriver dri
 
     /// <summary>Ends a session whose login was revoked.</summary>
     public void Revoke(FtpSession session) =>
-        Sessions.Find(session.Id)?.End(Replies.LoginRevoked, "login revoked", Transfer.StopCause.Kicked, waitsForTransfer: false);
+        Sessions.Find(session.Id)?.End(Replies.LoginRevoked, "login revoked", StopCause.Kicked, waitsForTransfer: false);
 
     public SessionRegistry Sessions { get; } = new(options.Limits.Ipv6PrefixLength);
 

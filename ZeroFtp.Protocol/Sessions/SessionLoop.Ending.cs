@@ -1,5 +1,5 @@
 using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Transfer;
+using ZeroFtp.Protocol.Diagnostics;
 
 namespace ZeroFtp.Protocol.Sessions;
 

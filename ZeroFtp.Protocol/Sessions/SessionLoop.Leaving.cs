@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
-using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Sessions;
 

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using ZeroFtp.Protocol.Commands;
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Sessions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Sessions;
 

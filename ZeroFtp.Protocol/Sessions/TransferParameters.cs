@@ -1,5 +1,3 @@
-using ZeroFtp.Protocol.Transfer.Conversion;
-
 namespace ZeroFtp.Protocol.Sessions;
 
 /// <summary>TYPE, STRU and MODE (RFC 959 section 5.1 gives the defaults).</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Sessions;
 

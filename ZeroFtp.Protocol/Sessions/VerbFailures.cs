@@ -1,4 +1,5 @@
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Sessions;

@@ -1,5 +1,6 @@
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Transfer;

@@ -3,9 +3,12 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
+using ZeroFtp.Protocol.Tls;
 
 namespace ZeroFtp.Protocol.Transfer;
 

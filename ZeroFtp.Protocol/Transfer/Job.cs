@@ -1,5 +1,4 @@
 using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Transfer;

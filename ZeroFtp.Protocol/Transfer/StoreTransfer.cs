@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
 using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Protocol.Transfer.Conversion;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Events;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Transfer;

@@ -1,6 +1,6 @@
 using ZeroFtp.Protocol.Driver;
 
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>A login and what it may do. The password's hash is not part of it; see <see cref="IAccounts.SetPasswordAsync"/>.</summary>
 public sealed record Account

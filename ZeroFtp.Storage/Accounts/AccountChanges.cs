@@ -1,4 +1,4 @@
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>What a change of an account does to the sessions that are logged in to it.</summary>
 public enum AccountChanges

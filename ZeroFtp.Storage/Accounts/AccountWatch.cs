@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Diagnostics;
 using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;

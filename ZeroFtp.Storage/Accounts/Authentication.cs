@@ -1,4 +1,4 @@
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>What an <see cref="IAuthenticator"/> says to a login. Exactly one of the nested types.</summary>
 public abstract record Authentication

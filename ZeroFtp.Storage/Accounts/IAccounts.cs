@@ -1,4 +1,4 @@
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>The accounts of a store. They may be changed by another process than the one that serves. What a change forbids ends within about a second in open sessions too; the rest of it holds from the next login on.</summary>
 public interface IAccounts

@@ -1,6 +1,6 @@
 using ZeroFtp.Protocol.Driver;
 
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>A source of logins beside the stored accounts: a directory service, the operating system's users, a list of one-time passwords. Authenticators are asked in order, the stored accounts last.</summary>
 public interface IAuthenticator

@@ -1,4 +1,4 @@
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>A way to hash passwords, slow on purpose.</summary>
 public enum PasswordScheme

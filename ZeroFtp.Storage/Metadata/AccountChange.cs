@@ -1,3 +1,5 @@
+using ZeroFtp.Storage.Accounts;
+
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>That an account was changed, given a new password or removed.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Protocol.Transfer.Conversion;
 
 namespace ZeroFtp.Benchmarks;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Protocol.Memory;
 
 namespace ZeroFtp.Benchmarks;
 

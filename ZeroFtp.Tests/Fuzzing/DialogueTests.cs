@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Fuzzing;

@@ -1,5 +1,5 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Commands;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Guards;

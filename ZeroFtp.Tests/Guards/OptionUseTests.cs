@@ -1,6 +1,6 @@
 using System.Reflection;
 using ZeroFtp.Protocol;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Tests.Guards;
 

@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using ZeroFtp.Protocol;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Tests.Guards;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Tests.Protocol;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Data;
-using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Tests.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
 

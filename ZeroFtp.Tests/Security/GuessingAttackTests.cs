@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Security;

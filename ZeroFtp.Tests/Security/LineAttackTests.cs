@@ -1,5 +1,5 @@
 using System.Text;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
 

@@ -1,6 +1,9 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Protocol.Sessions;
 using ZeroFtp.Tests.Storage.Support;

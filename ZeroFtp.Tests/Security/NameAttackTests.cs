@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Diagnostics;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Tests.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
 

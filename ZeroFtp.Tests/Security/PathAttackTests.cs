@@ -1,5 +1,6 @@
 using ZeroFtp.Protocol.Commands;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
 using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Support;
 

@@ -1,7 +1,6 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Commands;
-using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Security;

@@ -1,6 +1,6 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Commands;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Guards;
 using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Protocol.Sessions;

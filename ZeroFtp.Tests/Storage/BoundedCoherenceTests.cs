@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Driver;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Tests.Storage.Support;

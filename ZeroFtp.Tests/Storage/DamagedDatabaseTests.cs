@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Maintenance;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Storage;

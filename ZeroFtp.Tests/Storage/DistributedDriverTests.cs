@@ -1,4 +1,4 @@
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 

@@ -1,7 +1,14 @@
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Distributed;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Objects.ZeroStor;
+using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Upgrade;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Storage.ZeroStor;

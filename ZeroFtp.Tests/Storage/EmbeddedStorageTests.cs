@@ -1,7 +1,12 @@
 using System.IO.Pipelines;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Maintenance;
+using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Upgrade;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 

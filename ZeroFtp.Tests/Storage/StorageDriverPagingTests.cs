@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;

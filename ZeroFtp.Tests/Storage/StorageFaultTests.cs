@@ -1,8 +1,10 @@
 using System.IO.Pipelines;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;

@@ -4,6 +4,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Driver;
 
 namespace ZeroFtp.Tests.Support;

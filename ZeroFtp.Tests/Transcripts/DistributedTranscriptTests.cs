@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Distributed;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Support;
 using ZeroFtp.ZeroStor;

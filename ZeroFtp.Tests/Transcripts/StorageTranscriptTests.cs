@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Transcripts;

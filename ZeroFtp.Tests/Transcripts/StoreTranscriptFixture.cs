@@ -3,7 +3,11 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Host.Serving;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
 using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Support;
 

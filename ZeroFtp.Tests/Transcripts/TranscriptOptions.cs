@@ -1,5 +1,5 @@
 using System.Net;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Tests.Transcripts;
 

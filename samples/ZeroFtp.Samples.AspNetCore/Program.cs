@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Samples.AspNetCore;
-
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 IPEndPoint ftp = IPEndPoint.Parse(builder.Configuration["ftp"] ?? "127.0.0.1:2121");
 IPEndPoint http = IPEndPoint.Parse(builder.Configuration["http"] ?? "127.0.0.1:5080");

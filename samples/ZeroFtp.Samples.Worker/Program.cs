@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Samples.Worker;
-
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
 IPEndPoint address = IPEndPoint.Parse(builder.Configuration["listen"] ?? "127.0.0.1:2121");
 builder.Services

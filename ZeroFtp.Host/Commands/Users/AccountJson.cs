@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary>Accounts as <c>user list --json</c> and <c>user show --json</c> print them.</summary>
 internal static class AccountJson

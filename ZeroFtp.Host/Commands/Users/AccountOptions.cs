@@ -1,9 +1,9 @@
 using System.CommandLine;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary>What can be said of an account on the command line. What is not given keeps its value.</summary>
 internal sealed class AccountOptions

@@ -1,8 +1,8 @@
 using System.Globalization;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary>Accounts as people read them: a row of <c>user list</c>, the lines of <c>user show</c>.</summary>
 internal static class AccountText

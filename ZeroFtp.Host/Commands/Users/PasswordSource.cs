@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary>Where a command takes a password from. Never from an argument: every user of the machine can see those.</summary>
 internal sealed class PasswordSource

@@ -1,7 +1,7 @@
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Protocol.Driver;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary>Permissions as the command line writes them.</summary>
 internal static class PermissionNames

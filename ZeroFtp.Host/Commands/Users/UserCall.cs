@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary>One run of a command about accounts: what it was given, and how it reports.</summary>
 internal sealed record UserCall(IAccounts Accounts, ParseResult Parsed, JsonOutput Json, CancellationToken Cancelled)

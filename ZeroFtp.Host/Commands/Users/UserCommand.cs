@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Driver;
 
-namespace ZeroFtp.Host.Commands;
+namespace ZeroFtp.Host.Commands.Users;
 
 /// <summary><c>zeroftp user ...</c>: manages accounts. Safe while a server runs on the directory.</summary>
 internal static class UserCommand

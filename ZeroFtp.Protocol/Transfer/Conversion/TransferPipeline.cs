@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Transfer.Conversion;
 

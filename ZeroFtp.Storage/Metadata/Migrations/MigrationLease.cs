@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using ZeroFtp.Storage.Diagnostics;
 using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Migrations;

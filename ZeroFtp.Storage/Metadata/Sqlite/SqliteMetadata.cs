@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroFtp.Storage.Diagnostics;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Sql;

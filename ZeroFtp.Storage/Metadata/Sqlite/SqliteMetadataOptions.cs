@@ -1,3 +1,5 @@
+using ZeroFtp.Storage.Options;
+
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
 /// <summary>What the embedded store can be told.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZeroFtp.Storage.Objects.Local;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Storage.Metadata.Sql;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Objects.Local;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ZeroFtp.Storage.Diagnostics;
 
 namespace ZeroFtp.Storage.Objects.Local;
 

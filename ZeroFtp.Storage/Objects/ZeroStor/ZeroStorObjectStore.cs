@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects.ZeroStor.Direct;
 using ZeroFtp.Storage.Objects.ZeroStor.Memory;
 using ZeroFtp.Storage.Objects.ZeroStor.Parts;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using ZeroFtp.Benchmarks.Support;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 
 namespace ZeroFtp.Benchmarks.Distributed;
 

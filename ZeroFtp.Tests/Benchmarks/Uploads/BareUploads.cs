@@ -1,8 +1,8 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.Local;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Benchmarks.Uploads;
 

@@ -4,7 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ZeroFtp.Protocol;
-using ZeroFtp.Storage;
+using ZeroFtp.Protocol.Options;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Benchmarks.Uploads;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Benchmarks.Uploads;
 

@@ -1,5 +1,5 @@
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Driver;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Faults.History;

@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Tests.Faults.Model;
 

@@ -6,6 +6,7 @@ using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Protocol.Transfer.Conversion;
 
 namespace ZeroFtp.Fuzz.Targets;

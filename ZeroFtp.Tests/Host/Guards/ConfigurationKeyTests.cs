@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ZeroFtp.Host.Configuration;
-using ZeroFtp.Protocol;
-using ZeroFtp.Storage;
+using ZeroFtp.Protocol.Options;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Tests.Host.Guards;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Host.Transfers;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Events;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Host.Transfers;

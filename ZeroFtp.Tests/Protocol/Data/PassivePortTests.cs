@@ -1,6 +1,6 @@
 using System.Net;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Protocol.Data;

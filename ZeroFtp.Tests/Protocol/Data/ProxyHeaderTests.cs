@@ -4,8 +4,8 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Data;

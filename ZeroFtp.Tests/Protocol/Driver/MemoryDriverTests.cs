@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
 
 namespace ZeroFtp.Tests.Protocol.Driver;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
 
 namespace ZeroFtp.Tests.Protocol.Driver;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
 
 namespace ZeroFtp.Tests.Protocol.Driver;
 

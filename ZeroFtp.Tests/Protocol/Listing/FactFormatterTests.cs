@@ -1,6 +1,6 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Tests.Protocol.Listing;
 

@@ -1,9 +1,10 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Driver;
 using ListingData = ZeroFtp.Protocol.Listing.Listing;
 

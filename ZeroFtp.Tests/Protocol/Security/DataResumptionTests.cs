@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Authentication;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Driver;
 using ZeroFtp.Tests.Support;
 

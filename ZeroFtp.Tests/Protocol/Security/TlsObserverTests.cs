@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using CsCheck;
-using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Tls;
 using ZeroFtp.Tests.Protocol.Transfer;
 using ZeroFtp.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Reflection;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using ZeroFtp.Protocol.Security;
+using ZeroFtp.Protocol.Tls;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Security;

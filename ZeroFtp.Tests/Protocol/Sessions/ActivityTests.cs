@@ -1,5 +1,5 @@
 using ZeroFtp.Protocol.Control;
-using ZeroFtp.Protocol.Transfer;
+using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;
 

@@ -1,4 +1,3 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Tests.Support;
 

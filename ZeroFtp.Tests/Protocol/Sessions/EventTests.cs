@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;

@@ -1,6 +1,7 @@
 using System.Net;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
 

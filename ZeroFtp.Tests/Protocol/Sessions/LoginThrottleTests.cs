@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Protocol;
-using ZeroFtp.Protocol.Data;
+using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;

@@ -1,4 +1,4 @@
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;

@@ -1,5 +1,5 @@
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
 
 namespace ZeroFtp.Tests.Protocol.Sessions;
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using CsCheck;
+using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Protocol.Transfer.Conversion;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;

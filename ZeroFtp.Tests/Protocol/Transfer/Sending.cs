@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Protocol.Transfer.Conversion;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;

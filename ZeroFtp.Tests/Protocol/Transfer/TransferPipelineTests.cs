@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
+using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Protocol.Transfer.Conversion;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;

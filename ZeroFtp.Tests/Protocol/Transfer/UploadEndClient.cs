@@ -6,6 +6,9 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Memory;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Support;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Data;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;
 

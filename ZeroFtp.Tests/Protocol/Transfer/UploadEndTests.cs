@@ -1,5 +1,6 @@
 using System.Text;
-using ZeroFtp.Protocol;
+using ZeroFtp.Protocol.Events;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Tests.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
 

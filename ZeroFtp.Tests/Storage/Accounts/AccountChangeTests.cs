@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 

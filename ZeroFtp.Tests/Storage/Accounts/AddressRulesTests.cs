@@ -1,7 +1,6 @@
 using System.Net;
 using ZeroFtp.Host.Configuration;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
 
 namespace ZeroFtp.Tests.Storage.Accounts;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 

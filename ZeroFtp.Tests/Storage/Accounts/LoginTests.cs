@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 

@@ -1,7 +1,8 @@
-using ZeroFtp.Protocol;
-using ZeroFtp.Storage;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 

@@ -1,4 +1,3 @@
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
 
 namespace ZeroFtp.Tests.Storage.Accounts;

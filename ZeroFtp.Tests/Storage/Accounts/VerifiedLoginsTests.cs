@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
 
 namespace ZeroFtp.Tests.Storage.Accounts;

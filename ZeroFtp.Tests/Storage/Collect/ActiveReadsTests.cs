@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Storage.ZeroStor;

@@ -1,6 +1,6 @@
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Tests.Contracts;
 using ZeroFtp.Tests.Support.Backends;

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
 using ZeroFtp.Storage.Metadata.Migrations;
+using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(ZeroFtp.Tests.Storage.Metadata.PostgresServer))]

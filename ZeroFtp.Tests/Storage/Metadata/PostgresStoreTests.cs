@@ -1,5 +1,5 @@
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Tests.Contracts;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
 using ZeroFtp.Storage.Metadata.Migrations;
+using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata;

@@ -1,5 +1,5 @@
 using Npgsql;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 
 namespace ZeroFtp.Tests.Storage.Metadata;
 

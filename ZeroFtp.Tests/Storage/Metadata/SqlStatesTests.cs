@@ -1,6 +1,6 @@
 using Npgsql;
 using ZeroFtp.Storage.Metadata;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 
 namespace ZeroFtp.Tests.Storage.Metadata;
 

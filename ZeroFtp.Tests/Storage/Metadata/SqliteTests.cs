@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 

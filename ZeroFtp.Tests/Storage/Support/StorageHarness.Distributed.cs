@@ -1,8 +1,9 @@
-using ZeroFtp.Storage;
+using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
-using ZeroFtp.Storage.Metadata.Cockroach;
+using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Storage.Objects.ZeroStor;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.ZeroStor;
 using ZeroFtp.ZeroStor;

@@ -1,14 +1,17 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.Local;
+using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Tests.Storage.Support;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
-using ZeroFtp.Storage.Collect;
+using ZeroFtp.Storage.Content;
+using ZeroFtp.Storage.Driver;
+using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Objects.ZeroStor;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 using ZeroFtp.Storage.Objects.ZeroStor.Direct.Coding;
 using ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
-using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata.Cache;

@@ -1,0 +1,11 @@
+namespace ZeroFtp.Storage.Embedded;
+
+/// <summary>Another process has the data directory.</summary>
+public sealed class StorageInUseException : IOException
+{
+    /// <summary>Creates the exception.</summary>
+    public StorageInUseException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
