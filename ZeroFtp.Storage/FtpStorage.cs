@@ -23,7 +23,7 @@ public abstract class FtpStorage : IAsyncDisposable
     private readonly AccountWatch? _watch;
     private CollectLoop? _loop;
     private ScrubLoop? _scrubbing;
-    private WarmUp? _warmUp;
+    private DirectoryWarmUp? _warmUp;
 
     /// <summary>How many passwords were hashed to compare them.</summary>
     internal long PasswordComparisons => _hasher.Comparisons;
@@ -44,7 +44,7 @@ public abstract class FtpStorage : IAsyncDisposable
             return;
         _context = context;
         ClientCertificates certificates = new([.. options.ClientCertificateAuthorities], timeProvider);
-        _watch = new AccountWatch(context) { AfterChange = _accounts.FindCostsAsync };
+        _watch = new AccountWatch(context.Metadata, context.Options.AccountChanges, context.TimeProvider, context.Logger) { AfterChange = _accounts.FindCostsAsync };
         AccountAuthenticator stored = new(_accounts, _hasher, new VerifiedLogins(options.Passwords, timeProvider), certificates, _watch, options.AnonymousAccount);
         _driver = new StorageServerDriver(context, _accounts, _watch, [.. options.Authenticators, stored]);
         _collector = new Collector(context);
@@ -155,7 +155,7 @@ public abstract class FtpStorage : IAsyncDisposable
         if (Context.Options.ScrubInterval != Timeout.InfiniteTimeSpan)
             _scrubbing = new ScrubLoop(Context, loggerFactory);
         if (Context.Options.WarmUpDirectories.Count > 0)
-            _warmUp = new WarmUp(Context);
+            _warmUp = new DirectoryWarmUp(Context);
     }
 
     private static InvalidOperationException OnlyAdministered() => new("The store is open for administration only.");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ZeroFtp.Host.Configuration;
+using ZeroFtp.Storage.Content;
 using ZeroFtp.Storage.Maintenance;
 
 namespace ZeroFtp.Host.Commands;

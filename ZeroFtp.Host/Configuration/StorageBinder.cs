@@ -1,5 +1,6 @@
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Host.Configuration;

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using ZeroFtp.Protocol.Tls;
-using ZeroFtp.Protocol.Transfer;
 
 namespace ZeroFtp.Protocol.Data;
 
@@ -54,7 +53,7 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
     public DataSender OpenSender() => new(_tls ?? connection.Stream, _transport, meter, bufferSize);
 
     /// <param name="end">Decides what the end of the data means.</param>
-    public PipeReader OpenReceiver(UploadEnd end) => PipeReader.Create(
+    public PipeReader OpenReceiver(DataEndObserver end) => PipeReader.Create(
         new MeteredReadStream(_tls ?? connection.Stream, meter, end),
         new StreamPipeReaderOptions(bufferSize: bufferSize, minimumReadSize: Math.Min(16 * 1024, bufferSize / 4), leaveOpen: true));
 

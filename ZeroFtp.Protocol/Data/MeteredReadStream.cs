@@ -1,9 +1,7 @@
-using ZeroFtp.Protocol.Transfer;
-
 namespace ZeroFtp.Protocol.Data;
 
 /// <summary>Reads from a data connection and counts. A broken connection throws, and so does an end that is not the end of the upload; neither ever looks like the end.</summary>
-internal sealed class MeteredReadStream(Stream inner, TransferMeter meter, UploadEnd end) : Stream
+internal sealed class MeteredReadStream(Stream inner, TransferMeter meter, DataEndObserver end) : Stream
 {
     private const int YieldEvery = 1024 * 1024;
     private int _sinceYield;

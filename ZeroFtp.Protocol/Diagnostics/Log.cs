@@ -1,12 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Diagnostics;
 
-/// <summary>Everything that the engine logs. Ids: 1xxx the control connection, 2xxx transfers. No password reaches a logger: commands are shown by <see cref="PendingCommand.ToString"/>.</summary>
+/// <summary>Everything that the engine logs. Ids: 1xxx the control connection, 2xxx transfers. No password reaches a logger: a pending command shows none in its text.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information, "Listening on {EndPoint}{Kind}.")]
@@ -41,10 +39,10 @@ internal static partial class Log
     public static partial void SessionFailed(ILogger logger, long session, Exception exception);
 
     [LoggerMessage(1020, LogLevel.Debug, "[{Session}] > {Command}")]
-    public static partial void Command(ILogger logger, long session, PendingCommand command);
+    public static partial void Command(ILogger logger, long session, string command);
 
     [LoggerMessage(1021, LogLevel.Debug, "[{Session}] < {Reply}")]
-    public static partial void ReplySent(ILogger logger, long session, Reply reply);
+    public static partial void ReplySent(ILogger logger, long session, string reply);
 
     [LoggerMessage(1030, LogLevel.Debug, "[{Session}] under {Protocol}, session resumed: {Resumed}.")]
     public static partial void Secured(ILogger logger, long session, string? protocol, bool resumed);

@@ -1,5 +1,4 @@
 using System.Net;
-using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Driver;
 
@@ -13,7 +12,7 @@ public abstract class FtpSessionInfo
     public abstract EndPoint? RemoteEndPoint { get; }
 
     /// <summary>
-    /// The network that counts as one client in every limit of an address: an IPv4 address alone, an IPv6 address with <see cref="FtpLimitOptions.Ipv6PrefixLength"/> bits. Null if the client has no address; the default.
+    /// The network that counts as one client in every limit of an address: an IPv4 address alone, an IPv6 address with <c>FtpLimitOptions.Ipv6PrefixLength</c> bits. Null if the client has no address; the default.
     /// </summary>
     public virtual IPNetwork? ClientNetwork => null;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using ZeroFtp.Protocol.Options;
 
 namespace ZeroFtp.Protocol.Driver;
 
@@ -99,21 +98,21 @@ public sealed record UserLimits
     /// <summary>Sessions that the user may have at the same time, beside the server's limits in all and of one address; null: as many as those allow.</summary>
     public int? MaxSessions { get; init; }
 
-    /// <summary>Octets a second that all sessions of the user together may fetch. The server's <see cref="FtpLimitOptions.DownloadBytesPerSecond"/> holds beside it for each session. Null or 0: no limit.</summary>
+    /// <summary>Octets a second that all sessions of the user together may fetch. The server's <c>FtpLimitOptions.DownloadBytesPerSecond</c> holds beside it for each session. Null or 0: no limit.</summary>
     public long? DownloadBytesPerSecond { get; init; }
 
-    /// <summary>Octets a second that all sessions of the user together may store. The server's <see cref="FtpLimitOptions.UploadBytesPerSecond"/> holds beside it for each session. Null or 0: no limit.</summary>
+    /// <summary>Octets a second that all sessions of the user together may store. The server's <c>FtpLimitOptions.UploadBytesPerSecond</c> holds beside it for each session. Null or 0: no limit.</summary>
     public long? UploadBytesPerSecond { get; init; }
 
-    /// <summary>How long a session may be idle, in place of <see cref="FtpLimitOptions.IdleTimeout"/>.</summary>
+    /// <summary>How long a session may be idle, in place of <c>FtpLimitOptions.IdleTimeout</c>.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
-    /// <summary>Whether transfers between two servers (FXP) are allowed, in place of <see cref="FtpDataOptions.AllowFxp"/>.</summary>
+    /// <summary>Whether transfers between two servers (FXP) are allowed, in place of <c>FtpDataOptions.AllowFxp</c>.</summary>
     public bool? AllowFxp { get; init; }
 
-    /// <summary>Whether data connections must be under TLS, in place of <see cref="FtpTlsOptions.RequireOnData"/>; true asks for it, false lifts it for this user.</summary>
+    /// <summary>Whether data connections must be under TLS, in place of <c>FtpTlsOptions.RequireOnData</c>; true asks for it, false lifts it for this user.</summary>
     public bool? RequireDataTls { get; init; }
 
-    /// <summary>Whether the end of the data is always the end of an upload, in place of <see cref="FtpDataOptions.TrustEndOfData"/>.</summary>
+    /// <summary>Whether the end of the data is always the end of an upload, in place of <c>FtpDataOptions.TrustEndOfData</c>.</summary>
     public bool? TrustEndOfData { get; init; }
 }

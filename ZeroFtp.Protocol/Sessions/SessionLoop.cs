@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using ZeroFtp.Protocol.Commands;
@@ -219,7 +220,8 @@ internal sealed partial class SessionLoop : IAsyncDisposable
 
     private ValueTask ExecuteAsync(PendingCommand command)
     {
-        Log.Command(_session.Logger, _session.Id, command);
+        if (_session.Logger.IsEnabled(LogLevel.Debug))
+            Log.Command(_session.Logger, _session.Id, command.ToString());
         ValueTask<Outcome> run = _runner.RunAsync(command, _ended.Token);
         if (run.IsCompletedSuccessfully)
         {
@@ -324,7 +326,8 @@ internal sealed partial class SessionLoop : IAsyncDisposable
     {
         if (reply.IsNone)
             return;
-        Log.ReplySent(_session.Logger, _session.Id, reply);
+        if (_session.Logger.IsEnabled(LogLevel.Debug))
+            Log.ReplySent(_session.Logger, _session.Id, reply.ToString());
         _output.Write(reply);
     }
 }

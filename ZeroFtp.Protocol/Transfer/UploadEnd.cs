@@ -22,7 +22,7 @@ namespace ZeroFtp.Protocol.Transfer;
 /// data ended first, so the transfer goes on to its end, finds that the end came right behind the bytes, and is stored.
 /// </para>
 /// </remarks>
-internal sealed class UploadEnd(FtpSession session, bool isProtected) : IDisposable
+internal sealed class UploadEnd(FtpSession session, bool isProtected) : DataEndObserver, IDisposable
 {
     public const string ControlEndedFirst = "The control connection ended before the data, without QUIT.";
 
@@ -94,7 +94,7 @@ internal sealed class UploadEnd(FtpSession session, bool isProtected) : IDisposa
 
     /// <summary>Called before each read of the data connection.</summary>
     /// <exception cref="DataConnectionException">The control connection has ended, and all that arrived before was read.</exception>
-    public void BeforeRead()
+    public override void BeforeRead()
     {
         _isReading = true;
         Interlocked.MemoryBarrier();
@@ -103,10 +103,10 @@ internal sealed class UploadEnd(FtpSession session, bool isProtected) : IDisposa
     }
 
     /// <summary>Called after each read that gave something.</summary>
-    public void AfterRead() => _isReading = false;
+    public override void AfterRead() => _isReading = false;
 
     /// <summary>The data connection broke.</summary>
-    public void Broke()
+    public override void Broke()
     {
         if (How == FtpUploadEnd.None)
             How = FtpUploadEnd.Reset;
@@ -114,7 +114,7 @@ internal sealed class UploadEnd(FtpSession session, bool isProtected) : IDisposa
 
     /// <summary>The end of the data was read.</summary>
     /// <exception cref="DataConnectionException">The upload is interrupted.</exception>
-    public async ValueTask EndedAsync(CancellationToken cancellationToken)
+    public override async ValueTask EndedAsync(CancellationToken cancellationToken)
     {
         if (isProtected && !_link!.EndedWithoutCloseNotify)
         {

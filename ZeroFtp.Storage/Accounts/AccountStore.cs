@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Content;
 using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Content;
 using ZeroFtp.Storage.Diagnostics;
 using ZeroFtp.Storage.Metadata;
 
@@ -14,7 +13,7 @@ namespace ZeroFtp.Storage.Accounts;
 /// The numbers have no gaps, so that a process that was cut off from the database for longer than rows are kept sees that some are missing, and looks at all its accounts. A login that reads its account before a change and
 /// registers here after it was dealt with sees another <see cref="Generation"/>, and is looked at by itself.
 /// </remarks>
-internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
+internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges changes, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -31,11 +30,11 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
     /// <summary>Called when the costs of stored passwords may have changed.</summary>
     public Func<CancellationToken, ValueTask> AfterChange { get; set; } = static _ => ValueTask.CompletedTask;
 
-    private bool EndsSessions => context.Options.AccountChanges == AccountChanges.EndSessions;
+    private bool EndsSessions => changes == AccountChanges.EndSessions;
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        _last = await context.Metadata.LastAccountChangeAsync(cancellationToken).ConfigureAwait(false);
+        _last = await metadata.LastAccountChangeAsync(cancellationToken).ConfigureAwait(false);
         _task = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -46,7 +45,7 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
         WatchedLogin login = new WatchedLogin(this, row, session, byCertificate).Begin();
         if (!EndsSessions || Generation == generation)
             return login;
-        AccountRow? now = await context.Metadata.FindAccountAsync(row.Name, cancellationToken).ConfigureAwait(false);
+        AccountRow? now = await metadata.FindAccountAsync(row.Name, cancellationToken).ConfigureAwait(false);
         if (Reason(login, now, newPassword: true) is null)
             return login;
         login.Dispose();
@@ -75,18 +74,18 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
     /// <summary>Deals with all changes that were made before. Called in turns, and by tests.</summary>
     public async ValueTask TurnAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<AccountChange> changes = await context.Metadata.ReadAccountChangesAsync(_last, cancellationToken).ConfigureAwait(false);
-        if (changes.Count > 0)
+        IReadOnlyList<AccountChange> news = await metadata.ReadAccountChangesAsync(_last, cancellationToken).ConfigureAwait(false);
+        if (news.Count > 0)
         {
             Interlocked.Increment(ref _generation);
-            bool missesSome = changes[0].Id != _last + 1;
+            bool missesSome = news[0].Id != _last + 1;
             Dictionary<string, (int Ended, int Kept)> effects = new(StringComparer.Ordinal);
-            foreach (string account in missesSome ? Accounts() : changes.Select(static change => change.Account).Distinct(StringComparer.Ordinal))
-                effects[account] = await ApplyAsync(account, missesSome || changes.Any(change => change.Password && change.Account == account), cancellationToken).ConfigureAwait(false);
-            foreach (AccountChange change in changes)
+            foreach (string account in missesSome ? Accounts() : news.Select(static change => change.Account).Distinct(StringComparer.Ordinal))
+                effects[account] = await ApplyAsync(account, missesSome || news.Any(change => change.Password && change.Account == account), cancellationToken).ConfigureAwait(false);
+            foreach (AccountChange change in news)
             {
                 (int ended, int kept) = effects.GetValueOrDefault(change.Account);
-                await context.Metadata.AccountChangeAppliedAsync(change.Id, ended, kept, cancellationToken).ConfigureAwait(false);
+                await metadata.AccountChangeAppliedAsync(change.Id, ended, kept, cancellationToken).ConfigureAwait(false);
                 _last = change.Id;
             }
             await AfterChange(cancellationToken).ConfigureAwait(false);
@@ -104,7 +103,7 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using PeriodicTimer timer = new(Interval, context.TimeProvider);
+        using PeriodicTimer timer = new(Interval, timeProvider);
         bool wasUp = true;
         try
         {
@@ -121,7 +120,7 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
                 {
                     // Once an outage: it comes twice a second.
                     if (wasUp)
-                        context.Logger.AccountChangesUnknown(exception);
+                        logger.AccountChangesUnknown(exception);
                     wasUp = false;
                 }
             }
@@ -139,7 +138,7 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
             return default;
         if (!EndsSessions)
             return (0, logins.Length);
-        AccountRow? now = await context.Metadata.FindAccountAsync(account, cancellationToken).ConfigureAwait(false);
+        AccountRow? now = await metadata.FindAccountAsync(account, cancellationToken).ConfigureAwait(false);
         int ended = 0;
         foreach (WatchedLogin login in logins)
         {
@@ -153,7 +152,7 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
 
     private void EndExpired()
     {
-        long now = context.Now;
+        long now = metadata.Now;
         WatchedLogin[] expired;
         lock (_lock)
             expired = [.. _logins.Values.SelectMany(static own => own).Where(login => login.Row.Expires <= now)];
@@ -165,13 +164,13 @@ internal sealed class AccountWatch(StorageContext context) : IAsyncDisposable
     {
         if (!login.Revoke())
             return false;
-        context.Logger.LoginRevoked(login.Session.Id, login.Row.Name, reason);
+        logger.LoginRevoked(login.Session.Id, login.Row.Name, reason);
         return true;
     }
 
     // The hash alone does not tell: it is also renewed at a login, after the cost of hashing was changed. Nor does the change: who logged in behind it gave the new password.
     private string? Reason(WatchedLogin login, AccountRow? now, bool newPassword) =>
-        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password" : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, MetadataTime.ToUtc(context.Now));
+        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password" : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, MetadataTime.ToUtc(metadata.Now));
 
     private WatchedLogin[] Of(string account)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Maintenance;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Objects;
 

@@ -6,6 +6,7 @@ using ZeroFtp.Storage.Driver;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.Local;
 using ZeroFtp.Storage.Options;
 

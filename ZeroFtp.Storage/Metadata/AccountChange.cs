@@ -1,4 +1,3 @@
-using ZeroFtp.Storage.Accounts;
 
 namespace ZeroFtp.Storage.Metadata;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using ZeroFtp.Storage.Accounts;
-using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Options;
 

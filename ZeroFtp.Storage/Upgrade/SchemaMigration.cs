@@ -8,6 +8,7 @@ using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Postgres;
 using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Upgrade;

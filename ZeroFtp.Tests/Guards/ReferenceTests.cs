@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using ZeroFtp.Protocol;
@@ -28,12 +30,13 @@ public sealed class ReferenceTests
         Assert.DoesNotContain(References(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), static type => type.Name == "LoggerExtensions");
 
     [Fact]
-    public void Sockets_are_used_in_their_rooms_only()
+    public void Sockets_are_made_and_moved_in_their_rooms_only()
     {
-        string[] rooms = ["Data", "Transfer", "Listener.cs", "FtpServer.cs", "Sessions"];
-        Assert.All(
-            Sources.FilesOf("ZeroFtp.Protocol").Where(static path => File.ReadAllText(path).Contains("new Socket(", StringComparison.Ordinal)),
-            path => Assert.Contains(Path.GetRelativePath(Path.Combine(Sources.Root, "ZeroFtp.Protocol"), path).Split(Path.DirectorySeparatorChar)[0], rooms));
+        string[] rooms = ["ZeroFtp.Protocol", "ZeroFtp.Protocol.Data", "ZeroFtp.Protocol.Transfer"];
+        string[] moves = [".ctor", "Accept", "Connect", "Send", "Receive", "SendFile", "Bind", "Listen"];
+        List<MethodBase> callers = [.. IlCalls.Of(typeof(FtpServer).Assembly).Where(call => call.Callee.DeclaringType == typeof(Socket) && moves.Any(call.Callee.Name.StartsWith)).Select(static call => call.Caller)];
+        Assert.NotEmpty(callers);
+        Assert.All(callers, caller => Assert.Contains(caller.DeclaringType!.Namespace, rooms));
     }
 
     private static List<(string Assembly, string Namespace, string Name)> References(string path)

@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Content;
 using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Maintenance;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 

@@ -1,6 +1,6 @@
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage;
 using ZeroFtp.Storage.Accounts;
+using ZeroFtp.Storage.Content;
 using ZeroFtp.Storage.Distributed;
 using ZeroFtp.Storage.Driver;
 using ZeroFtp.Storage.Embedded;
@@ -120,7 +120,7 @@ public sealed class DistributedStorageTests(PostgresServer server) : IAsyncLifet
         await driver.PutAsync("/a/f", [1]);
         CachedMetadataStore cached = (CachedMetadataStore)store.Metadata;
         Assert.Null(cached.Cache.Find(await store.IdAsync("/a"))?.Directory);
-        await using WarmUp warmUp = new(store.Context);
+        await using DirectoryWarmUp warmUp = new(store.Context);
         await warmUp.Completion;
         Assert.Equal(2, cached.Cache.Find(await store.IdAsync("/a"))?.Directory?.Count);
         Assert.Equal(1, cached.Cache.Find(await store.IdAsync("/a/b"))?.Directory?.Count);

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Content;
 using ZeroFtp.Storage.Driver;
 using ZeroFtp.Storage.Maintenance;
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;
 

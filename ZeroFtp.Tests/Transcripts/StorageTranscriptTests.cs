@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Storage;
 using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 

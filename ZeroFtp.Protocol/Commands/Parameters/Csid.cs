@@ -34,7 +34,7 @@ internal static class Csid
         if (!argument.Contains('=', StringComparison.Ordinal))
             return (Outcome)BadSyntax;
         session.Client = Printable.Text($"{name} {version}".Trim());
-        string own = session.Options.Features.ShowVersion ? typeof(FtpServer).Assembly.GetName().Version?.ToString(3) ?? "0" : "0";
+        string own = session.Options.Features.ShowVersion ? typeof(Csid).Assembly.GetName().Version?.ToString(3) ?? "0" : "0";
         string system = session.Options.Features.ShowVersion ? Environment.OSVersion.Platform.ToString() : "Unix";
         return (Outcome)Reply.Of(200, $"Name={session.Options.ServerName}; Version={own}; OS={system}; CaseSensitive=1; DirSep=/;");
     }

@@ -1,4 +1,4 @@
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 

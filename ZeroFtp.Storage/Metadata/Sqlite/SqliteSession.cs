@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Storage.Metadata.Sql;
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 

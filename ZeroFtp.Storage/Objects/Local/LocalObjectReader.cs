@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Hashing;
 using System.IO.Pipelines;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Objects.Local;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ZeroFtp.Protocol.Driver;
-using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Objects.Local;
 

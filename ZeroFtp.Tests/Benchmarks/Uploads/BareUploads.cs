@@ -2,7 +2,6 @@ using System.Buffers;
 using Microsoft.Data.Sqlite;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.Local;
-using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Benchmarks.Uploads;
 

@@ -7,6 +7,7 @@ using ZeroFtp.Protocol;
 using ZeroFtp.Protocol.Options;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Benchmarks.Uploads;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Benchmarks.Uploads;
 

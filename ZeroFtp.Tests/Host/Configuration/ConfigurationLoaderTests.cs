@@ -54,7 +54,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
         Assert.Equal("file", configuration.Server.ServerName);
         Assert.Equal("env.example", configuration.PublicHost);
-        Assert.Equal(ZeroFtp.Storage.Options.Durability.Full, configuration.Storage.Durability);
+        Assert.Equal(ZeroFtp.Storage.Objects.Durability.Full, configuration.Storage.Durability);
         Assert.Equal(33, configuration.Server.Limits.MaxSessions);
     }
 

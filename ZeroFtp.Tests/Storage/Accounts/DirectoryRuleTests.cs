@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Embedded;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;

@@ -6,6 +6,7 @@ using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sqlite;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 using static ZeroFtp.Tests.Storage.Support.DriverCalls;

@@ -7,7 +7,6 @@ using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sqlite;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
-using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Metadata;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Storage.ZeroStor;

@@ -1,7 +1,7 @@
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Sql;
 using ZeroFtp.Storage.Metadata.Sqlite;
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata;

@@ -3,7 +3,7 @@ using ZeroFtp.Storage.Embedded;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Migrations;
 using ZeroFtp.Storage.Metadata.Sqlite;
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Tests.Storage.Support;
 using ZeroFtp.Tests.Support;
 

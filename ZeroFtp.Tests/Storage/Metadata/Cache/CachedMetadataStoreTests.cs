@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 using ZeroFtp.Storage.Metadata.Sqlite;
-using ZeroFtp.Storage.Options;
+using ZeroFtp.Storage.Objects;
 using ZeroFtp.Tests.Contracts;
 
 namespace ZeroFtp.Tests.Storage.Metadata.Cache;

@@ -2,7 +2,6 @@ using System.Buffers;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.Local;
-using ZeroFtp.Storage.Options;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Storage.Objects.Local;

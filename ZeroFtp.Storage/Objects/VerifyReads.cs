@@ -1,4 +1,4 @@
-namespace ZeroFtp.Storage.Options;
+namespace ZeroFtp.Storage.Objects;
 
 /// <summary>When an embedded store compares content with its hash as it is sent from its file to the socket. What passes through memory (TLS, conversions, digests) is compared always.</summary>
 public enum VerifyReads

@@ -1,4 +1,4 @@
-namespace ZeroFtp.Storage.Options;
+namespace ZeroFtp.Storage.Objects;
 
 /// <summary>What is on disk when an upload, a rename or a removal is acknowledged.</summary>
 public enum Durability

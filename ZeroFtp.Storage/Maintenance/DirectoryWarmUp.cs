@@ -3,15 +3,15 @@ using ZeroFtp.Storage.Diagnostics;
 using ZeroFtp.Storage.Metadata;
 using ZeroFtp.Storage.Metadata.Cache;
 
-namespace ZeroFtp.Storage;
+namespace ZeroFtp.Storage.Maintenance;
 
 /// <summary>Loads directories into memory while the server already serves, so that the first clients find them there.</summary>
-internal sealed class WarmUp : IAsyncDisposable
+internal sealed class DirectoryWarmUp : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly StorageContext _context;
 
-    public WarmUp(StorageContext context)
+    public DirectoryWarmUp(StorageContext context)
     {
         _context = context;
         Completion = Task.Run(RunAsync);
