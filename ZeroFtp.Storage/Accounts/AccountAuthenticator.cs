@@ -4,13 +4,19 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>Logins to the stored accounts, by password, by client certificate, or by none where an account says so.</summary>
-/// <remarks>An account that needs TLS is refused before a password is asked for, which tells that it exists, but keeps the password off the wire. Otherwise an unknown name, a name without a password and a wrong password take the same way and cost the same time: where there is no account its place is taken by a row that looks like one, and only the last step tells them apart. A login that was verified a moment ago costs none.</remarks>
-internal sealed class AccountAuthenticator(AccountStore accounts, PasswordHasher hasher, VerifiedLogins verified, ClientCertificates certificates, AccountWatch watch, string? anonymousAccount) : IAuthenticator
+/// <summary>Authenticates logins to the stored accounts, by password, by client certificate, or without a password where the account allows it.</summary>
+/// <remarks>
+/// An account that requires TLS is rejected before its password is requested. That reveals that the account exists, but keeps the password off the wire. Apart
+/// from that, an unknown name, an account without a password and a wrong password take the same path and the same time: a missing account is replaced by a
+/// decoy row, and only the last step tells them apart. A login that was verified recently skips the hashing.
+/// </remarks>
+internal sealed class AccountAuthenticator(AccountStore accounts, PasswordHasher hasher, VerifiedLogins verified, ClientCertificates certificates,
+    AccountWatch watch, string? anonymousAccount) : IAuthenticator
 {
     public async ValueTask<Authentication> AuthenticateAsync(LoginRequest request, CancellationToken cancellationToken)
     {
-        bool isAnonymous = anonymousAccount is not null && (request.User.Equals("anonymous", StringComparison.OrdinalIgnoreCase) || request.User.Equals("ftp", StringComparison.OrdinalIgnoreCase));
+        bool isAnonymous = anonymousAccount is not null
+            && (request.User.Equals("anonymous", StringComparison.OrdinalIgnoreCase) || request.User.Equals("ftp", StringComparison.OrdinalIgnoreCase));
         long generation = watch.Generation;
         AccountRow row = await accounts.FindLoginAsync(isAnonymous ? anonymousAccount! : request.User, cancellationToken).ConfigureAwait(false);
         Account account = AccountMapping.ToAccount(row, home: null, rules: []);
@@ -34,7 +40,12 @@ internal sealed class AccountAuthenticator(AccountStore accounts, PasswordHasher
             if (!CryptographicOperations.FixedTimeEquals(FtpText.Encode(code), FtpText.Encode(request.Account)))
                 return new Authentication.Rejected("The account code is wrong.");
         }
-        return new Authentication.Accepted(account) { Stored = new StoredLogin(row, SessionAccount.Of(account, row.Home, row.Rules), generation), ByCertificate = byCertificate, IsAnonymous = isAnonymous };
+        return new Authentication.Accepted(account)
+        {
+            Stored = new StoredLogin(row, SessionAccount.Of(account, row.Home, row.Rules), generation),
+            ByCertificate = byCertificate,
+            IsAnonymous = isAnonymous,
+        };
     }
 
     private async ValueTask<bool> IsPasswordAsync(AccountRow row, LoginRequest request, CancellationToken cancellationToken)

@@ -2,13 +2,13 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>Finds what is wrong with an account before it is stored.</summary>
+/// <summary>Validates an account before it is stored.</summary>
 internal static class AccountFaults
 {
     private const int MaxNameLength = 128;
     private const int ThumbprintLength = 64;
 
-    /// <exception cref="ArgumentException">The account has faults; the message names them all.</exception>
+    /// <exception cref="ArgumentException">The account is not valid; the message lists every fault.</exception>
     public static void ThrowIfAny(Account account)
     {
         List<string> faults = Find(account);
@@ -19,8 +19,10 @@ internal static class AccountFaults
     public static List<string> Find(Account account)
     {
         List<string> faults = [];
-        Check(account.Name.Length is >= 1 and <= MaxNameLength && !account.Name.Any(char.IsControl), $"A name has 1 to {MaxNameLength} characters and no control characters.");
-        Check(account.Home is not null || (account.Name is not ("." or "..") && !account.Name.Contains('/')), "An account whose name is no directory name needs a Home.");
+        Check(account.Name.Length is >= 1 and <= MaxNameLength && !account.Name.Any(char.IsControl),
+            $"A name has 1 to {MaxNameLength} characters and no control characters.");
+        Check(account.Home is not null || (account.Name is not ("." or "..") && !account.Name.Contains('/')),
+            "An account whose name is not a valid directory name needs a Home.");
         Check(account.Home is null || IsPath(account.Home), "Home must be an absolute path.");
         Check(IsPath(account.StartDirectory), "StartDirectory must be an absolute path.");
         Check((account.Permissions & ~FtpPermissions.All) == 0, "Permissions has unknown flags.");
@@ -33,7 +35,7 @@ internal static class AccountFaults
         foreach (string network in account.AllowedAddresses)
             Check(AddressText.TryParseNetwork(network, out _), $"'{network}' is neither an address nor a CIDR prefix.");
         foreach (string host in account.Hosts)
-            Check(Uri.CheckHostName(host) == UriHostNameType.Dns, $"'{host}' is no host name.");
+            Check(Uri.CheckHostName(host) == UriHostNameType.Dns, $"'{host}' is not a host name.");
         foreach (string certificate in account.Certificates)
             Check(IsThumbprint(certificate) || certificate.Contains('='), $"'{certificate}' is neither a SHA-256 thumbprint nor a subject name.");
         Check(account.AccountCode is null or { Length: > 0 }, "AccountCode must not be empty.");

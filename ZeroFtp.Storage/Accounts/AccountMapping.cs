@@ -4,10 +4,10 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>Turns accounts into rows and back. Directories, which accounts name by path and rows by id, are the caller's.</summary>
+/// <summary>Maps accounts to rows and back. The caller translates directories, which accounts name by path and rows by id.</summary>
 internal static class AccountMapping
 {
-    /// <summary>The settings of an account that has nothing special.</summary>
+    /// <summary>The settings of an account with nothing but defaults.</summary>
     public static string DecoySettings { get; } = JsonSerializer.Serialize(ToSettings(new Account { Name = "" }), AccountSettingsJson.Default.AccountSettings);
 
     public static AccountRow ToRow(Account account, string? passwordHash, long home, IReadOnlyList<AccountRule> rules) => new()

@@ -2,10 +2,10 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>Whether an account whose user has been identified may log in now and from there.</summary>
+/// <summary>Decides whether an account whose user has been identified may log in at this time and from this address.</summary>
 internal static class AccountPolicy
 {
-    /// <summary>The refusal, or null if there is none.</summary>
+    /// <summary>Returns the refusal, or null if the login is allowed.</summary>
     public static LoginResult? Refuse(Account account, FtpSessionInfo session, DateTime utcNow)
     {
         if (!account.IsEnabled)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>What an account's row keeps as JSON: everything that no query asks for.</summary>
+/// <summary>The part of an account's row that is stored as JSON: everything that no query needs.</summary>
 internal sealed record AccountSettings
 {
     public static AccountSettings None { get; } = new();
@@ -31,7 +31,7 @@ internal sealed record AccountSettings
 
     public string StartDirectory { get; set; } = "/";
 
-    /// <summary>Another one each time that the account is saved: a row whose settings are the same has not been saved since it was read, nor have its rules.</summary>
+    /// <summary>Changes each time the account is saved. If it is the same as at the last read, neither the row nor its rules have been saved since.</summary>
     public string? Revision { get; set; }
 }
 

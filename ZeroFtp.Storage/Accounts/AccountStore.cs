@@ -4,12 +4,12 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>The accounts over the metadata store.</summary>
+/// <summary>The accounts in the metadata store.</summary>
 internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hasher, TimeProvider timeProvider) : IAccounts
 {
     private const int HomeMode = 0b111_101_101;
     private const int MaxChanges = 100;
-    private static readonly TimeSpan EffectPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EffectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EffectInterval = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<Account?> FindAsync(string name, CancellationToken cancellationToken = default)
@@ -58,7 +58,7 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
             if (outcome != Outcome.Conflict)
                 return outcome == Outcome.Done;
         }
-        throw new IOException($"The account '{name}' is being changed by others all the time.");
+        throw new IOException($"The account '{name}' was not changed: concurrent changes made every attempt fail.");
     }
 
     public async ValueTask<bool> SetPasswordAsync(string name, string? password, CancellationToken cancellationToken = default)
@@ -68,7 +68,10 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         return await metadata.SetPasswordAsync(name, hash, old: null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stretches a password that was verified against <paramref name="verified"/> as the settings want it now, unless it has been changed meanwhile.</summary>
+    /// <summary>
+    /// Hashes a password again with the current scheme and cost, unless the stored hash is no longer <paramref name="verified"/>, the hash that the password
+    /// was verified against.
+    /// </summary>
     public async ValueTask RenewPasswordAsync(string name, string password, string verified, System.Net.IPNetwork? client, CancellationToken cancellationToken)
     {
         string hash = await hasher.HashAsync(password, client, cancellationToken).ConfigureAwait(false);
@@ -89,7 +92,7 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         {
             if (await metadata.GetAccountChangeEffectAsync(name, cancellationToken).ConfigureAwait(false) is not { } effect)
                 return default;
-            if (effect.Answered == effect.Servers || timeProvider.GetElapsedTime(begun) > EffectPatience)
+            if (effect.Answered == effect.Servers || timeProvider.GetElapsedTime(begun) > EffectTimeout)
                 return new SessionEffect(effect.Ended, effect.Kept, effect.Servers - effect.Answered, effect.Servers);
             await Task.Delay(EffectInterval, timeProvider, cancellationToken).ConfigureAwait(false);
         }
@@ -102,23 +105,27 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         return new AccountUsage(usage.Bytes, usage.Files);
     }
 
-    /// <summary>The row of an account, for a login; one that looks like it if there is none.</summary>
-    public ValueTask<AccountRow> FindLoginAsync(string name, CancellationToken cancellationToken) => metadata.FindLoginAsync(name, hasher.Decoy, AccountMapping.DecoySettings, cancellationToken);
+    /// <summary>Returns the row of an account for a login, or a decoy row if there is no such account.</summary>
+    public ValueTask<AccountRow> FindLoginAsync(string name, CancellationToken cancellationToken) =>
+        metadata.FindLoginAsync(name, hasher.Decoy, AccountMapping.DecoySettings, cancellationToken);
 
-    /// <summary>Counts in what the stored hashes cost, so that a guess at any name costs the same. It reads all accounts once for each cost that is new.</summary>
+    /// <summary>Registers the costs of all stored hashes, so that a guess at any name costs the same. Reads all accounts once for each new cost.</summary>
     public async ValueTask FindCostsAsync(CancellationToken cancellationToken)
     {
         List<string> known = [.. hasher.Costs.Known.Select(PasswordHash.BeginningOf)];
-        while (known.Count < Metadata.Sql.AccountSql.MostCosts && await metadata.FindHashAsync(known, cancellationToken).ConfigureAwait(false) is { } hash)
+        while (known.Count < Metadata.Sql.AccountSql.MaxCosts && await metadata.FindHashAsync(known, cancellationToken).ConfigureAwait(false) is { } hash)
         {
             if (PasswordHash.TryParse(hash, out PasswordHash? found))
                 hasher.Costs.Add(found.Parameters);
-            // One that cannot be read is compared with the decoy, whose cost is known.
+            // A hash that cannot be parsed is compared with the decoy, whose cost is already known.
             known.Add(found is null ? hash : PasswordHash.BeginningOf(found.Parameters));
         }
     }
 
-    /// <summary>The session's view of an account that has no row here, or whose row is not at hand: an authenticator of somebody else's made it. Its directories are created.</summary>
+    /// <summary>
+    /// Returns the session's view of an account that has no row here, or whose row is not at hand, because an external authenticator made it. Creates its
+    /// directories.
+    /// </summary>
     public async ValueTask<SessionAccount> OpenSessionAsync(Account account, CancellationToken cancellationToken)
     {
         AccountFaults.ThrowIfAny(account);
@@ -130,14 +137,16 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
     {
         long home = await EnsureDirectoryAsync(IMetadataTree.Root, account.Home ?? "/" + account.Name, account.Name, cancellationToken).ConfigureAwait(false);
         List<AccountRule> rules = await EnsureRulesAsync(account, home, cancellationToken).ConfigureAwait(false);
-        return await metadata.SaveAccountAsync(AccountMapping.ToRow(account, hash, home, rules), exists, read?.Settings, cancellationToken).ConfigureAwait(false);
+        AccountRow row = AccountMapping.ToRow(account, hash, home, rules);
+        return await metadata.SaveAccountAsync(row, exists, read?.Settings, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<List<AccountRule>> EnsureRulesAsync(Account account, long home, CancellationToken cancellationToken)
     {
         List<AccountRule> rules = [];
         foreach (DirectoryRule rule in account.Rules)
-            rules.Add(new AccountRule(await EnsureDirectoryAsync(home, rule.Path, account.Name, cancellationToken).ConfigureAwait(false), (long)rule.Permissions));
+            rules.Add(new AccountRule(await EnsureDirectoryAsync(home, rule.Path, account.Name, cancellationToken).ConfigureAwait(false),
+                (long)rule.Permissions));
         return rules;
     }
 
@@ -147,13 +156,13 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         Resolution walk = await metadata.ResolveAsync(root, names, cancellationToken).ConfigureAwait(false);
         long directory = root;
         foreach (FileRow row in walk.Found)
-            directory = row.IsDirectory ? row.Id : throw new ArgumentException($"'{path}' leads through something that is no directory.");
+            directory = row.IsDirectory ? row.Id : throw new ArgumentException($"'{path}' passes through something that is not a directory.");
         foreach (string name in names.Skip(walk.Found.Count))
         {
             TreeResult made = await metadata.CreateDirectoryAsync(directory, name, HomeMode, owner, cancellationToken).ConfigureAwait(false);
             directory = made is { Outcome: Outcome.Done, File: FileRow row } ? row.Id
                 : made.Outcome == Outcome.AlreadyExists ? await EnsureDirectoryAsync(directory, "/" + name, owner, cancellationToken).ConfigureAwait(false)
-                : throw new IOException($"The directory '{path}' cannot be made: {made.Outcome}.");
+                : throw new IOException($"The directory '{path}' cannot be created: {made.Outcome}.");
         }
         return directory;
     }
@@ -170,7 +179,7 @@ internal sealed class AccountStore(IMetadataStore metadata, PasswordHasher hashe
         return AccountMapping.ToAccount(row, home ?? "/", rules);
     }
 
-    /// <summary>The path of a directory below another one, or null if it is not there (any more).</summary>
+    /// <summary>Returns the path of a directory below another one, or null if it does not exist there (any more).</summary>
     private async ValueTask<string?> TryGetPathAsync(long directory, long below, CancellationToken cancellationToken)
     {
         string path = "";

@@ -6,12 +6,14 @@ using ZeroFtp.Storage.Metadata;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// Ends the sessions to which a change of their account forbids something. Whoever changes an account, in whatever process, leaves a numbered row in the same unit; each process that serves reads the rows behind the last one
-/// it knows, twice a second, looks only at accounts that have sessions here, and writes down how many it ended. A command costs nothing, and a turn without a change is one read of an index.
+/// Ends open sessions when a change to their account takes something away from them. Every change, in whatever process, adds a numbered row in the same unit.
+/// Twice a second each server process reads the rows after the last one it has seen, checks only the accounts that have sessions here, and records how many
+/// sessions it ended. Commands pay nothing, and a turn without a change is one index read.
 /// </summary>
 /// <remarks>
-/// The numbers have no gaps, so that a process that was cut off from the database for longer than rows are kept sees that some are missing, and looks at all its accounts. A login that reads its account before a change and
-/// registers here after it was dealt with sees another <see cref="Generation"/>, and is looked at by itself.
+/// The numbers have no gaps. A process that was cut off from the database for longer than rows are kept notices the missing numbers and checks all its
+/// accounts. A login can read its account before a change and register here after that change was applied: it then sees a different <see cref="Generation"/>
+/// and is checked by itself.
 /// </remarks>
 internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges changes, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
@@ -24,10 +26,10 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
     private long _generation;
     private long _last;
 
-    /// <summary>How many changes were dealt with; to be read before the account is, and given to <see cref="RegisterAsync"/>.</summary>
+    /// <summary>The number of turns that applied changes. Read it before reading the account, and pass it to <see cref="RegisterAsync"/>.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>Called when the costs of stored passwords may have changed.</summary>
+    /// <summary>Called when the costs of the stored passwords may have changed.</summary>
     public Func<CancellationToken, ValueTask> AfterChange { get; set; } = static _ => ValueTask.CompletedTask;
 
     private bool EndsSessions => changes == AccountChanges.EndSessions;
@@ -38,9 +40,10 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
         _task = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    /// <summary>Watches a login until it is disposed.</summary>
-    /// <returns>Null if the login does not hold any more.</returns>
-    public async ValueTask<WatchedLogin?> RegisterAsync(AccountRow row, FtpSessionInfo session, bool byCertificate, long generation, CancellationToken cancellationToken)
+    /// <summary>Watches a login until the result is disposed.</summary>
+    /// <returns>Null if the login is no longer valid.</returns>
+    public async ValueTask<WatchedLogin?> RegisterAsync(AccountRow row, FtpSessionInfo session, bool byCertificate, long generation,
+        CancellationToken cancellationToken)
     {
         WatchedLogin login = new WatchedLogin(this, row, session, byCertificate).Begin();
         if (!EndsSessions || Generation == generation)
@@ -71,7 +74,7 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
         }
     }
 
-    /// <summary>Deals with all changes that were made before. Called in turns, and by tests.</summary>
+    /// <summary>Applies all changes made so far. Called periodically, and by tests.</summary>
     public async ValueTask TurnAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<AccountChange> news = await metadata.ReadAccountChangesAsync(_last, cancellationToken).ConfigureAwait(false);
@@ -81,7 +84,10 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
             bool missesSome = news[0].Id != _last + 1;
             Dictionary<string, (int Ended, int Kept)> effects = new(StringComparer.Ordinal);
             foreach (string account in missesSome ? Accounts() : news.Select(static change => change.Account).Distinct(StringComparer.Ordinal))
-                effects[account] = await ApplyAsync(account, missesSome || news.Any(change => change.Password && change.Account == account), cancellationToken).ConfigureAwait(false);
+            {
+                bool newPassword = missesSome || news.Any(change => change.Password && change.Account == account);
+                effects[account] = await ApplyAsync(account, newPassword, cancellationToken).ConfigureAwait(false);
+            }
             foreach (AccountChange change in news)
             {
                 (int ended, int kept) = effects.GetValueOrDefault(change.Account);
@@ -118,7 +124,7 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
                 catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
-                    // Once an outage: it comes twice a second.
+                    // Log once per outage, not twice a second.
                     if (wasUp)
                         logger.AccountChangesUnknown(exception);
                     wasUp = false;
@@ -127,7 +133,7 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
         }
         catch (OperationCanceledException)
         {
-            // The store is being closed.
+            // The store is closing.
         }
     }
 
@@ -168,9 +174,11 @@ internal sealed class AccountWatch(IMetadataStore metadata, AccountChanges chang
         return true;
     }
 
-    // The hash alone does not tell: it is also renewed at a login, after the cost of hashing was changed. Nor does the change: who logged in behind it gave the new password.
+    // The hash alone is not enough: a login also renews it when the cost of hashing has changed. Neither is the change: a session that logged in after it used
+    // the new password.
     private string? Reason(WatchedLogin login, AccountRow? now, bool newPassword) =>
-        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password" : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, MetadataTime.ToUtc(metadata.Now));
+        newPassword && now is not null && now.PasswordHash != login.Row.PasswordHash ? "the account has a new password"
+            : Revocation.Reason(login.Row, now, login.Session, login.ByCertificate, MetadataTime.ToUtc(metadata.Now));
 
     private WatchedLogin[] Of(string account)
     {

@@ -3,10 +3,12 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>Networks that logins may come from.</summary>
+/// <summary>The networks from which logins are allowed.</summary>
 internal static class AddressRules
 {
-    /// <summary>Whether one of the networks holds the address. An empty list holds every address; a client without an IP address is in none.</summary>
+    /// <summary>
+    /// True if one of the networks contains the address. An empty list allows every address; no network contains a client without an IP address.
+    /// </summary>
     public static bool Allows(IReadOnlyList<string> networks, EndPoint? remote)
     {
         if (networks.Count == 0)

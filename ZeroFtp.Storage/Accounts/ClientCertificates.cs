@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// Tells whether a client's certificate stands for an account. A thumbprint names one certificate and needs no authority; a subject name counts only if the certificate leads to an authority that was configured,
-/// because anybody can write any name into a certificate.
+/// Decides whether a client certificate replaces an account's password. A thumbprint names one certificate and needs no authority. A subject name counts only
+/// if the certificate chains to a configured authority, because anybody can issue a certificate with any name.
 /// </summary>
 internal sealed class ClientCertificates(X509Certificate2Collection authorities, TimeProvider timeProvider)
 {
@@ -19,7 +19,8 @@ internal sealed class ClientCertificates(X509Certificate2Collection authorities,
         string thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
         foreach (string known in account.Certificates)
         {
-            if (AccountFaults.IsThumbprint(known) ? known.Equals(thumbprint, StringComparison.OrdinalIgnoreCase) : known.Equals(certificate.Subject, StringComparison.Ordinal) && IsTrusted(certificate))
+            if (AccountFaults.IsThumbprint(known) ? known.Equals(thumbprint, StringComparison.OrdinalIgnoreCase)
+                : known.Equals(certificate.Subject, StringComparison.Ordinal) && IsTrusted(certificate))
                 return true;
         }
         return false;

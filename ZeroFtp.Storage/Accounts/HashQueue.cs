@@ -3,11 +3,13 @@ using System.Net;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// Who waits to have a password hashed. Clients take turns, and within one client the first comes first, so that one address with a thousand guesses delays another's login by one hashing and not by a thousand.
+/// The queue for password hashing. Clients take turns, and each client's requests are served in order, so that an address with a thousand guesses delays
+/// another client's login by one hashing, not by a thousand.
 /// </summary>
 /// <remarks>
-/// With one slot and the waiting lists A: 1 2 3, B: 4, C: 5 6 the order is 1 4 5 2 6 3. When <see cref="PasswordOptions.MaxWaiting"/> wait, a newcomer takes the place of the last one of the longest list, unless its own is
-/// the longest; who loses a place, or waits longer than <see cref="PasswordOptions.MaxWait"/>, gets a <see cref="HashQueueException"/>.
+/// With one slot and the waiting lists A: 1 2 3, B: 4, C: 5 6 the order is 1 4 5 2 6 3. When <see cref="PasswordOptions.MaxWaiting"/> requests wait, a newcomer
+/// displaces the last one of the longest list, unless its own list is the longest. A request that is displaced, or waits longer than
+/// <see cref="PasswordOptions.MaxWait"/>, fails with a <see cref="HashQueueException"/>.
 /// </remarks>
 internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, TimeProvider clock)
 {
@@ -17,7 +19,7 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
     private int _free = slots;
     private int _count;
 
-    /// <summary>How many wait now.</summary>
+    /// <summary>The number of requests that are waiting.</summary>
     public int Waiting
     {
         get
@@ -27,8 +29,8 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
         }
     }
 
-    /// <summary>Waits for a slot; <see cref="Leave"/> gives it back.</summary>
-    /// <param name="client">Who is asking; those without an address share one list.</param>
+    /// <summary>Waits for a slot. Release it with <see cref="Leave"/>.</summary>
+    /// <param name="client">The client's network. Clients without an address share one list.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <exception cref="HashQueueException">The queue is full, or the wait was too long.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -46,7 +48,7 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
             }
             IPNetwork key = client ?? default;
             if (_count >= maxWaiting && !TryDisplace(key, out displaced))
-                throw new HashQueueException($"{_count} passwords wait to be hashed (passwords:maxWaiting).");
+                throw new HashQueueException($"{_count} passwords are waiting to be hashed (passwords:maxWaiting).");
             waiter = Add(key);
         }
         displaced?.Fail(new HashQueueException("A client with fewer passwords to hash took the place (passwords:maxWaiting)."));
@@ -56,7 +58,7 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
             await waiter.Turn.ConfigureAwait(false);
     }
 
-    /// <summary>Gives a slot to whose turn it is.</summary>
+    /// <summary>Releases a slot and passes it to the next client in turn.</summary>
     public void Leave()
     {
         Waiter next;
@@ -70,7 +72,7 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
             LinkedList<Waiter> own = _waiting[turn.Value];
             next = own.First!.Value;
             Remove(next);
-            // Who still waits is behind all others now.
+            // A client with more requests goes to the end of the line.
             if (own.Count > 0)
             {
                 _turns.Remove(turn);
@@ -104,7 +106,7 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
         return true;
     }
 
-    /// <summary>Takes a waiter out; false if somebody else has.</summary>
+    /// <summary>Removes a waiter. Returns false if it was already removed.</summary>
     private bool Remove(Waiter waiter)
     {
         if (waiter.Node.List is not { } own)
@@ -153,7 +155,7 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
                 _turn.TrySetException(new HashQueueException("The password waited too long to be hashed (passwords:maxWait)."));
         }
 
-        // Only who took it out of its list may end the wait; otherwise a slot could be given to one who has left.
+        // Only the thread that removed the waiter may end its wait; otherwise a slot could go to a request that has left.
         private bool TryRemove()
         {
             lock (_queue._lock)
@@ -162,5 +164,5 @@ internal sealed class HashQueue(int slots, int maxWaiting, TimeSpan maxWait, Tim
     }
 }
 
-/// <summary>A password was not hashed, since too many others wait.</summary>
+/// <summary>Thrown when a password was not hashed because too many others are waiting.</summary>
 internal sealed class HashQueueException(string message) : Exception(message);

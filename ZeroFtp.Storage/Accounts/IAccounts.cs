@@ -1,34 +1,40 @@
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>The accounts of a store. They may be changed by another process than the one that serves. What a change forbids ends within about a second in open sessions too; the rest of it holds from the next login on.</summary>
+/// <summary>
+/// The accounts of a store. Another process than the server may change them. A change that takes something away also ends open sessions, within about a second;
+/// everything else applies from the next login on.
+/// </summary>
 public interface IAccounts
 {
-    /// <summary>The account of that name, or null.</summary>
+    /// <summary>Returns the account of that name, or null.</summary>
     ValueTask<Account?> FindAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>All accounts, by name.</summary>
+    /// <summary>Returns all accounts, ordered by name.</summary>
     IAsyncEnumerable<Account> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Adds an account. Without a password it can log in only by certificate, or if it needs none.</summary>
+    /// <summary>Adds an account. Without a password it can log in only with a certificate, or if it needs no password.</summary>
     /// <returns>False if the name is taken.</returns>
-    /// <exception cref="ArgumentException">The account is not valid; the message names every fault.</exception>
+    /// <exception cref="ArgumentException">The account is not valid; the message lists every fault.</exception>
     ValueTask<bool> AddAsync(Account account, string? password, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes everything of the account of that name but its password, whatever somebody else has changed since it was read; for a part of it there is <see cref="ChangeAsync"/>.</summary>
-    /// <returns>False if there is none.</returns>
-    /// <exception cref="ArgumentException">The account is not valid; the message names every fault.</exception>
+    /// <summary>
+    /// Replaces everything but the password of the account of that name, and overwrites changes that others have made since it was read. To change only a part,
+    /// use <see cref="ChangeAsync"/>.
+    /// </summary>
+    /// <returns>False if there is no such account.</returns>
+    /// <exception cref="ArgumentException">The account is not valid; the message lists every fault.</exception>
     ValueTask<bool> UpdateAsync(Account account, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes a part of the account of that name as it is now. Of two that do so at the same time both changes stand.</summary>
+    /// <summary>Changes a part of the account of that name. When two callers change an account at the same time, both changes are kept.</summary>
     /// <param name="name">The account.</param>
-    /// <param name="change">Gives the account as it is to be; its name stays, and its password. Called again if somebody else has changed the account meanwhile.</param>
+    /// <param name="change">Returns the changed account. Its name and password do not change. Called again if the account has been changed meanwhile.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>False if there is none.</returns>
-    /// <exception cref="ArgumentException">The account would not be valid; the message names every fault.</exception>
-    /// <exception cref="IOException">Others change it all the time.</exception>
+    /// <returns>False if there is no such account.</returns>
+    /// <exception cref="ArgumentException">The changed account is not valid; the message lists every fault.</exception>
+    /// <exception cref="IOException">Concurrent changes made every attempt fail.</exception>
     ValueTask<bool> ChangeAsync(string name, Func<Account, Account> change, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets the password, or takes it away if it is null.</summary>
+    /// <summary>Sets the password, or removes it if it is null.</summary>
     /// <returns>False if there is no such account.</returns>
     ValueTask<bool> SetPasswordAsync(string name, string? password, CancellationToken cancellationToken = default);
 
@@ -36,14 +42,16 @@ public interface IAccounts
     /// <returns>False if there is no such account.</returns>
     ValueTask<bool> RemoveAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until every process that serves has dealt with the last change of an account, or has not within a few seconds, and says what became of its sessions.</summary>
+    /// <summary>
+    /// Waits, for a few seconds at most, until every server process has applied the last change of an account. Returns what happened to the account's sessions.
+    /// </summary>
     ValueTask<SessionEffect> WaitForEffectAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>How many bytes and files the account owns.</summary>
+    /// <summary>Returns how many bytes and files the account owns.</summary>
     ValueTask<AccountUsage> GetUsageAsync(string name, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What an account owns.</summary>
-/// <param name="Bytes">Octets.</param>
-/// <param name="Files">Files.</param>
+/// <param name="Bytes">The number of bytes.</param>
+/// <param name="Files">The number of files.</param>
 public readonly record struct AccountUsage(long Bytes, long Files);

@@ -3,12 +3,13 @@ using System.Security.Cryptography;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// What a wrong password costs. After the cost of hashing was changed, accounts keep their old hashes until their next login, so that a table holds several costs; a guess at an account with an old hash, one with a new
-/// hash and one at no account at all must take the same time all the same.
+/// The cost of a wrong password. After the hashing cost changes, accounts keep their old hashes until their next login, so a table holds several costs. A guess
+/// must still take the same time for an account with an old hash, one with a new hash, and no account at all.
 /// </summary>
 /// <remarks>
-/// So each wrong guess is padded to the dearest PBKDF2 that is stored or configured, and to one run of each Argon2id that is. With hashes of 100,000 and 210,000 iterations stored and 150,000 configured, a guess at
-/// the first costs 100,000 and 110,000 more, at the second 210,000, at an unknown name 150,000 and 60,000 more. A right password costs what its own hash does.
+/// Each wrong guess is therefore padded to the most expensive PBKDF2 that is stored or configured, plus one run of each Argon2id that is. Example: hashes of
+/// 100,000 and 210,000 iterations are stored and 150,000 are configured. A guess at the first costs 100,000 and 110,000 more, at the second 210,000, and at an
+/// unknown name 150,000 and 60,000 more. A correct password costs only its own hash.
 /// </remarks>
 internal sealed class PasswordCosts(PasswordParameters configured)
 {
@@ -19,7 +20,7 @@ internal sealed class PasswordCosts(PasswordParameters configured)
     /// <summary>The costs that are stored or configured.</summary>
     public IReadOnlyList<PasswordParameters> Known => _known;
 
-    /// <summary>Counts a cost in that a stored hash has.</summary>
+    /// <summary>Registers the cost of a stored hash.</summary>
     public void Add(PasswordParameters stored)
     {
         if (_known.Contains(stored))
@@ -31,7 +32,7 @@ internal sealed class PasswordCosts(PasswordParameters configured)
         }
     }
 
-    /// <summary>What is still to be done after a guess of one cost, so that all take the same time.</summary>
+    /// <summary>Returns the work that remains after a guess of the given cost, so that all guesses take the same time.</summary>
     public IEnumerable<PasswordParameters> PaddingAfter(PasswordParameters done)
     {
         PasswordParameters[] known = _known;
@@ -46,7 +47,7 @@ internal sealed class PasswordCosts(PasswordParameters configured)
         }
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Does the work that <see cref="PaddingAfter"/> returns.</summary>
     public void PadFrom(PasswordParameters done)
     {
         Add(done);

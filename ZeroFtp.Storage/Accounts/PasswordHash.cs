@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>A hashed password as it is kept: <c>$pbkdf2-sha512$i=N$SALT$HASH</c> or <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH</c>, in base64 without padding (the PHC string format).</summary>
+/// <summary>
+/// A hashed password as stored: <c>$pbkdf2-sha512$i=N$SALT$HASH</c> or <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH</c>, in base64 without padding (the
+/// PHC string format).
+/// </summary>
 internal sealed record PasswordHash(PasswordParameters Parameters, byte[] Salt, byte[] Value)
 {
     private const string Pbkdf2 = "pbkdf2-sha512";
@@ -12,18 +15,19 @@ internal sealed record PasswordHash(PasswordParameters Parameters, byte[] Salt, 
 
     public override string ToString() => BeginningOf(Parameters) + $"{ToText(Salt)}${ToText(Value)}";
 
-    /// <summary>How all hashes of one cost begin.</summary>
+    /// <summary>Returns the prefix that all hashes of one cost share.</summary>
     public static string BeginningOf(PasswordParameters cost) => cost.Scheme == PasswordScheme.Pbkdf2Sha512
         ? string.Create(CultureInfo.InvariantCulture, $"${Pbkdf2}$i={cost.Iterations}$")
         : string.Create(CultureInfo.InvariantCulture, $"${Argon2}${Argon2Version}$m={cost.MemoryKib},t={cost.Iterations},p={cost.Lanes}$");
 
-    /// <summary>Reads a hash. Costs beyond reason are refused, lest a row of the database keep a processor busy for hours.</summary>
+    /// <summary>Parses a hash. Rejects excessive costs, so that a database row cannot keep a processor busy for hours.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash)
     {
         hash = null;
         PasswordParameters? parameters = text?.Split('$') switch
         {
-            ["", Pbkdf2, _, _, _] parts when TryRead(parts[2], "i", 100_000_000, out int iterations) => new PasswordParameters(PasswordScheme.Pbkdf2Sha512, iterations, 0, 0),
+            ["", Pbkdf2, _, _, _] parts when TryRead(parts[2], "i", 100_000_000, out int iterations) =>
+                new PasswordParameters(PasswordScheme.Pbkdf2Sha512, iterations, 0, 0),
             ["", Argon2, Argon2Version, _, _, _] parts when parts[3].Split(',') is [string m, string t, string p]
                 && TryRead(m, "m", 4 << 20, out int memory) && TryRead(t, "t", 1_000, out int passes) && TryRead(p, "p", 255, out int lanes)
                 => new PasswordParameters(PasswordScheme.Argon2Id, passes, memory, lanes),
@@ -45,17 +49,17 @@ internal sealed record PasswordHash(PasswordParameters Parameters, byte[] Salt, 
             && int.TryParse(field.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 1 && value <= most;
     }
 
-    private static string ToText(byte[] octets) => Convert.ToBase64String(octets).TrimEnd('=');
+    private static string ToText(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 
-    private static bool TryFromText(string text, [NotNullWhen(true)] out byte[]? octets)
+    private static bool TryFromText(string text, [NotNullWhen(true)] out byte[]? bytes)
     {
-        octets = null;
+        bytes = null;
         if (text.Length is 0 or > 1_024)
             return false;
         byte[] buffer = new byte[text.Length];
         if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), buffer, out int length))
             return false;
-        octets = buffer[..length];
+        bytes = buffer[..length];
         return true;
     }
 }

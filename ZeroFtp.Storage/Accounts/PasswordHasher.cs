@@ -5,9 +5,13 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// Stretches passwords and compares them. Hashes are PHC strings that carry scheme, cost and salt, so that each stays valid when the options change. Passwords are taken as the bytes that the client sent.
+/// Hashes and verifies passwords. Hashes are PHC strings that carry their scheme, cost and salt, so each stays valid when the options change. A password is the
+/// bytes that the client sent.
 /// </summary>
-/// <remarks>Stretching takes a tenth of a second of a processor; it runs on threads of its own, a bounded number at a time, in the order of a <see cref="HashQueue"/>.</remarks>
+/// <remarks>
+/// Hashing takes about a tenth of a second of processor time. It runs on dedicated threads, a bounded number at a time, in the order of a
+/// <see cref="HashQueue"/>.
+/// </remarks>
 internal sealed class PasswordHasher
 {
     private const int SaltLength = 16;
@@ -26,16 +30,16 @@ internal sealed class PasswordHasher
         Decoy = _decoy.ToString();
     }
 
-    /// <summary>How many passwords were hashed to compare them.</summary>
+    /// <summary>The number of passwords that were hashed for comparison.</summary>
     public long Comparisons => Interlocked.Read(ref _comparisons);
 
-    /// <summary>What hashing costs, by the options and by the hashes that are stored.</summary>
+    /// <summary>The hashing costs of the options and of the stored hashes.</summary>
     public PasswordCosts Costs { get; }
 
-    /// <summary>A hash of no password, to be compared where there is no account.</summary>
+    /// <summary>A hash of no password, compared when there is no account.</summary>
     public string Decoy { get; }
 
-    /// <summary>The hash of a password, with a new salt, by the scheme and cost of the options.</summary>
+    /// <summary>Hashes a password with a new salt, by the scheme and cost of the options.</summary>
     public ValueTask<string> HashAsync(string password, IPNetwork? client, CancellationToken cancellationToken)
     {
         PasswordParameters parameters = PasswordParameters.Of(_options);
@@ -43,18 +47,21 @@ internal sealed class PasswordHasher
         return RunAsync(() => new PasswordHash(parameters, salt, parameters.Stretch(FtpText.Encode(password), salt)).ToString(), client, cancellationToken);
     }
 
-    /// <summary>Whether the hash is of this password. Every no costs the same, whatever hash the account has, whether it can be read, and whether there is one at all.</summary>
-    /// <param name="login">Who logs in and where, which decides its turn; a success is remembered there.</param>
+    /// <summary>
+    /// True if the hash is of this password. Every failure costs the same: whatever hash the account has, whether it can be parsed, and whether there is an
+    /// account at all.
+    /// </summary>
+    /// <param name="login">The login. Its client decides its turn; a success is remembered there.</param>
     /// <param name="hash">The hash, or null if there is none.</param>
-    /// <param name="cancellationToken">Gives up while it waits for its turn.</param>
-    /// <exception cref="HashQueueException">Too many others wait.</exception>
+    /// <param name="cancellationToken">Cancels the wait for a turn.</param>
+    /// <exception cref="HashQueueException">Too many others are waiting.</exception>
     public ValueTask<bool> VerifyAsync(PasswordLogin login, string? hash, CancellationToken cancellationToken)
     {
         bool isReal = PasswordHash.TryParse(hash, out PasswordHash? known);
         known ??= _decoy;
         return RunAsync(() =>
         {
-            // Asked once more now that its turn has come, so that many logins of one account at once cost one hashing.
+            // Check again when its turn has come, so that many simultaneous logins of one account cost one hashing.
             if (isReal && login.IsVerified(hash!))
                 return true;
             bool isRight = IsOf(known, login.Password) && isReal;
@@ -66,7 +73,7 @@ internal sealed class PasswordHasher
         }, login.Client, cancellationToken);
     }
 
-    /// <summary>Whether the hash was made with another scheme or cost than the options have now.</summary>
+    /// <summary>True if the hash was made with another scheme or cost than the current options.</summary>
     public bool NeedsRenewal(string hash) => PasswordHash.TryParse(hash, out PasswordHash? known) && known.Parameters != PasswordParameters.Of(_options);
 
     private bool IsOf(PasswordHash hash, string password)

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>A password that somebody gives for an account.</summary>
+/// <summary>A password presented for an account.</summary>
 /// <param name="Account">The name.</param>
 /// <param name="Password">The password.</param>
-/// <param name="Client">Where it comes from; see <see cref="Protocol.Driver.FtpSessionInfo.ClientNetwork"/>.</param>
-/// <param name="Verified">The memory of right ones, or null for none.</param>
+/// <param name="Client">The client's network; see <see cref="Protocol.Driver.FtpSessionInfo.ClientNetwork"/>.</param>
+/// <param name="Verified">Remembers verified passwords; null remembers none.</param>
 internal readonly record struct PasswordLogin(string Account, string Password, IPNetwork? Client, VerifiedLogins? Verified)
 {
     public bool IsVerified(string hash) => Verified?.Contains(Account, hash, Password) == true;

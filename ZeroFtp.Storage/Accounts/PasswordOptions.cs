@@ -1,6 +1,6 @@
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>A way to hash passwords, slow on purpose.</summary>
+/// <summary>A deliberately slow password hash.</summary>
 public enum PasswordScheme
 {
     /// <summary>PBKDF2 with HMAC-SHA-512 (RFC 8018).</summary>
@@ -10,7 +10,9 @@ public enum PasswordScheme
     Argon2Id,
 }
 
-/// <summary>How passwords are kept. Hashes carry their scheme and cost, so old ones stay valid when these change and are renewed at the next login.</summary>
+/// <summary>
+/// How passwords are hashed. Hashes carry their scheme and cost: old ones stay valid when these options change and are renewed at the next login.
+/// </summary>
 public sealed record PasswordOptions
 {
     /// <summary>The scheme of new hashes.</summary>
@@ -25,22 +27,25 @@ public sealed record PasswordOptions
     /// <summary>Passes of Argon2id.</summary>
     public int Argon2Passes { get; init; } = 2;
 
-    /// <summary>How many passwords are hashed at the same time; further logins wait, so that a flood of logins cannot take all processors.</summary>
+    /// <summary>Maximum number of passwords hashed at the same time. Further logins wait, so that a flood of logins cannot occupy all processors.</summary>
     public int MaxConcurrentHashes { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>How many passwords wait to be hashed at most. When that many wait, a newcomer takes the place of the client with the most; who loses a place, or finds none, is answered 421.</summary>
+    /// <summary>
+    /// Maximum number of passwords that wait to be hashed. When the queue is full, a newcomer displaces a request of the client with the most. A login that is
+    /// displaced, or finds no place, is answered with 421.
+    /// </summary>
     public int MaxWaiting { get; init; } = 1_000;
 
-    /// <summary>How long a password waits to be hashed before its login is answered 421.</summary>
+    /// <summary>How long a password waits to be hashed before its login is answered with 421.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a verified login is remembered so that the next one with the same password costs no hashing; zero remembers none.</summary>
+    /// <summary>How long a verified login is remembered, so that the next login with the same password skips the hashing. Zero disables it.</summary>
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many verified logins are remembered at most.</summary>
+    /// <summary>Maximum number of verified logins that are remembered.</summary>
     public int RememberAtMost { get; init; } = 10_000;
 
-    /// <summary>Every fault of these options, one sentence each.</summary>
+    /// <summary>Returns every fault of these options, one sentence each.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];

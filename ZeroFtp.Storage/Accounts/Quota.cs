@@ -2,18 +2,21 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>The limits of whoever is charged for an upload.</summary>
-/// <param name="Owner">Who is charged.</param>
-/// <param name="Bytes">The limit of octets, or null.</param>
-/// <param name="Files">The limit of files, or null.</param>
+/// <summary>The quota of the account that is charged for an upload.</summary>
+/// <param name="Owner">The account that is charged.</param>
+/// <param name="Bytes">Maximum number of bytes, or null for no limit.</param>
+/// <param name="Files">Maximum number of files, or null for no limit.</param>
 internal readonly record struct Quota(string Owner, long? Bytes, long? Files)
 {
     public bool IsNone => Bytes is null && Files is null;
 
-    /// <summary>The session's own limits; or, if a file of somebody else's is changed and not replaced, the ones of that file's owner, whose it stays. That costs a look into the database.</summary>
-    /// <param name="metadata">Knows the accounts.</param>
-    /// <param name="account">Who uploads.</param>
-    /// <param name="changed">The file that is changed, or null if one is made or replaced.</param>
+    /// <summary>
+    /// Returns the session's own quota. If the upload changes (and does not replace) another account's file, returns the quota of the file's owner, who keeps
+    /// owning it; that costs a database query.
+    /// </summary>
+    /// <param name="metadata">Provides the accounts.</param>
+    /// <param name="account">The uploading account.</param>
+    /// <param name="changed">The file that is changed, or null if a file is created or replaced.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async ValueTask<Quota> FindAsync(IMetadataStore metadata, SessionAccount account, FileRow? changed, CancellationToken cancellationToken)
     {

@@ -3,15 +3,15 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>Whether a change of an account forbids something to a session that is logged in to it.</summary>
+/// <summary>Decides whether a change to an account takes something away from a session that is logged in to it.</summary>
 internal static class Revocation
 {
-    /// <summary>Why the session must end, or null if it may go on.</summary>
-    /// <param name="before">The account as it was at the login.</param>
-    /// <param name="now">As it is now, or null if it is gone.</param>
+    /// <summary>Returns why the session must end, or null if it may continue.</summary>
+    /// <param name="before">The account at the time of the login.</param>
+    /// <param name="now">The account now, or null if it was removed.</param>
     /// <param name="session">The session.</param>
-    /// <param name="byCertificate">Whether a certificate stood for the password.</param>
-    /// <param name="utcNow">The time now.</param>
+    /// <param name="byCertificate">True if a certificate replaced the password.</param>
+    /// <param name="utcNow">The current time.</param>
     public static string? Reason(AccountRow before, AccountRow? now, FtpSessionInfo session, bool byCertificate, DateTime utcNow)
     {
         if (now is null)
@@ -26,21 +26,24 @@ internal static class Revocation
         if (before.Home != now.Home)
             return "the account has another home";
         bool narrower = HasLess(before, now) || (old.IsAdministrator && !account.IsAdministrator) || (account.RequiresDataTls && !old.RequiresDataTls)
-            || (account.Limits.AllowFxp == false && old.Limits.AllowFxp != false) || IsLess(old.QuotaBytes, account.QuotaBytes) || IsLess(old.QuotaFiles, account.QuotaFiles);
+            || (account.Limits.AllowFxp == false && old.Limits.AllowFxp != false)
+            || IsLess(old.QuotaBytes, account.QuotaBytes) || IsLess(old.QuotaFiles, account.QuotaFiles);
         return narrower ? "the account has fewer rights" : null;
     }
 
     private static bool IsLess(long? before, long? now) => now is not null && (before is null || now < before);
 
     /// <summary>
-    /// Whether anything is forbidden now, in any directory, that was not before. Which rule a directory inherits is known to the tree alone; where a rule came or went all that could have held there is taken, so that a change
-    /// is rather thought to take something away than not.
+    /// True if anything is forbidden now, in any directory, that was allowed before. Only the tree knows which rule a directory inherits. Where a rule was
+    /// added or removed, this therefore compares the widest permissions that could have applied with the narrowest that could apply now: it may report a loss
+    /// where there is none, but never misses one.
     /// </summary>
     private static bool HasLess(AccountRow before, AccountRow now)
     {
         if ((before.Permissions & ~now.Permissions) != 0)
             return true;
-        Dictionary<long, long> old = before.Rules.ToDictionary(rule => rule.Directory, rule => rule.Permissions), rules = now.Rules.ToDictionary(rule => rule.Directory, rule => rule.Permissions);
+        Dictionary<long, long> old = before.Rules.ToDictionary(rule => rule.Directory, rule => rule.Permissions);
+        Dictionary<long, long> rules = now.Rules.ToDictionary(rule => rule.Directory, rule => rule.Permissions);
         long widest = old.Values.Aggregate(before.Permissions, static (all, one) => all | one);
         long narrowest = rules.Values.Aggregate(now.Permissions, static (all, one) => all & one);
         return old.Keys.Union(rules.Keys).Any(directory => (old.GetValueOrDefault(directory, widest) & ~rules.GetValueOrDefault(directory, narrowest)) != 0);

@@ -2,8 +2,8 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Accounts;
 
-/// <summary>What a login to a stored account found.</summary>
+/// <summary>The result of a login to a stored account.</summary>
 /// <param name="Row">The account.</param>
-/// <param name="Session">What the session needs of it.</param>
-/// <param name="Generation">The <see cref="AccountWatch.Generation"/> before the account was read.</param>
+/// <param name="Session">The part of it that the session needs.</param>
+/// <param name="Generation">The <see cref="AccountWatch.Generation"/> read before the account.</param>
 internal sealed record StoredLogin(AccountRow Row, SessionAccount Session, long Generation);

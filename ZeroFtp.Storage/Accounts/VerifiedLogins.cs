@@ -4,10 +4,10 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Storage.Accounts;
 
 /// <summary>
-/// Remembers for a while which password an account was verified with, so that a client that logs in for each file does not cost a hashing each time. Kept is only a code made with a key that this
-/// process alone has and never writes anywhere. An account's entry is void as soon as its stored hash is another one.
+/// Remembers recently verified passwords, so that a client that logs in for each file does not cost a hashing each time. Stores only a MAC under a key that
+/// this process alone has and never writes anywhere. An account's entry becomes invalid as soon as its stored hash changes.
 /// </summary>
-/// <remarks>Two generations of entries bound the memory: when the younger one is half of what is allowed, the older one is dropped and replaced by it.</remarks>
+/// <remarks>Two generations of entries bound the memory: when the younger one reaches half of the limit, it replaces the older one.</remarks>
 internal sealed class VerifiedLogins(PasswordOptions options, TimeProvider timeProvider)
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -15,7 +15,7 @@ internal sealed class VerifiedLogins(PasswordOptions options, TimeProvider timeP
     private Dictionary<string, Entry> _young = new(StringComparer.Ordinal);
     private Dictionary<string, Entry> _old = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this password was verified against this hash lately.</summary>
+    /// <summary>True if this password was verified against this hash recently.</summary>
     public bool Contains(string account, string hash, string password)
     {
         if (options.RememberFor == TimeSpan.Zero)
@@ -31,7 +31,7 @@ internal sealed class VerifiedLogins(PasswordOptions options, TimeProvider timeP
         return timeProvider.GetElapsedTime(entry.At) < options.RememberFor && CryptographicOperations.FixedTimeEquals(code, entry.Code);
     }
 
-    /// <summary>Remembers that this password was verified against this hash just now.</summary>
+    /// <summary>Records that this password has just been verified against this hash.</summary>
     public void Add(string account, string hash, string password)
     {
         if (options.RememberFor == TimeSpan.Zero || options.RememberAtMost == 0)

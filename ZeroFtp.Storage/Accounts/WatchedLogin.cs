@@ -10,14 +10,16 @@ internal sealed class WatchedLogin(AccountWatch watch, AccountRow row, FtpSessio
     private readonly Lock _lock = new();
     private bool _isOver;
 
-    /// <summary>The account as the session was last allowed to go on with it. The session itself keeps what it had at the login, which is never more.</summary>
+    /// <summary>
+    /// The account as it was when the session was last allowed to continue. The session itself keeps the rights it had at its login, which are never more.
+    /// </summary>
     public AccountRow Row { get; set; } = row;
 
     public FtpSessionInfo Session => session;
 
     public bool ByCertificate => byCertificate;
 
-    /// <summary>Cancelled when the login holds no longer.</summary>
+    /// <summary>Cancelled when the login is no longer valid.</summary>
     public CancellationToken Revoked { get; private set; }
 
     public WatchedLogin Begin()
@@ -27,7 +29,7 @@ internal sealed class WatchedLogin(AccountWatch watch, AccountRow row, FtpSessio
         return this;
     }
 
-    /// <summary>Ends the session, without waiting for it; false if it has left.</summary>
+    /// <summary>Ends the session without waiting for it. Returns false if it is already over.</summary>
     public bool Revoke()
     {
         lock (_lock)
@@ -46,6 +48,6 @@ internal sealed class WatchedLogin(AccountWatch watch, AccountRow row, FtpSessio
         lock (_lock)
             _isOver = true;
         watch.Remove(this);
-        // Not the source: a revocation may be on its way on another thread, and a source without a timer holds nothing.
+        // Do not dispose the source: another thread may be revoking, and a source without a timer holds no resources.
     }
 }

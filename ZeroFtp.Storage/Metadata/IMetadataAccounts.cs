@@ -15,7 +15,7 @@ internal interface IMetadataAccounts
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<AccountRow> FindLoginAsync(string name, string decoyHash, string decoySettings, CancellationToken cancellationToken);
 
-    /// <summary>The hash of some account that begins with none of the given texts, at most <see cref="Sql.AccountSql.MostCosts"/>; null if there is none. It reads all accounts.</summary>
+    /// <summary>The hash of some account that begins with none of the given texts, at most <see cref="Sql.AccountSql.MaxCosts"/>; null if there is none. It reads all accounts.</summary>
     ValueTask<string?> FindHashAsync(IReadOnlyList<string> exceptBeginnings, CancellationToken cancellationToken);
 
     /// <summary>The number of the last change of an account; 0 if there was none.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class SqlMetadataStore
     public ValueTask<string?> FindHashAsync(IReadOnlyList<string> exceptBeginnings, CancellationToken cancellationToken)
     {
         SqlArgs args = new();
-        for (int i = 0; i < AccountSql.MostCosts; i++)
+        for (int i = 0; i < AccountSql.MaxCosts; i++)
             args.Add(string.Create(CultureInfo.InvariantCulture, $"p{i}"), i < exceptBeginnings.Count ? exceptBeginnings[i] + "%" : "");
         return runner.ReadAsync(AccountSql.OtherHash, args, static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : null, cancellationToken);
     }

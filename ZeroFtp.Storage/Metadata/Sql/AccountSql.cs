@@ -8,7 +8,7 @@ internal static class AccountSql
     private const string Columns = "name, pass, path_id, permissions, admin, disabled, expires, addresses, quota, quota_files, upload_rate, download_rate, settings";
 
     /// <summary>How many costs of hashes are told apart.</summary>
-    public const int MostCosts = 16;
+    public const int MaxCosts = 16;
 
     private static readonly ConcurrentDictionary<(bool?, int), SqlUnit> Saves = new();
 
@@ -29,7 +29,7 @@ internal static class AccountSql
     /// <summary>A hash whose cost is none of those that are known.</summary>
     public static readonly SqlUnit OtherHash = new("FindOtherHash", $"""
         SELECT pass FROM account
-        WHERE pass <> '' {string.Concat(Enumerable.Range(0, MostCosts).Select(static i => $"AND pass NOT LIKE @p{i} "))}
+        WHERE pass <> '' {string.Concat(Enumerable.Range(0, MaxCosts).Select(static i => $"AND pass NOT LIKE @p{i} "))}
         LIMIT 1;
         """);
 
