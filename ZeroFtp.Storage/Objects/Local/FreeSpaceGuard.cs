@@ -3,8 +3,8 @@ using ZeroFtp.Protocol.Driver;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>
-/// Keeps a floor of free space on the file system of the data directory. The file system is asked at most four times a second; in between, what was written is counted against the last answer, so that
-/// fast writers cannot slip below the floor.
+/// Keeps a minimum of free space on the file system of the data directory. Queries the file system at most four times a second and counts written bytes against
+/// the last answer in between, so that fast writers cannot go below the minimum.
 /// </summary>
 internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProvider timeProvider, Func<long>? available = null)
 {
@@ -12,14 +12,14 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
     private readonly Func<long> _available = available ?? (() => new DriveInfo(directory).AvailableFreeSpace);
     private readonly Lock _lock = new();
 
-    /// <summary>The room that is kept for deletions; null keeps none. While it is in use nothing may be stored.</summary>
+    /// <summary>The space reserved for deletions; null reserves none. While it is in use, nothing may be stored.</summary>
     public SpaceReserve? Reserve { get; init; }
 
     private long _askedAt;
     private long _remaining = -1;
 
-    /// <summary>Octets that may still be written.</summary>
-    /// <exception cref="FtpDriverException">Unavailable: the directory is gone, or its file system does not answer.</exception>
+    /// <summary>The number of bytes that may still be written.</summary>
+    /// <exception cref="FtpDriverException">Unavailable: the directory is gone, or its file system does not respond.</exception>
     public long AvailableBytes
     {
         get
@@ -31,8 +31,10 @@ internal sealed class FreeSpaceGuard(string directory, long floorBytes, TimeProv
         }
     }
 
-    /// <summary>Takes so many octets from what is free, just before they are written. Nothing need be given back: the file system is asked again soon.</summary>
-    /// <exception cref="FtpDriverException">InsufficientStorage: afterwards less than the floor would be free. Unavailable: nobody can tell.</exception>
+    /// <summary>Claims free bytes just before they are written. There is nothing to give back: the file system is queried again soon.</summary>
+    /// <exception cref="FtpDriverException">
+    /// InsufficientStorage: less than the minimum would remain free. Unavailable: the file system does not respond.
+    /// </exception>
     public void Take(long bytes)
     {
         if (Reserve is { IsOut: true })

@@ -2,7 +2,7 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>Turns what the file system reports into the failures that a driver may report.</summary>
+/// <summary>Translates file system errors into the errors that a driver may report.</summary>
 internal static class IoFailure
 {
     private const int NoSpace = 28;
@@ -23,15 +23,15 @@ internal static class IoFailure
         _ => new FtpDriverException(FtpError.Unavailable, exception.Message, exception),
     };
 
-    /// <summary>Whether it is one of those that a file system reports.</summary>
+    /// <summary>True for the exceptions that a file system throws.</summary>
     public static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    /// <summary>Whether another process holds the file, so that it could not be opened for oneself.</summary>
+    /// <summary>True if the file could not be opened because another process holds it.</summary>
     public static bool IsHeldByOther(IOException exception) => OperatingSystem.IsWindows()
         ? exception.HResult is WindowsSharingViolation or WindowsLockViolation
         : exception.HResult == (OperatingSystem.IsLinux() ? WouldBlockOnLinux : WouldBlockOnBsd);
 
-    /// <summary>Whether the disk, or what one may use of it, is full.</summary>
+    /// <summary>True if the disk or its quota is full.</summary>
     public static bool IsFull(Exception exception) => OperatingSystem.IsWindows()
         ? exception.HResult is WindowsDiskFull or WindowsHandleDiskFull
         : exception.HResult is NoSpace or FileTooLarge || exception.HResult == (OperatingSystem.IsLinux() ? QuotaOnLinux : QuotaOnBsd);

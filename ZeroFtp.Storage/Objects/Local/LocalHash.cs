@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>Reads a whole object's file and computes its digests.</summary>
+/// <summary>Reads an object's whole file and computes its digests.</summary>
 internal static class LocalHash
 {
     private const int BufferLength = 256 << 10;

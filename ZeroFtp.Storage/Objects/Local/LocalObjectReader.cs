@@ -5,14 +5,16 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>A stretch of an object's file. The open file keeps the content readable even after the object has been deleted.</summary>
+/// <summary>Reads a range of an object's file. The open file keeps the content readable even after the object has been deleted.</summary>
 /// <remarks>
-/// The hash is that of a whole object. A stretch that is a whole object is hashed part by part, each just before it is sent, and the last part is not sent if the hash is wrong. Of any other stretch the whole
-/// object is read and compared first, unless it is remembered to be right: many ranges of one object cost one such reading.
+/// The stored hash covers a whole object. A range that is a whole object is hashed in parts, each just before it is sent, and the last part is not sent if the
+/// hash does not match. For any other range the whole object is read and verified first, unless it is remembered as verified: many ranges of one object cost
+/// one such read.
 /// </remarks>
-internal sealed class LocalObjectReader(FileStream file, StoredObject stored, long offset, long length, VerifyReads verify, VerifiedObjects verified, DiskPace pace) : IFileObjectReader
+internal sealed class LocalObjectReader(FileStream file, StoredObject stored, long offset, long length, VerifyReads verify, VerifiedObjects verified,
+    DiskPace pace) : IFileObjectReader
 {
-    /// <summary>An object of at most this length is read and compared when it is opened, where one byte would be read anyway.</summary>
+    /// <summary>Objects up to this length are read and verified when they are opened: opening reads one byte from the disk anyway.</summary>
     public const int SmallLength = 64 << 10;
 
     private const int ChunkLength = 256 << 10;
@@ -41,7 +43,7 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
             if (memory.Length > wanted)
                 memory = memory[..wanted];
             int count = Read(memory.Span, offset + _done);
-            Passed(memory.Span[..count]);
+            Consume(memory.Span[..count]);
             destination.Advance(count);
             FlushResult result = await destination.FlushAsync(cancellationToken).ConfigureAwait(false);
             if (result.IsCanceled)
@@ -69,7 +71,8 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
     }
 
     /// <summary>
-    /// Has the first byte fetched from the disk, so that opening shows how long the content takes too: whoever sends it may do so without reading it here. A small object is read and compared.
+    /// Reads the first byte, so that the time to open includes a disk access even if the content is later sent without being read here. Reads and verifies a
+    /// small object.
     /// </summary>
     public void Touch()
     {
@@ -84,7 +87,7 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
             Span<byte> bytes = buffer.AsSpan(0, (int)length);
             for (int count = 0; count < length;)
                 count += Read(bytes[count..], count);
-            Demand(XxHash128.HashToUInt128(bytes));
+            Require(XxHash128.HashToUInt128(bytes));
             _isVerified = true;
         }
         finally
@@ -95,7 +98,7 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
 
     public ValueTask DisposeAsync() => file.DisposeAsync();
 
-    /// <summary>Decides what is to be hashed on the way, and compares the object beforehand where the stretch cannot be.</summary>
+    /// <summary>Decides whether to hash while sending, and verifies the object first if the range does not cover it.</summary>
     private async ValueTask PrepareAsync(bool isInMemory, CancellationToken cancellationToken)
     {
         _isPrepared = true;
@@ -141,7 +144,7 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
             for (long stop = _done + count; _done < stop;)
             {
                 int read = Read(buffer.AsSpan(0, (int)Math.Min(ChunkLength, stop - _done)), offset + _done);
-                Passed(buffer.AsSpan(0, read));
+                Consume(buffer.AsSpan(0, read));
             }
         }
         finally
@@ -150,7 +153,7 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
         }
     }
 
-    private void Passed(ReadOnlySpan<byte> bytes)
+    private void Consume(ReadOnlySpan<byte> bytes)
     {
         _done += bytes.Length;
         _hash?.Append(bytes);
@@ -160,11 +163,11 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
 
     private void Finish()
     {
-        Demand(_hash!.GetCurrentHashAsUInt128());
+        Require(_hash!.GetCurrentHashAsUInt128());
         verified.Add(stored.Reference, _writtenAt);
     }
 
-    private void Demand(UInt128 hash)
+    private void Require(UInt128 hash)
     {
         if (hash == stored.Hash.XxHash128)
             return;
@@ -172,7 +175,9 @@ internal sealed class LocalObjectReader(FileStream file, StoredObject stored, lo
         throw ObjectDamage.Of(stored.Reference, ObjectState.Corrupt);
     }
 
-    /// <summary>Reads synchronously: what is in the page cache, as most is, comes at once, and an asynchronous read would only be a synchronous one on another thread.</summary>
+    /// <summary>
+    /// Reads synchronously. Most content is in the page cache and available at once; an asynchronous read would only be a synchronous one on another thread.
+    /// </summary>
     private int Read(Span<byte> memory, long position)
     {
         using DiskPace.Watch watch = pace.Begin();

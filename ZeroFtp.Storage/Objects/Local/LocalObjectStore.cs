@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>Objects as files of one directory, readable by their owner only.</summary>
+/// <summary>Stores objects as files below one directory, readable by their owner only.</summary>
 internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 {
     private readonly ObjectNames _names;
@@ -23,12 +23,12 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         PrivateFiles.CreateDirectory(root);
     }
 
-    /// <summary>ext4 merges the syncs of several files into one commit of its journal, so a few at a time are better than one.</summary>
+    /// <summary>ext4 merges concurrent syncs of several files into one journal commit, so a few at a time are faster than one.</summary>
     private const int SyncThreads = 8;
 
     public DiskPace Pace { get; init; } = new();
 
-    /// <summary>When content that goes from its file to the socket is compared with its hash.</summary>
+    /// <summary>When content that is sent straight from its file to the socket is verified against its hash.</summary>
     public VerifyReads VerifyReads { get; init; } = VerifyReads.FirstRead;
 
     public long MaxObjectLength { get; }
@@ -39,7 +39,8 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
 
     public string ReferenceFor(long id) => ObjectNames.ReferenceOf(id);
 
-    public ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken) => CreateAsync(reference, expectedLength, 0, cancellationToken);
+    public ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, CancellationToken cancellationToken) =>
+        CreateAsync(reference, expectedLength, 0, cancellationToken);
 
     public async ValueTask<IObjectWriter> CreateAsync(string? reference, long? expectedLength, long replaced, CancellationToken cancellationToken)
     {
@@ -89,7 +90,8 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         catch (Exception exception) when (exception is FtpDriverException || IoFailure.IsExpected(exception))
         {
             file?.Dispose();
-            throw exception is FileNotFoundException or DirectoryNotFoundException ? ObjectDamage.Of(stored.Reference, ObjectState.Missing) : IoFailure.Translate(exception);
+            throw exception is FileNotFoundException or DirectoryNotFoundException ? ObjectDamage.Of(stored.Reference, ObjectState.Missing)
+                : IoFailure.Translate(exception);
         }
     }
 
@@ -167,7 +169,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         }
     }
 
-    /// <summary>There is one copy only: nothing to restore from.</summary>
+    /// <summary>Returns null: there is only one copy, so nothing to restore from.</summary>
     public ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken) => ValueTask.FromResult<StoredObject?>(null);
 
     public async IAsyncEnumerable<ListedObject> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -180,7 +182,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         }
     }
 
-    /// <summary>Whether any object lies below that directory, which need not exist.</summary>
+    /// <summary>True if there is any object below that directory, which need not exist.</summary>
     public static bool HoldsAny(string root) => Directory.Exists(root) && List(root).Any();
 
     public ValueTask DisposeAsync()
@@ -211,7 +213,10 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
         return PrivateFiles.CreateNew(path);
     }
 
-    /// <summary>A directory's own entry is durable before the first object in it is: so each is made, and synced in the root, once in the life of the process, and everyone waits for that.</summary>
+    /// <summary>
+    /// Creates a directory, and syncs its entry in the root, once in the life of the process. Everyone waits for that, so the entry is durable before the first
+    /// object in the directory is.
+    /// </summary>
     private async ValueTask EnsureDirectoryAsync(string directory)
     {
         Task made = _directories.GetOrAdd(directory, static (path, store) => store.MakeDirectoryAsync(path), this);
@@ -231,7 +236,7 @@ internal sealed class LocalObjectStore : IObjectStore, IObjectListing
     private async Task MakeDirectoryAsync(string directory)
     {
         await Task.Yield();
-        // Never the root: if that is gone, so is the database that would name what lies below a new one.
+        // Never create the root: if it is gone, so is the database that would refer to the objects below a new one.
         NativeDirectory.Create(directory);
         if (_syncs is not null)
             await _syncs.SyncDirectoryAsync(_names.Root).ConfigureAwait(false);

@@ -4,9 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>
-/// Writes an object to its file under its final name; nothing refers to it before its row is committed. Writes are synchronous: for the filled buffers that come here that was measured to cost least.
+/// Writes an object to its file under its final name. Nothing refers to it before its row is committed. Writes are synchronous: measured, that costs least for
+/// the full buffers that arrive here.
 /// </summary>
-internal sealed class LocalObjectWriter(string reference, string path, FileStream file, FreeSpaceGuard space, long replaced, SyncPool? syncs, DiskPace pace) : IObjectWriter
+internal sealed class LocalObjectWriter(string reference, string path, FileStream file, FreeSpaceGuard space, long replaced, SyncPool? syncs, DiskPace pace)
+    : IObjectWriter
 {
     private readonly ObjectHasher _hasher = new();
     private readonly List<ReadOnlyMemory<byte>> _segments = [];
@@ -15,24 +17,24 @@ internal sealed class LocalObjectWriter(string reference, string path, FileStrea
 
     public long Length { get; private set; }
 
-    public ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
     {
         using DiskPace.Watch watch = pace.Begin();
         try
         {
-            bool isReplacing = Length + octets.Length <= replaced;
+            bool isReplacing = Length + bytes.Length <= replaced;
             if (!isReplacing)
-                space.Take(octets.Length);
+                space.Take(bytes.Length);
             try
             {
-                Write(octets);
+                Write(bytes);
             }
             catch (IOException exception) when (isReplacing && IoFailure.IsFull(exception) && space.Reserve?.Release(forDatabase: false) == true)
             {
-                Write(octets);
+                Write(bytes);
             }
-            _hasher.Append(octets);
-            Length += octets.Length;
+            _hasher.Append(bytes);
+            Length += bytes.Length;
             return ValueTask.CompletedTask;
         }
         catch (Exception exception) when (IoFailure.IsExpected(exception))
@@ -44,7 +46,7 @@ internal sealed class LocalObjectWriter(string reference, string path, FileStrea
     public async ValueTask<StoredObject> CompleteAsync(CancellationToken cancellationToken)
     {
         if (Length == 0)
-            throw new InvalidOperationException("An object has at least one octet.");
+            throw new InvalidOperationException("An object has at least one byte.");
         try
         {
             if (syncs is not null)
@@ -89,7 +91,7 @@ internal sealed class LocalObjectWriter(string reference, string path, FileStrea
         }
         catch (Exception exception) when (IoFailure.IsExpected(exception))
         {
-            // The collector or fsck finds it.
+            // The garbage collection or fsck finds the file.
         }
     }
 }

@@ -4,14 +4,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>Syncs a directory, so that the entries made and removed in it survive a loss of power, and makes one without those above it. .NET does neither, hence the calls to the C library.</summary>
+/// <summary>
+/// Syncs a directory, so that entries created and removed in it survive a power failure, and creates a directory without its parents. .NET does neither, hence
+/// the calls to the C library.
+/// </summary>
 internal static partial class NativeDirectory
 {
-    /// <summary>Whether the platform has such a call. Windows journals its directories and offers nothing to wait for.</summary>
+    /// <summary>True if the platform can sync a directory. Windows journals its directories and has nothing to wait for.</summary>
     public static bool IsSupported => !OperatingSystem.IsWindows();
 
-    /// <summary>Syncs the directory; does nothing where that is not supported.</summary>
-    /// <exception cref="IOException">The directory is not there, or the device failed.</exception>
+    /// <summary>Syncs the directory. Does nothing where that is not supported.</summary>
+    /// <exception cref="IOException">The directory does not exist, or the device failed.</exception>
     public static void Sync(string path)
     {
         if (!IsSupported)
@@ -27,8 +30,8 @@ internal static partial class NativeDirectory
         }
     }
 
-    /// <summary>Makes the directory, for its owner only, if it is missing; those above it are never made.</summary>
-    /// <exception cref="IOException">It cannot be made, because what should be above it is not there, for one.</exception>
+    /// <summary>Creates the directory, accessible by its owner only, if it is missing. Never creates its parents.</summary>
+    /// <exception cref="IOException">The directory cannot be created, for example because its parent is missing.</exception>
     public static void Create(string path)
     {
         if (IsSupported)

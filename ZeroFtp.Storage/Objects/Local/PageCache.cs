@@ -3,13 +3,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroFtp.Storage.Objects.Local;
 
-/// <summary>Asks Linux (6.5 and later: cachestat(2)) which part of a file is in memory.</summary>
+/// <summary>Queries which part of a file is in memory, on Linux 6.5 and later (cachestat(2)).</summary>
 internal static unsafe partial class PageCache
 {
     private const long CacheStat = 451;
     private static bool _isSupported = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
-    /// <summary>Whether the first <paramref name="length"/> bytes are all in memory, so that reading them reads no disk; true where the system cannot tell.</summary>
+    /// <summary>
+    /// True if the first <paramref name="length"/> bytes are all in memory, so that reading them does not read the disk; also true where the system cannot
+    /// tell.
+    /// </summary>
     public static bool Holds(SafeFileHandle file, long length)
     {
         if (!_isSupported)

@@ -4,23 +4,23 @@ using ZeroFtp.Storage.Diagnostics;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>
-/// A file that keeps some room of the disk for the time when there is no other: deleting must work then, and it takes a few pages of the database before it gives anything back.
+/// A file that reserves disk space for when the disk is full: deleting must still work then, and it needs a few pages of the database before it frees anything.
 /// </summary>
 /// <remarks>
-/// With 8 MiB and a full disk: an upload that replaces a longer file gets the first 4 MiB, the database as much of the 8 as it needs. From then on <see cref="IsOut"/>, and nothing else is stored. What was deleted is
-/// collected, the disk has room again, and <see cref="Restore"/> makes the file whole.
+/// Example with 8 MiB and a full disk: an upload that replaces a longer file gets the first 4 MiB, the database as much of the 8 as it needs. From then on
+/// <see cref="IsOut"/> is true and nothing else is stored. Garbage collection frees space, and <see cref="Restore"/> fills the file again.
 /// </remarks>
 internal sealed class SpaceReserve(string path, long length, ILogger logger)
 {
     private readonly Lock _lock = new();
     private long _left;
-    private bool _isTold;
+    private bool _isReported;
 
-    /// <summary>Whether a part of it is in use, so that the disk is full.</summary>
+    /// <summary>True if part of the reserve is in use, which means that the disk is full.</summary>
     public bool IsOut => Volatile.Read(ref _left) < length;
 
-    /// <summary>Gives a half of it to the disk; the second half only to the database.</summary>
-    /// <returns>False if there is nothing left to give.</returns>
+    /// <summary>Releases half of the reserve to the disk. Only the database gets the second half.</summary>
+    /// <returns>False if there is nothing left to release.</returns>
     public bool Release(bool forDatabase)
     {
         lock (_lock)
@@ -33,7 +33,7 @@ internal sealed class SpaceReserve(string path, long length, ILogger logger)
                 using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
                 file.SetLength(left);
                 Volatile.Write(ref _left, left);
-                Tell();
+                Report();
                 return true;
             }
             catch (Exception exception) when (IoFailure.IsExpected(exception))
@@ -43,8 +43,8 @@ internal sealed class SpaceReserve(string path, long length, ILogger logger)
         }
     }
 
-    /// <summary>Makes the file whole, if it is not and the disk has room for that and for as much again.</summary>
-    /// <returns>Whether it is whole now.</returns>
+    /// <summary>Fills the file again if the disk has room for the missing part and a whole reserve more.</summary>
+    /// <returns>True if the reserve is complete.</returns>
     public bool Restore()
     {
         if (!IsOut)
@@ -62,19 +62,19 @@ internal sealed class SpaceReserve(string path, long length, ILogger logger)
             }
             catch (Exception exception) when (IoFailure.IsExpected(exception))
             {
-                // The disk is full: what there is has to do.
+                // The disk is full: what is left of the reserve has to do.
             }
-            Tell();
+            Report();
             return !IsOut;
         }
     }
 
-    private void Tell()
+    private void Report()
     {
-        if (IsOut == _isTold)
+        if (IsOut == _isReported)
             return;
-        _isTold = IsOut;
-        if (_isTold)
+        _isReported = IsOut;
+        if (_isReported)
             logger.DiskFull(Path.GetDirectoryName(path));
         else
             logger.DiskHasRoom(Path.GetDirectoryName(path));
@@ -88,7 +88,7 @@ internal sealed class SpaceReserve(string path, long length, ILogger logger)
         return options;
     }
 
-    /// <summary>Random bytes, since a file system that compresses would keep no room for zeroes.</summary>
+    /// <summary>Writes random bytes, because a compressing file system would reserve no space for zeros.</summary>
     private void Fill(FileStream file)
     {
         byte[] bytes = new byte[64 << 10];

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>
-/// Runs syncs on threads of its own: each blocks for milliseconds, and a few at a time would starve the thread pool that serves the sessions. Syncs of one directory that are asked for while another one
-/// of it runs are answered by a single one that begins afterwards (group commit).
+/// Runs syncs on dedicated threads: each blocks for milliseconds, and a few at a time would starve the thread pool that serves the sessions. Syncs of a
+/// directory that are requested while one is running share a single sync that starts afterwards (group commit).
 /// </summary>
 internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = null) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = n
         return done.Task;
     }
 
-    /// <summary>Syncs the entries of a directory: all that were made before the call are on disk when the task is done.</summary>
+    /// <summary>Syncs the entries of a directory. All entries made before the call are on disk when the task completes.</summary>
     public Task SyncDirectoryAsync(string path)
     {
         lock (_groups)
@@ -71,7 +71,7 @@ internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = n
             sync();
             done.SetResult();
         }
-#pragma warning disable CA1031 // Whatever went wrong belongs to the one who waits.
+#pragma warning disable CA1031 // Every failure goes to the waiter.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -81,7 +81,7 @@ internal sealed class SyncPool(int maxThreads, Action<string>? syncDirectory = n
 
     private void Enqueue(Action job)
     {
-        // Counted from here to its end: a thread that has just taken another job must not pass for one that is free, or this job would wait for that one.
+        // Count the job from here until it ends. Otherwise a thread that has just taken another job would look idle, and this job would wait for that one.
         int wanted = Math.Min(Interlocked.Increment(ref _outstanding), maxThreads);
         _jobs.Add(job);
         for (int threads = Volatile.Read(ref _threads); threads < wanted; threads = Volatile.Read(ref _threads))

@@ -4,17 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>
-/// Remembers which objects were found to be what was stored. That holds until the object's file is written, or leaves memory: what is read from the disk again may have rotted there.
+/// Remembers which objects were verified against their hash. An entry is valid until the object's file is written or leaves memory: content that is read from
+/// the disk again may have rotted there.
 /// </summary>
 internal sealed class VerifiedObjects
 {
-    /// <summary>About 10 MiB. Beyond that all are forgotten and verified again, one by one.</summary>
+    /// <summary>About 10 MiB. Beyond that all entries are dropped, and objects are verified again one by one.</summary>
     private const int Capacity = 65_536;
 
     private readonly ConcurrentDictionary<string, long> _written = new(StringComparer.Ordinal);
     private int _count;
 
-    /// <summary>When the file was last written; to be asked before it is verified.</summary>
+    /// <summary>Returns when the file was last written. Call it before verifying the file.</summary>
     public static long WrittenAt(SafeFileHandle file) => File.GetLastWriteTimeUtc(file).Ticks;
 
     public bool Holds(StoredObject stored, SafeFileHandle file) =>

@@ -43,7 +43,7 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, IContentAccess a
     {
         ObjectDisposedException.ThrowIf(_done, this);
         if (Length == 0)
-            throw new InvalidOperationException("An object has at least one octet.");
+            throw new InvalidOperationException("An object has at least one byte.");
         if (_octets.Length > 0)
             await StoreAsync(cancellationToken).ConfigureAwait(false);
         try
