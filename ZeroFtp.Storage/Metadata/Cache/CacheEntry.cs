@@ -1,9 +1,13 @@
 namespace ZeroFtp.Storage.Metadata.Cache;
 
-/// <summary>
-/// What the cache knows of one directory: its content at a version, or only that it is being looked at. Changes whose versions come out of order wait until the gap is closed; meanwhile the content is not
-/// shown, because it may lack what was acknowledged already.
-/// </summary>
+/// <summary>What the cache knows of one directory: its content at a version, or only that somebody is reading it.</summary>
+/// <remarks>
+/// Changes of this process may arrive in another order than the store applied them. A change whose version is not the next one waits until the gap is closed.
+/// Meanwhile the content is hidden, because it may lack a change that was already acknowledged. Example: the content is at version 7 and the change to version
+/// 9 arrives. <see cref="Directory"/> returns null and lookups go to the store. When the change to version 8 arrives, both are applied and the content is
+/// visible again, at version 9. If the change to version 8 was another process's, it never arrives: <see cref="Verify"/> or <see cref="Install"/> resolves
+/// that, or the content is dropped when more than 64 changes wait.
+/// </remarks>
 internal sealed class CacheEntry
 {
     private const int MaxWaiting = 64;
@@ -16,19 +20,19 @@ internal sealed class CacheEntry
     private int _lookups;
     private bool _isRemoved;
 
-    /// <summary>When it was last asked for.</summary>
+    /// <summary>When the entry was last requested.</summary>
     public long LastUsed { get; set; }
 
     /// <summary>When its version was last known to be the store's.</summary>
     public long VerifiedAt { get; set; }
 
-    /// <summary>The directory's own row with the generation of facts and the time it was read at; null if it was not.</summary>
+    /// <summary>The directory's own row, with the generation of facts and the time at which it was read; null if it was not read.</summary>
     public OwnRow? Self { get; set; }
 
-    /// <summary>Whether it is too large to be loaded for a lookup.</summary>
+    /// <summary>True if the directory is too large to load for a lookup.</summary>
     public bool IsLarge { get; set; }
 
-    /// <summary>The memory that is counted for it.</summary>
+    /// <summary>The memory that is accounted for the entry.</summary>
     public long Bytes
     {
         get
@@ -38,7 +42,7 @@ internal sealed class CacheEntry
         }
     }
 
-    /// <summary>The directory, if all of it is known.</summary>
+    /// <summary>The directory if its content is complete, otherwise null.</summary>
     public CachedDirectory? Directory
     {
         get
@@ -48,7 +52,9 @@ internal sealed class CacheEntry
         }
     }
 
-    /// <summary>Whether the content is known but for changes that are about to come: reading it anew would be dearer than to ask the store meanwhile.</summary>
+    /// <summary>
+    /// True if the content is known except for changes that are about to arrive. Until then, asking the store is cheaper than loading the directory again.
+    /// </summary>
     public bool IsCatchingUp
     {
         get
@@ -58,11 +64,11 @@ internal sealed class CacheEntry
         }
     }
 
-    /// <summary>Counts a lookup that the cache could not answer.</summary>
+    /// <summary>Counts a lookup that the cache could not answer, and returns the count.</summary>
     public int CountLookup() => Interlocked.Increment(ref _lookups);
 
-    /// <summary>Takes what was loaded, unless a later version has been seen since.</summary>
-    /// <returns>By how much the memory grew.</returns>
+    /// <summary>Installs loaded content, unless a later version has been seen since.</summary>
+    /// <returns>The growth of the memory, in bytes.</returns>
     public long Install(CachedDirectory loaded)
     {
         lock (_lock)
@@ -72,13 +78,13 @@ internal sealed class CacheEntry
             long before = _directory?.Bytes ?? 0;
             _directory = loaded;
             _seen = loaded.Version;
-            Catch();
+            CatchUp();
             return (_directory?.Bytes ?? 0) - before;
         }
     }
 
-    /// <summary>Applies a change that made the directory that version; a version of 0 is an unknown one, and drops the content.</summary>
-    /// <returns>By how much the memory grew.</returns>
+    /// <summary>Applies a change that took the directory to the given version. Version 0 means unknown and drops the content.</summary>
+    /// <returns>The growth of the memory, in bytes.</returns>
     public long Apply(long version, Func<CachedDirectory, CachedDirectory> change)
     {
         lock (_lock)
@@ -94,15 +100,15 @@ internal sealed class CacheEntry
                 return 0;
             _waiting ??= [];
             _waiting[version] = change;
-            Catch();
+            CatchUp();
             if (_waiting.Count > MaxWaiting)
                 Drop();
             return (_directory?.Bytes ?? 0) - before;
         }
     }
 
-    /// <summary>Drops the content for good: the entry is no longer in the cache, and nothing that is installed into it now would ever be counted out again.</summary>
-    /// <returns>By how much the memory grew.</returns>
+    /// <summary>Drops the content for good. The entry has left the cache, so memory of content installed into it later would never be subtracted.</summary>
+    /// <returns>The growth of the memory, in bytes.</returns>
     public long Remove()
     {
         lock (_lock)
@@ -114,8 +120,8 @@ internal sealed class CacheEntry
         }
     }
 
-    /// <summary>Forgets the content if it is not of that version.</summary>
-    /// <returns>By how much the memory grew.</returns>
+    /// <summary>Drops the content if it is not at the given version.</summary>
+    /// <returns>The growth of the memory, in bytes.</returns>
     public long Verify(long? version, long now)
     {
         lock (_lock)
@@ -131,7 +137,7 @@ internal sealed class CacheEntry
         }
     }
 
-    private void Catch()
+    private void CatchUp()
     {
         while (_directory is not null && _waiting is { Count: > 0 })
         {

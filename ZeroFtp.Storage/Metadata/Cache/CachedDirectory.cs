@@ -3,7 +3,8 @@ using System.Text;
 namespace ZeroFtp.Storage.Metadata.Cache;
 
 /// <summary>
-/// All entries of a directory at one version, immutable: sorted slots and their names' octets, and over them a short sorted list of later changes, so that one change does not copy a large directory.
+/// All entries of a directory at one version, immutable. Consists of sorted slots, the bytes of their names, and a short sorted list of later changes on top,
+/// so that a change does not copy a large directory.
 /// </summary>
 internal sealed class CachedDirectory
 {
@@ -26,22 +27,22 @@ internal sealed class CachedDirectory
 
     public long Version { get; }
 
-    /// <summary>How many entries it has.</summary>
+    /// <summary>The number of entries.</summary>
     public int Count { get; }
 
-    /// <summary>About how much memory it takes.</summary>
+    /// <summary>The approximate memory, in bytes.</summary>
     public long Bytes => FixedBytes + (_slots.Length * 56L) + _names.Length + (_changes.Length * ChangeBytes);
 
-    // A change costs a copy of the changes so far, and every so many a copy of everything.
+    // Each change copies the list of changes; when the list is full, the next change copies everything.
     private int MaxChanges => Math.Clamp(_slots.Length / 64, 128, 1_024);
 
-    /// <summary>The entry of that name, or null.</summary>
+    /// <summary>Returns the entry of that name, or null.</summary>
     public FileRow? Find(string name)
     {
-        Span<byte> octets = stackalloc byte[1_024];
-        if (!Encoding.UTF8.TryGetBytes(name, octets, out int length))
+        Span<byte> bytes = stackalloc byte[1_024];
+        if (!Encoding.UTF8.TryGetBytes(name, bytes, out int length))
             return null;
-        ReadOnlySpan<byte> key = octets[..length];
+        ReadOnlySpan<byte> key = bytes[..length];
         int change = FindChange(key);
         if (change >= 0)
             return _changes[change].Row;
@@ -49,13 +50,13 @@ internal sealed class CachedDirectory
         return slot >= 0 ? Row(slot, name) : null;
     }
 
-    /// <summary>The directory with an entry added or replaced.</summary>
+    /// <summary>Returns the directory with an entry added or replaced.</summary>
     public CachedDirectory With(FileRow row, long version) => Changed(new Change(Encoding.UTF8.GetBytes(row.Name), row), version);
 
-    /// <summary>The directory without an entry.</summary>
+    /// <summary>Returns the directory without an entry.</summary>
     public CachedDirectory Without(string name, long version) => Changed(new Change(Encoding.UTF8.GetBytes(name), null), version);
 
-    /// <summary>Goes through the entries in the octet order of their names.</summary>
+    /// <summary>Enumerates the entries in the byte order of their names.</summary>
     public Walk Entries() => new(this);
 
     private CachedDirectory Changed(Change change, long version)
@@ -145,10 +146,10 @@ internal sealed class CachedDirectory
         };
     }
 
-    /// <summary>An entry that was added, replaced, or (without a row) removed.</summary>
+    /// <summary>An entry that was added, replaced or (if the row is null) removed.</summary>
     internal readonly record struct Change(byte[] Name, FileRow? Row);
 
-    /// <summary>A walk through the entries.</summary>
+    /// <summary>An enumerator of the entries.</summary>
     internal struct Walk(CachedDirectory directory)
     {
         private int _slot = -1;

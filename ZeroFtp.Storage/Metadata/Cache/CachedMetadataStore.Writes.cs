@@ -5,8 +5,10 @@ internal sealed partial class CachedMetadataStore
     public async ValueTask<TreeResult> CreateDirectoryAsync(long directory, string name, int mode, string owner, CancellationToken cancellationToken) =>
         Patch(directory, await GuardAsync(directory, store.CreateDirectoryAsync(directory, name, mode, owner, cancellationToken)).ConfigureAwait(false));
 
-    public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, long? quotaFiles, CancellationToken cancellationToken) =>
-        Patch(directory, await GuardAsync(directory, store.CreateLinkAsync(directory, name, target, owner, quotaFiles, cancellationToken)).ConfigureAwait(false));
+    public async ValueTask<TreeResult> CreateLinkAsync(long directory, string name, string target, string owner, long? quotaFiles,
+        CancellationToken cancellationToken) =>
+        Patch(directory, await GuardAsync(directory,
+            store.CreateLinkAsync(directory, name, target, owner, quotaFiles, cancellationToken)).ConfigureAwait(false));
 
     public async ValueTask<TreeResult> ChangeFactsAsync(long directory, string name, FactUpdate update, CancellationToken cancellationToken) =>
         Patch(directory, await GuardAsync(directory, store.ChangeFactsAsync(directory, name, update, cancellationToken)).ConfigureAwait(false));
@@ -40,7 +42,7 @@ internal sealed partial class CachedMetadataStore
             return result;
         if (result.DirectoryVersion == 0 || result.File is not { } file)
         {
-            // Done by a run whose answer was lost: what stands now is not known.
+            // An earlier attempt whose answer was lost did this, so the current state is unknown.
             _cache.Forget(source.Directory);
             _cache.Forget(directory);
             return result;
@@ -119,10 +121,11 @@ internal sealed partial class CachedMetadataStore
         else if (gone is null or { Count: 0 })
             _cache.Apply(directory, version, d => d.With(file, version));
         else
-            _cache.Apply(directory, version, d => gone.Where(part => part.Directory == directory).Aggregate(d, (x, part) => x.Without(part.Name, version)).With(file, version));
+            _cache.Apply(directory, version, d =>
+                gone.Where(part => part.Directory == directory).Aggregate(d, (x, part) => x.Without(part.Name, version)).With(file, version));
     }
 
-    // What became of a write that failed is not known: the directory is read again.
+    // The effect of a failed write is unknown: read the directory again.
     private async ValueTask<T> GuardAsync<T>(long directory, ValueTask<T> write)
     {
         try

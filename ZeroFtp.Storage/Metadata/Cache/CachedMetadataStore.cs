@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ZeroFtp.Storage.Metadata.Cache;
 
 /// <summary>
-/// A metadata store with its directories in memory. Names and listings come from the cache where the <see cref="CoherenceMode"/> allows it; every write goes to the store, which re-checks its own rows, and its
-/// result is patched into the cache. Rows from the cache have neither <see cref="FileRow.StorKey"/> nor <see cref="FileRow.DirectoryVersion"/>.
+/// A metadata store with a cache of directories in memory. Names and listings come from the cache as far as the <see cref="CoherenceMode"/> allows. Every write
+/// goes to the store, which checks its own rows, and its result is patched into the cache. Rows from the cache have neither <see cref="FileRow.StorKey"/> nor
+/// <see cref="FileRow.DirectoryVersion"/>.
 /// </summary>
 internal sealed partial class CachedMetadataStore(SqlMetadataStore store, DirectoryCacheOptions options, TimeProvider clock) : IMetadataStore
 {
@@ -14,10 +15,10 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
 
     private readonly DirectoryCache _cache = new(options.MaxBytes);
 
-    /// <summary>The cache itself.</summary>
+    /// <summary>The cache.</summary>
     public DirectoryCache Cache => _cache;
 
-    /// <summary>The store behind.</summary>
+    /// <summary>The underlying store.</summary>
     public SqlMetadataStore Inner => store;
 
     public async ValueTask<Resolution> ResolveAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken)
@@ -45,14 +46,14 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
         return new Resolution(found);
     }
 
-    // Only where this process alone writes is memory what the store would answer now.
+    // The cache equals the store only if this process is the only one that writes.
     public ValueTask<Resolution> ResolveToChangeAsync(long directory, ReadOnlyMemory<string> names, CancellationToken cancellationToken) =>
         options.Mode == CoherenceMode.Single ? ResolveAsync(directory, names, cancellationToken) : store.ResolveAsync(directory, names, cancellationToken);
 
     public ValueTask<FileRow?> GetDirectoryToChangeAsync(long id, CancellationToken cancellationToken) =>
         options.Mode == CoherenceMode.Single ? GetDirectoryAsync(id, cancellationToken) : store.GetDirectoryAsync(id, cancellationToken);
 
-    // The version tells of changed entries, the generation of changed facts.
+    // The version reveals changed entries, the generation changed facts.
     public async ValueTask<FileRow?> GetDirectoryAsync(long id, CancellationToken cancellationToken)
     {
         CachedDirectory? cached = options.Mode == CoherenceMode.Strict ? null : await TryGetAsync(id, true, cancellationToken).ConfigureAwait(false);
@@ -91,7 +92,10 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
             yield return rows.AsMemory(0, count);
     }
 
-    /// <summary>Loads the directory, and those below it down to <paramref name="depth"/> levels, so that the first clients find them in memory (warm-up). Stops when the cache is full.</summary>
+    /// <summary>
+    /// Loads the directory and <paramref name="depth"/> levels of directories below it, so that the first clients find them in memory (warm-up). Stops when the
+    /// cache is 80 percent full.
+    /// </summary>
     public async ValueTask WarmAsync(long directory, int depth, CancellationToken cancellationToken)
     {
         List<long> below = [];
@@ -117,7 +121,7 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
         _cache.Dispose();
     }
 
-    // The directory if memory may answer for it; loads it if it is small and asked for again and again.
+    // Returns the directory if the cache may answer for it. Loads it if it is small and has been looked up repeatedly.
     private async ValueTask<CachedDirectory?> TryGetAsync(long directory, bool lookup, CancellationToken cancellationToken)
     {
         CacheEntry? entry = _cache.Find(directory);
@@ -163,7 +167,7 @@ internal sealed partial class CachedMetadataStore(SqlMetadataStore store, Direct
         return loaded;
     }
 
-    // Streams the directory from the store, and keeps it if it did not change meanwhile and is no more than a quarter of the cache.
+    // Streams the directory from the store. Caches it if it does not change meanwhile and takes at most a quarter of the cache.
     private async IAsyncEnumerable<ReadOnlyMemory<FileRow>> LoadAsync(long directory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long began = clock.GetTimestamp(), generation = _cache.Generation;

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace ZeroFtp.Storage.Metadata.Cache;
 
-/// <summary>Puts a <see cref="CachedDirectory"/> together from entries that come in the order of their names.</summary>
-internal sealed class DirectoryBuilder(long id, int entries = 16, int octets = 256)
+/// <summary>Builds a <see cref="CachedDirectory"/> from entries in the order of their names.</summary>
+internal sealed class DirectoryBuilder(long id, int entries = 16, int bytes = 256)
 {
     private readonly List<Slot> _slots = new(entries);
     private readonly List<string> _owners = [];
 
-    private byte[] _names = new byte[octets];
+    private byte[] _names = new byte[bytes];
     private int _used;
 
-    /// <summary>About how much memory the directory will take.</summary>
+    /// <summary>The approximate memory of the directory, in bytes.</summary>
     public long Bytes => (_slots.Count * 56L) + _used;
 
     public void Add(FileRow row)
@@ -22,7 +22,7 @@ internal sealed class DirectoryBuilder(long id, int entries = 16, int octets = 2
         _slots.Add(new Slot(row, at, name, link, OwnerOf(row.Owner)));
     }
 
-    /// <summary>Copies an entry of another directory without making a row of it.</summary>
+    /// <summary>Copies an entry from another directory without creating a row.</summary>
     public void Add(in Slot slot, byte[] names, string[] owners)
     {
         int length = slot.NameLength + slot.LinkLength;
@@ -42,13 +42,13 @@ internal sealed class DirectoryBuilder(long id, int entries = 16, int octets = 2
         return length;
     }
 
-    private void Reserve(int octets)
+    private void Reserve(int bytes)
     {
-        if (_used + octets > _names.Length)
-            Array.Resize(ref _names, Math.Max(_used + octets, _names.Length * 2));
+        if (_used + bytes > _names.Length)
+            Array.Resize(ref _names, Math.Max(_used + bytes, _names.Length * 2));
     }
 
-    // One or two owners a directory is the rule; the last one first.
+    // Most directories have one or two owners; try the last one first.
     private ushort OwnerOf(string owner)
     {
         for (int i = _owners.Count - 1; i >= 0; i--)

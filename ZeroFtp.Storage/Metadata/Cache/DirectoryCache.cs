@@ -3,10 +3,12 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroFtp.Storage.Metadata.Cache;
 
-/// <summary>Directories in memory, evicted by the memory that they take. It never asks the store; <see cref="CachedMetadataStore"/> does.</summary>
+/// <summary>
+/// Caches directories within a memory budget and evicts the least recently used. It never queries the store; <see cref="CachedMetadataStore"/> does.
+/// </summary>
 internal sealed class DirectoryCache : IDisposable
 {
-    /// <summary>The meter of this assembly.</summary>
+    /// <summary>The name of this assembly's meter.</summary>
     public const string MeterName = "ZeroFtp.Storage";
 
     private readonly ConcurrentDictionary<long, CacheEntry> _entries = new();
@@ -24,26 +26,27 @@ internal sealed class DirectoryCache : IDisposable
     public DirectoryCache(long maxBytes)
     {
         _maxBytes = maxBytes;
-        _hits = _meter.CreateCounter<long>("zeroftp.metadata.cache.hits", "{lookup}", "Directories that were in memory when they were asked for.");
-        _misses = _meter.CreateCounter<long>("zeroftp.metadata.cache.misses", "{lookup}", "Directories that were not.");
-        _meter.CreateObservableGauge("zeroftp.metadata.cache.bytes", () => Bytes, "By", "Memory that cached directories take.");
-        _meter.CreateObservableGauge("zeroftp.metadata.cache.directories", () => _entries.Count, "{directory}", "Directories that the cache knows of.");
-        _meter.CreateObservableGauge("zeroftp.metadata.cache.entries", () => _entries.Values.Sum(static e => (long)(e.Directory?.Count ?? 0)), "{entry}", "Entries of cached directories.");
+        _hits = _meter.CreateCounter<long>("zeroftp.metadata.cache.hits", "{lookup}", "Lookups of directories that were in memory.");
+        _misses = _meter.CreateCounter<long>("zeroftp.metadata.cache.misses", "{lookup}", "Lookups of directories that were not in memory.");
+        _meter.CreateObservableGauge("zeroftp.metadata.cache.bytes", () => Bytes, "By", "Memory used by cached directories.");
+        _meter.CreateObservableGauge("zeroftp.metadata.cache.directories", () => _entries.Count, "{directory}", "Directories known to the cache.");
+        _meter.CreateObservableGauge("zeroftp.metadata.cache.entries", () =>
+            _entries.Values.Sum(static e => (long)(e.Directory?.Count ?? 0)), "{entry}", "Entries of cached directories.");
     }
 
-    /// <summary>Memory that cached directories take.</summary>
+    /// <summary>The memory that cached directories use, in bytes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Changes whenever everything is forgotten; what was begun before must not be installed.</summary>
+    /// <summary>Changes when the cache is cleared. Content whose load began before must not be installed.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>Changes whenever a directory's own facts may have changed, which happens seldom.</summary>
+    /// <summary>Changes when a directory's own facts may have changed, which is rare.</summary>
     public long FactsGeneration => Interlocked.Read(ref _factsGeneration);
 
-    /// <summary>Some directory's own facts have changed, or may have.</summary>
+    /// <summary>Records that some directory's own facts have changed, or may have.</summary>
     public void ForgetFacts() => Interlocked.Increment(ref _factsGeneration);
 
-    /// <summary>What is known of a directory, or null.</summary>
+    /// <summary>Returns the entry of a directory, or null.</summary>
     public CacheEntry? Find(long directory)
     {
         if (!_entries.TryGetValue(directory, out CacheEntry? entry))
@@ -52,7 +55,7 @@ internal sealed class DirectoryCache : IDisposable
         return entry;
     }
 
-    /// <summary>The entry of a directory that is about to be read, so that changes meanwhile are noticed.</summary>
+    /// <summary>Returns the entry of a directory that is about to be read, so that changes made meanwhile are noticed.</summary>
     public CacheEntry Watch(long directory)
     {
         CacheEntry entry = _entries.GetOrAdd(directory, static _ => new CacheEntry());
@@ -64,14 +67,14 @@ internal sealed class DirectoryCache : IDisposable
 
     public void Count(bool hit) => (hit ? _hits : _misses).Add(1);
 
-    /// <summary>Installs what was read since <see cref="Watch"/>.</summary>
+    /// <summary>Installs content that was read after <see cref="Watch"/>.</summary>
     public void Install(CacheEntry entry, CachedDirectory directory, long generation)
     {
         if (generation == Generation)
             Grow(entry.Install(directory));
     }
 
-    /// <summary>Applies an own change that made the directory that version.</summary>
+    /// <summary>Applies a change of this process that took the directory to the given version.</summary>
     public void Apply(long directory, long version, Func<CachedDirectory, CachedDirectory> change)
     {
         if (_entries.TryGetValue(directory, out CacheEntry? entry))
@@ -80,10 +83,10 @@ internal sealed class DirectoryCache : IDisposable
 
     public void Verify(CacheEntry entry, long? version, long now) => Grow(entry.Verify(version, now));
 
-    /// <summary>Forgets a directory: it is gone, or what became of it is unknown.</summary>
+    /// <summary>Drops a directory that was removed or whose state is unknown.</summary>
     public void Forget(long directory) => Apply(directory, 0, static d => d);
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Drops everything.</summary>
     public void Clear()
     {
         Interlocked.Increment(ref _generation);
@@ -100,7 +103,7 @@ internal sealed class DirectoryCache : IDisposable
             Evict();
     }
 
-    // The least recently used tenth goes, so that sorting them is paid for by many insertions.
+    // Evicts the least recently used tenth, so that one sort pays for many insertions.
     private void Evict()
     {
         if (!_evicting.TryEnter())

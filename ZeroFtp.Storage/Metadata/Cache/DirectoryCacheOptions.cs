@@ -1,33 +1,39 @@
 namespace ZeroFtp.Storage.Metadata.Cache;
 
-/// <summary>How directories are kept in memory.</summary>
+/// <summary>Options of the directory cache.</summary>
 internal sealed record DirectoryCacheOptions
 {
-    /// <summary>How the cache keeps up with the store.</summary>
+    /// <summary>How the cache stays coherent with the store.</summary>
     public CoherenceMode Mode { get; init; }
 
-    /// <summary>In <see cref="CoherenceMode.Bounded"/>, how old an answer may be.</summary>
+    /// <summary>Maximum age of an answer in <see cref="CoherenceMode.Bounded"/>.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many octets of memory the directories may take.</summary>
+    /// <summary>Memory budget for directories, in bytes.</summary>
     public long MaxBytes { get; init; } = 64L << 20;
 
-    /// <summary>How many entries a directory may have to be loaded because names in it are looked up; larger ones are only kept when somebody has listed them.</summary>
+    /// <summary>Largest directory, in entries, that lookups load. Larger ones are cached only after a listing.</summary>
     public int MaxLoadOnLookup { get; init; } = 10_000;
 
-    /// <summary>How often a name has to be looked up in a directory before it is loaded.</summary>
+    /// <summary>Lookups of names in a directory before it is loaded.</summary>
     public int LookupsBeforeLoad { get; init; } = 2;
 }
 
-/// <summary>How a cache keeps up with the store.</summary>
+/// <summary>How a cache stays coherent with the store.</summary>
 internal enum CoherenceMode
 {
-    /// <summary>This process is the only one that writes: what it knows is exact, and costs no round trip.</summary>
+    /// <summary>Only this process writes: the cache is exact, and answers cost no round trip.</summary>
     Single,
 
-    /// <summary>Several front-ends write: every answer is of now (linearizable). Names are looked up in the store; a listing costs one round trip that checks the version.</summary>
+    /// <summary>
+    /// Several front-ends write, and every answer is current (linearizable). Names are looked up in the store; a listing costs one round trip that checks the
+    /// version.
+    /// </summary>
     Strict,
 
-    /// <summary>Several front-ends write, and the answer to a read may be as old as <see cref="DirectoryCacheOptions.MaxAge"/>. What is resolved for a change is read from the store.</summary>
+    /// <summary>
+    /// Several front-ends write, and answers to reads may be as old as <see cref="DirectoryCacheOptions.MaxAge"/>. Names that are resolved for a change are
+    /// read from the store.
+    /// </summary>
     Bounded,
 }

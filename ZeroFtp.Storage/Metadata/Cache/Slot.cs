@@ -1,6 +1,6 @@
 namespace ZeroFtp.Storage.Metadata.Cache;
 
-/// <summary>One entry of a cached directory: 56 octets, without its name, which lies with its link's target in the directory's <c>names</c>.</summary>
+/// <summary>One entry of a cached directory: 56 bytes. Its name and the target of its link are in the directory's <c>names</c>.</summary>
 internal readonly record struct Slot
 {
     private const byte DirectoryFlag = 1;
@@ -14,7 +14,7 @@ internal readonly record struct Slot
         Flags = (byte)((row.IsDirectory ? DirectoryFlag : 0) | (row.IsPartial ? PartialFlag : 0) | (row.Link is null ? 0 : LinkFlag));
     }
 
-    /// <summary>The same entry where its name lies elsewhere.</summary>
+    /// <summary>Returns the entry with its name at another position.</summary>
     public Slot At(int nameAt, ushort owner) => this with { NameAt = nameAt, Owner = owner };
 
     public long Id { get; }

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace ZeroFtp.Storage.Metadata.Postgres;
 
-/// <summary>How the database is connected to.</summary>
+/// <summary>Builds connection sources for the database.</summary>
 internal static class CockroachConnections
 {
-    /// <summary>A source of connections for a connection string; what it leaves open is set here, the isolation always.</summary>
+    /// <summary>Builds a source from a connection string. Fills in defaults for what the string leaves open, and always sets the isolation level.</summary>
     public static NpgsqlDataSource Build(string connectionString)
     {
         NpgsqlConnectionStringBuilder text;
@@ -25,7 +25,8 @@ internal static class CockroachConnections
         SetDefault(text, "Connection Lifetime", 300);
         SetDefault(text, "Keepalive", 30);
         SetDefault(text, "Load Balance Hosts", true);
-        // Of several hosts one that failed is left out for so long; when all have, the database would stay away although it is back.
+        // Of several hosts, a failed one is skipped for this long. After all have failed, a longer time would keep the database unavailable although it is
+        // back.
         SetDefault(text, "Host Recheck Seconds", 1);
         SetDefault(text, "GSS Encryption Mode", "Disable");
         SetDefault(text, "Application Name", "zeroftp");

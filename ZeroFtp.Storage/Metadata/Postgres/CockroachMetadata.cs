@@ -10,13 +10,18 @@ internal static class CockroachMetadata
 
     private static readonly SqlUnit ProductUnit = new("Product", "SELECT version();");
 
-    private static readonly SqlUnit CollationUnit = new("Collation", "SELECT CASE WHEN CAST('Z' AS TEXT) < CAST('a' AS TEXT) AND CAST('~' AS TEXT) < CAST('é' AS TEXT) AND CAST('a b' AS TEXT) < CAST('aa' AS TEXT) THEN 1 ELSE 0 END;");
+    private static readonly SqlUnit CollationUnit = new("Collation", """
+        SELECT CASE
+          WHEN CAST('Z' AS TEXT) < CAST('a' AS TEXT) AND CAST('~' AS TEXT) < CAST('é' AS TEXT) AND CAST('a b' AS TEXT) < CAST('aa' AS TEXT) THEN 1
+          ELSE 0
+        END;
+        """);
 
     private static readonly SqlUnit CommitUnit = new("Commit", "SELECT current_setting('synchronous_commit');");
 
     private static readonly SqlUnit EncodingUnit = new("Encoding", "SELECT current_setting('server_encoding');");
 
-    /// <summary>Connects, checks what the database does, brings the schema up to date and registers this front-end.</summary>
+    /// <summary>Connects, checks the database's settings, brings the schema up to date and registers this front-end.</summary>
     /// <exception cref="MetadataException">Unusable, with what to do; or Unavailable.</exception>
     public static async ValueTask<SqlMetadataStore> OpenAsync(CockroachMetadataOptions options, CancellationToken cancellationToken)
     {
@@ -24,7 +29,8 @@ internal static class CockroachMetadata
         try
         {
             await VerifyAsync(runner, cancellationToken).ConfigureAwait(false);
-            await new Migrator(runner, isSqlite: false, options.Clock, logger: options.Logger).PrepareAsync(options.Migrate, cancellationToken).ConfigureAwait(false);
+            await new Migrator(runner, isSqlite: false, options.Clock, logger: options.Logger).PrepareAsync(options.Migrate,
+                cancellationToken).ConfigureAwait(false);
             SqlMetadataStore store = new(runner, options);
             if (options.Role == MetadataRole.FrontEnd)
                 await store.RegisterAsync(alone: false, cancellationToken).ConfigureAwait(false);
@@ -37,12 +43,13 @@ internal static class CockroachMetadata
         }
     }
 
-    /// <summary>Makes sure that the database keeps what this store builds on.</summary>
+    /// <summary>Verifies that the database guarantees what this store relies on.</summary>
     internal static async ValueTask VerifyAsync(CockroachRunner runner, CancellationToken cancellationToken)
     {
         string isolation = await TextAsync(runner, IsolationUnit, cancellationToken).ConfigureAwait(false);
         if (isolation != "serializable")
-            throw new MetadataException(MetadataError.Unusable, $"The database runs transactions at '{isolation}', not 'serializable': a proxy may drop the connection's options. Set default_transaction_isolation for the user.");
+            throw new MetadataException(MetadataError.Unusable,
+                $"The database runs transactions at '{isolation}', not 'serializable': a proxy may drop the connection's options. Set default_transaction_isolation for the user.");
         string product = await TextAsync(runner, ProductUnit, cancellationToken).ConfigureAwait(false);
         if (!product.Contains("CockroachDB", StringComparison.Ordinal))
         {
@@ -50,12 +57,15 @@ internal static class CockroachMetadata
             if (!string.Equals(encoding, "UTF8", StringComparison.OrdinalIgnoreCase))
                 throw new MetadataException(MetadataError.Unusable, $"The database's encoding is {encoding}, not UTF8. Create it with ENCODING 'UTF8'.");
             if (await TextAsync(runner, CommitUnit, cancellationToken).ConfigureAwait(false) == "off")
-                throw new MetadataException(MetadataError.Unusable, "The database answers before a commit is safe: a crash of it would lose acknowledged uploads. Set synchronous_commit to on, or leave it out of the connection's options.");
+                throw new MetadataException(MetadataError.Unusable,
+                    "The database acknowledges a commit before it is durable, so its crash would lose acknowledged uploads. Set synchronous_commit to on, or remove it from the connection's options.");
         }
         if (await runner.ReadAsync(CollationUnit, new SqlArgs(), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) != 1)
-            throw new MetadataException(MetadataError.Unusable, "The database does not order names by their octets. Create it with LC_COLLATE 'C' (TEMPLATE template0).");
+            throw new MetadataException(MetadataError.Unusable,
+                "The database does not order names by their bytes. Create it with LC_COLLATE 'C' (TEMPLATE template0).");
     }
 
     private static async ValueTask<string> TextAsync(CockroachRunner runner, SqlUnit unit, CancellationToken cancellationToken) =>
-        await runner.ReadAsync(unit, new SqlArgs(), static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : "", cancellationToken).ConfigureAwait(false);
+        await runner.ReadAsync(unit, new SqlArgs(), static async (reader, token) =>
+            await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetString(0) : "", cancellationToken).ConfigureAwait(false);
 }

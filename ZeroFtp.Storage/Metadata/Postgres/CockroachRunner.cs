@@ -7,14 +7,15 @@ using ZeroFtp.Storage.Metadata.Sql;
 namespace ZeroFtp.Storage.Metadata.Postgres;
 
 /// <summary>
-/// Runs units on CockroachDB or PostgreSQL. One unit is one command text: Npgsql sends its statements with one Sync, so both databases run them as one implicit transaction, in one round trip.
+/// Runs units on CockroachDB or PostgreSQL. A unit is one command text: Npgsql sends its statements with a single Sync, so both databases run them as one
+/// implicit transaction, in one round trip.
 /// </summary>
 internal sealed class CockroachRunner : ISqlRunner
 {
-    /// <summary>How long a statement that changes the schema may take: an index over a large table needs minutes.</summary>
+    /// <summary>Timeout of a statement that changes the schema: an index on a large table takes minutes.</summary>
     private const int StatementSeconds = 600;
 
-    /// <summary>How long the gate's prober waits for an answer.</summary>
+    /// <summary>Timeout of the gate's probe.</summary>
     private const int ProbeSeconds = 3;
 
     private readonly CockroachMetadataOptions _options;
@@ -32,7 +33,7 @@ internal sealed class CockroachRunner : ISqlRunner
     {
     }
 
-    /// <summary>Takes connections from a source that is made already, and owns it.</summary>
+    /// <summary>Uses an existing source of connections, and takes ownership of it.</summary>
     public CockroachRunner(CockroachMetadataOptions options, NpgsqlDataSource source)
     {
         _options = options;
@@ -51,10 +52,13 @@ internal sealed class CockroachRunner : ISqlRunner
 
     public long NewIds(int count) => Random.Shared.NextInt64(1L << 32, long.MaxValue - count) & ~(long)(count - 1);
 
-    public async ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        await SqlResilience.RunAsync(_pipeline, new UnitAttempt(_options.Clock, _options.UnitTimeout), (attempt, token) => RunOnceAsync(unit, args, read, attempt, token), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken) =>
+        await SqlResilience.RunAsync(_pipeline, new UnitAttempt(_options.Clock, _options.UnitTimeout), (attempt, token) =>
+            RunOnceAsync(unit, args, read, attempt, token), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken)
+    public async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot,
+        CancellationToken cancellationToken)
     {
         UnitAttempt attempt = new(_options.Clock, _options.UnitTimeout);
         if (hot == 0)
@@ -75,12 +79,14 @@ internal sealed class CockroachRunner : ISqlRunner
         }
     }
 
-    private async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read,
+        UnitAttempt attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool won = false;
-        // Once a writing unit is on its way only its own time limit ends it: a caller that gave up would not know what stands.
-        T value = await SqlResilience.RunAsync(_pipeline, attempt, (a, token) => RunOnceAsync(unit, args, unit.IsMarked ? ReadMarkedAsync : read, a, token), CancellationToken.None).ConfigureAwait(false);
+        // Once a writing unit has been sent, only its own timeout ends it: a caller that gave up would not know whether the unit was applied.
+        T value = await SqlResilience.RunAsync(_pipeline, attempt, (a, token) =>
+            RunOnceAsync(unit, args, unit.IsMarked ? ReadMarkedAsync : read, a, token), CancellationToken.None).ConfigureAwait(false);
         return new SqlAnswer<T>(value, attempt.IsLost, won);
 
         async ValueTask<T> ReadMarkedAsync(DbDataReader reader, CancellationToken token)
@@ -91,7 +97,8 @@ internal sealed class CockroachRunner : ISqlRunner
         }
     }
 
-    private async ValueTask<T> RunOnceAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<T> RunOnceAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt,
+        CancellationToken cancellationToken)
     {
         attempt.IsSent = false;
         await _gate.PassAsync(attempt, cancellationToken).ConfigureAwait(false);
@@ -106,7 +113,8 @@ internal sealed class CockroachRunner : ISqlRunner
         }
     }
 
-    private async ValueTask<T> SendAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<T> SendAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, UnitAttempt attempt,
+        CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
@@ -116,7 +124,9 @@ internal sealed class CockroachRunner : ISqlRunner
             attempt.IsSent = true;
             _options.Faults?.Before(unit.Name);
             Interlocked.Increment(ref _roundTrips);
-            CommandDefinition command = new(_time?.TextOf(unit) ?? unit.Text, Parameters(args), commandTimeout: unit.Seconds ?? SecondsFor(attempt), flags: CommandFlags.None, cancellationToken: cancellationToken);
+            int seconds = unit.Seconds ?? SecondsFor(attempt);
+            CommandDefinition command = new(_time?.TextOf(unit) ?? unit.Text, Parameters(args), commandTimeout: seconds, flags: CommandFlags.None,
+                cancellationToken: cancellationToken);
             DbDataReader reader = await connection.ExecuteReaderAsync(command).ConfigureAwait(false);
             T value;
             await using (reader.ConfigureAwait(false))
@@ -124,7 +134,7 @@ internal sealed class CockroachRunner : ISqlRunner
                 value = await read(reader, cancellationToken).ConfigureAwait(false);
                 while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    // A fault of a later statement shows when its result is asked for.
+                    // The error of a later statement surfaces when its result is requested.
                 }
             }
             _options.Faults?.After(unit.Name);
@@ -142,7 +152,8 @@ internal sealed class CockroachRunner : ISqlRunner
             {
                 Interlocked.Increment(ref _roundTrips);
                 attempt.IsSent = true;
-                return await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: StatementSeconds, cancellationToken: token)).ConfigureAwait(false);
+                return await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: StatementSeconds,
+                    cancellationToken: token)).ConfigureAwait(false);
             }
         }, cancellationToken).ConfigureAwait(false);
 
@@ -152,7 +163,7 @@ internal sealed class CockroachRunner : ISqlRunner
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>A statement waits no longer than its connection allows any, and no longer than what is left of the unit's time; 0 is no limit.</summary>
+    /// <summary>Returns the timeout of a statement: the connection's, or what is left of the unit's time if that is less. 0 means no limit.</summary>
     private int SecondsFor(UnitAttempt attempt)
     {
         int left = (int)Math.Clamp(Math.Ceiling(attempt.Remaining.TotalSeconds), 1, int.MaxValue / 1_000);
@@ -163,7 +174,8 @@ internal sealed class CockroachRunner : ISqlRunner
     {
         NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
-            await connection.ExecuteAsync(new CommandDefinition("SELECT 1;", commandTimeout: ProbeSeconds, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            await connection.ExecuteAsync(new CommandDefinition("SELECT 1;", commandTimeout: ProbeSeconds,
+                cancellationToken: cancellationToken)).ConfigureAwait(false);
     }
 
     private DynamicParameters Parameters(SqlArgs args)

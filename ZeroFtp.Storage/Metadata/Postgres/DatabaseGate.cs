@@ -4,10 +4,13 @@ using ZeroFtp.Storage.Diagnostics;
 namespace ZeroFtp.Storage.Metadata.Postgres;
 
 /// <summary>
-/// The one gate between this process and a database that refuses. The first attempt whose connection fails closes it; from then on one prober asks the database, at a fixed pace, while every command waits
-/// here for at most the rest of its own time. A thousand waiting commands make no more attempts than one.
+/// Holds back commands while the database refuses connections. The first attempt whose connection fails closes the gate. From then on a single prober asks the
+/// database at a fixed pace, while every command waits here for at most the rest of its own time. A thousand waiting commands make no more attempts than one.
 /// </summary>
-/// <remarks>The first question comes at once, so that a single broken connection costs the others one round trip. An error that only the command itself can report (a wrong password) opens the gate.</remarks>
+/// <remarks>
+/// The first probe is sent at once, so that a single broken connection costs the others one round trip. An error that only the command itself can report, such
+/// as a wrong password, opens the gate.
+/// </remarks>
 internal sealed class DatabaseGate(Func<CancellationToken, ValueTask> probe, TimeSpan pace, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -16,11 +19,11 @@ internal sealed class DatabaseGate(Func<CancellationToken, ValueTask> probe, Tim
     private Task _prober = Task.CompletedTask;
     private Exception? _fault;
 
-    /// <summary>Whether attempts are held back.</summary>
+    /// <summary>True while attempts are held back.</summary>
     public bool IsClosed => Volatile.Read(ref _closed) is not null;
 
     /// <summary>Waits until the database answers.</summary>
-    /// <exception cref="MetadataException">Unavailable: the attempt's time is over.</exception>
+    /// <exception cref="MetadataException">Unavailable: the unit's time is over.</exception>
     public async ValueTask PassAsync(UnitAttempt attempt, CancellationToken cancellationToken)
     {
         while (Volatile.Read(ref _closed) is { } closed)
@@ -36,7 +39,7 @@ internal sealed class DatabaseGate(Func<CancellationToken, ValueTask> probe, Tim
         }
     }
 
-    /// <summary>Closes the gate because of a connection that failed, and lets the prober find out when to open it.</summary>
+    /// <summary>Closes the gate after a failed connection. The prober opens it again.</summary>
     public void Close(Exception fault)
     {
         lock (_lock)
@@ -58,23 +61,23 @@ internal sealed class DatabaseGate(Func<CancellationToken, ValueTask> probe, Tim
 
     private async Task ProbeAsync()
     {
-        bool isTold = false;
+        bool isLogged = false;
         long began = clock.GetTimestamp();
         try
         {
             while (!await AnswersAsync().ConfigureAwait(false))
             {
-                if (!isTold)
+                if (!isLogged)
                     logger.DatabaseAway(_fault!.Message);
-                isTold = true;
+                isLogged = true;
                 await Task.Delay(pace, clock, _stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            // The store is being closed; whoever waits finds that out by himself.
+            // The store is closing. Waiting commands find that out themselves.
         }
-        if (isTold)
+        if (isLogged)
             logger.DatabaseBack((long)clock.GetElapsedTime(began).TotalMilliseconds);
         lock (_lock)
         {
@@ -90,7 +93,7 @@ internal sealed class DatabaseGate(Func<CancellationToken, ValueTask> probe, Tim
             await probe(_stop.Token).ConfigureAwait(false);
             return true;
         }
-#pragma warning disable CA1031 // Whatever else it is, a command has to report it.
+#pragma warning disable CA1031 // The next command reports any other error.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -2,16 +2,18 @@ using System.Collections.Concurrent;
 
 namespace ZeroFtp.Storage.Metadata.Postgres;
 
-/// <summary>One lock a key. Writers into one directory wait for each other here, where waiting is cheap, instead of aborting each other in the database.</summary>
+/// <summary>
+/// One lock per key. Writers into the same directory wait for each other here, where waiting is cheap, instead of aborting each other in the database.
+/// </summary>
 internal sealed class KeyedLock
 {
     private readonly ConcurrentDictionary<long, Entry> _entries = new();
 
-    /// <summary>How many keys are in use.</summary>
+    /// <summary>The number of keys in use.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Waits for the key; dispose the answer to let the next one go.</summary>
-    /// <exception cref="TimeoutException">It was not free within <paramref name="longest"/>.</exception>
+    /// <summary>Waits for the key. Dispose the result to release it.</summary>
+    /// <exception cref="TimeoutException">The key was not free within <paramref name="longest"/>.</exception>
     public async ValueTask<Holder> EnterAsync(long key, TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
         Entry entry;
@@ -49,7 +51,7 @@ internal sealed class KeyedLock
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException("Operations in the same directory wait for it.");
+            throw new TimeoutException("Other operations in the same directory took too long.");
         }
     }
 

@@ -3,7 +3,9 @@ using Polly.Retry;
 
 namespace ZeroFtp.Storage.Metadata.Postgres;
 
-/// <summary>The one place that says how units are tried again: full jitter between 0 and a bound that doubles, bounded in number and in time.</summary>
+/// <summary>
+/// Defines how units are retried: full jitter between 0 and a bound that doubles, limited in number and in time. No other code retries units.
+/// </summary>
 internal static class SqlResilience
 {
     private static readonly ResiliencePropertyKey<UnitAttempt> AttemptKey = new("attempt");
@@ -16,7 +18,7 @@ internal static class SqlResilience
             DelayGenerator = arguments =>
             {
                 double bound = Math.Min(options.FirstWait.TotalMilliseconds * Math.Pow(2, arguments.AttemptNumber), options.LongestWait.TotalMilliseconds);
-                // A database that is not there is not there at once again.
+                // A database that is away takes a while to come back.
                 if (arguments.Outcome.Exception is { } fault && SqlStates.Classify(fault, true) != FaultKind.Retry)
                     bound = Math.Max(bound, options.LongestWait.TotalMilliseconds);
                 return ValueTask.FromResult<TimeSpan?>(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * bound));
@@ -24,14 +26,16 @@ internal static class SqlResilience
         })
         .Build();
 
-    /// <summary>Runs the function until it succeeds, fails for good, or its tries or time are spent.</summary>
-    public static async ValueTask<T> RunAsync<T>(ResiliencePipeline pipeline, UnitAttempt attempt, Func<UnitAttempt, CancellationToken, ValueTask<T>> run, CancellationToken cancellationToken)
+    /// <summary>Runs the function until it succeeds, fails permanently, or runs out of attempts or time.</summary>
+    public static async ValueTask<T> RunAsync<T>(ResiliencePipeline pipeline, UnitAttempt attempt, Func<UnitAttempt, CancellationToken, ValueTask<T>> run,
+        CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
             context.Properties.Set(AttemptKey, attempt);
-            return await pipeline.ExecuteAsync(static (c, state) => state.run(state.attempt, c.CancellationToken), context, (run, attempt)).ConfigureAwait(false);
+            return await pipeline.ExecuteAsync(static (c, state) =>
+                state.run(state.attempt, c.CancellationToken), context, (run, attempt)).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -54,24 +58,24 @@ internal static class SqlResilience
     }
 }
 
-/// <summary>What is known of a unit between its attempts.</summary>
+/// <summary>The state of a unit across its attempts.</summary>
 internal sealed class UnitAttempt(TimeProvider clock, TimeSpan timeout)
 {
     private readonly long _began = clock.GetTimestamp();
 
-    /// <summary>Whether the current attempt was sent.</summary>
+    /// <summary>True if the current attempt was sent.</summary>
     public bool IsSent { get; set; }
 
-    /// <summary>How many attempts were sent.</summary>
+    /// <summary>The number of attempts that were sent.</summary>
     public int Sent { get; set; }
 
-    /// <summary>Whether any attempt's answer was lost.</summary>
+    /// <summary>True if the answer of any attempt was lost.</summary>
     public bool IsLost { get; set; }
 
-    /// <summary>Whether its time is spent.</summary>
+    /// <summary>True if no time is left.</summary>
     public bool IsOver => Remaining == TimeSpan.Zero;
 
-    /// <summary>What is left of its time: waiting for a directory and for the gate, and all attempts together, take no more than that.</summary>
+    /// <summary>The time left. It covers the waits for a directory's lock and for the gate, and all attempts together.</summary>
     public TimeSpan Remaining
     {
         get

@@ -1,8 +1,11 @@
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
-/// <summary>Ids that grow with time, so that new rows go to the end of each index: milliseconds since 1970 in the upper 42 bits, then a random start, then a count. Good until 2109.</summary>
+/// <summary>
+/// Generates ids that grow with time, so that new rows go to the end of each index: milliseconds since 1970 in the upper 42 bits, then a random start, then a
+/// count. Lasts until 2109.
+/// </summary>
 /// <param name="clock">The clock.</param>
-/// <param name="floor">The largest id in use: a clock that was set back gives none twice.</param>
+/// <param name="floor">The largest id in use. No id is generated twice, even if the clock is set back.</param>
 internal sealed class GrowingIds(TimeProvider clock, long floor)
 {
     private const int LowBits = 21;
@@ -11,7 +14,7 @@ internal sealed class GrowingIds(TimeProvider clock, long floor)
 
     private long _last = floor;
 
-    /// <summary>The first of <paramref name="count"/> ids in a row, aligned to their number, which is a power of two.</summary>
+    /// <summary>Returns the first of <paramref name="count"/> consecutive ids, aligned to the count, which is a power of two.</summary>
     public long Take(int count)
     {
         long fresh = (clock.GetUtcNow().ToUnixTimeMilliseconds() << LowBits) + Random.Shared.Next(1 << (LowBits - 1));

@@ -3,26 +3,33 @@ using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
-/// <summary>What SQLite's faults mean for callers.</summary>
+/// <summary>Translates SQLite's errors.</summary>
 internal static class SqliteFaults
 {
-    /// <summary>Whether it is one that a database file can cause, sound or not.</summary>
+    /// <summary>True for the exceptions that a database file can cause, whether it is intact or damaged.</summary>
     public static bool IsExpected(Exception fault) => fault is SqliteException or InvalidCastException or FormatException or OverflowException;
 
-    /// <summary>Whether the disk is full. The file that is shared memory beside the log has a code of its own for that.</summary>
+    /// <summary>True if the disk is full. The shared-memory file beside the log has an error code of its own for that.</summary>
     public static bool IsFull(Exception fault) =>
-        fault is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_IOERR_SHMSIZE } or MetadataException { Error: MetadataError.Full };
+        fault is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL }
+            or SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_IOERR_SHMSIZE }
+            or MetadataException { Error: MetadataError.Full };
 
     public static MetadataException Translate(Exception fault) => fault switch
     {
-        MetadataException told => told,
+        MetadataException known => known,
         _ when IsFull(fault) => new MetadataException(MetadataError.Full, "The disk with the metadata is full.", fault),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } => new MetadataException(MetadataError.Unavailable, "Another process keeps the metadata locked.", fault),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB } => new MetadataException(MetadataError.Unusable, "The metadata file is damaged, or is no database.", fault),
-        SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_NOTNULL } overtaken when overtaken.Message.Contains(MarkSql.Table + ".run", StringComparison.Ordinal)
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } =>
+            new MetadataException(MetadataError.Unavailable, "Another process holds a lock on the metadata.", fault),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB } =>
+            new MetadataException(MetadataError.Unusable, "The metadata file is damaged, or is not a database.", fault),
+        SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_NOTNULL } overtaken when overtaken.Message.Contains(MarkSql.Table + ".run",
+            StringComparison.Ordinal)
             => new MetadataException(MetadataError.Overtaken, "An earlier run of the operation was applied.", fault),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT } => new MetadataException(MetadataError.Broken, "A unit would break a rule of the metadata.", fault),
-        InvalidCastException or FormatException or OverflowException => new MetadataException(MetadataError.Unusable, "The metadata file is damaged: a value is not of its column's kind.", fault),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT } =>
+            new MetadataException(MetadataError.Broken, "A unit would violate a constraint of the metadata.", fault),
+        InvalidCastException or FormatException or OverflowException =>
+            new MetadataException(MetadataError.Unusable, "The metadata file is damaged: a value does not have its column's type.", fault),
         SqliteException => new MetadataException(MetadataError.Unavailable, "The metadata file cannot be read or written.", fault),
         _ => new MetadataException(MetadataError.Broken, "A unit failed.", fault),
     };

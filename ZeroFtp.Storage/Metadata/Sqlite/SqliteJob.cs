@@ -3,34 +3,35 @@ using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
-/// <summary>A unit that waits for the writer. Its caller goes on when the transaction that holds it is committed.</summary>
+/// <summary>A unit that waits for the writer. Its caller continues when the transaction that contains it is committed.</summary>
 internal abstract class SqliteJob(CancellationToken cancellationToken)
 {
     private protected Exception? Fault { get; private set; }
 
-    /// <summary>Whether its caller has given it up before it began.</summary>
+    /// <summary>True if its caller gave up before it started.</summary>
     public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
-    /// <summary>Whether it runs in a transaction; otherwise by itself.</summary>
+    /// <summary>True if it runs in a transaction, false if it runs by itself.</summary>
     public virtual bool IsTransactional => true;
 
     private protected CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>The transaction that it was in is run again.</summary>
+    /// <summary>Prepares the job for another run of its transaction.</summary>
     public void Reset() => Fault = null;
 
-    /// <summary>Runs it; the result is kept until <see cref="Complete"/>.</summary>
+    /// <summary>Runs the job and keeps its result until <see cref="Complete"/>.</summary>
     public abstract void Run(SqliteSession session);
 
-    /// <summary>It failed and its changes were taken back; the others of its transaction go on.</summary>
+    /// <summary>Records that the job failed and its changes were rolled back. The other jobs of its transaction continue.</summary>
     public void Fail(Exception fault) => Fault = fault;
 
-    /// <summary>Lets its caller go on.</summary>
+    /// <summary>Completes the caller's task.</summary>
     public abstract void Complete();
 }
 
 /// <summary>A writing unit.</summary>
-internal sealed class SqliteJob<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) : SqliteJob(cancellationToken)
+internal sealed class SqliteJob<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    : SqliteJob(cancellationToken)
 {
     private readonly TaskCompletionSource<SqlAnswer<T>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -17,17 +17,26 @@ internal static class SqliteMetadata
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LogAfter = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens the file, creates what is missing, and registers this front-end; every front-end that was registered before is taken for dead, since only one may serve a file.</summary>
-    /// <exception cref="MetadataException">Unusable: the schema is newer, or older and must not be migrated, or missing and must not be, or the file is damaged. Unavailable: it cannot be opened.</exception>
+    /// <summary>
+    /// Opens the file, creates what is missing, and registers this front-end. Every front-end registered before is considered dead, because only one may serve
+    /// a file.
+    /// </summary>
+    /// <exception cref="MetadataException">
+    /// Unusable: the schema is newer; or is older and must not be migrated; or is missing and must not be created; or the file is damaged. Unavailable: the
+    /// file cannot be opened.
+    /// </exception>
     public static async ValueTask<SqlMetadataStore> OpenAsync(SqliteMetadataOptions options, CancellationToken cancellationToken) =>
         (await OpenRunnerAsync(options, cancellationToken).ConfigureAwait(false)).Store;
 
-    /// <summary>The same with directories in memory, exactly: this process is the only one that writes names, but for tools, whose changes are noticed within half a second.</summary>
-    public static async ValueTask<CachedMetadataStore> OpenAsync(SqliteMetadataOptions options, DirectoryCacheOptions cache, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens the store with an exact directory cache: only this process writes names, apart from tools, whose changes are noticed within half a second.
+    /// </summary>
+    public static async ValueTask<CachedMetadataStore> OpenAsync(SqliteMetadataOptions options, DirectoryCacheOptions cache,
+        CancellationToken cancellationToken)
     {
         (SqlMetadataStore store, SqliteRunner runner) = await OpenRunnerAsync(options, cancellationToken).ConfigureAwait(false);
         CachedMetadataStore cached = new(store, cache, options.Clock);
@@ -35,14 +44,16 @@ internal static class SqliteMetadata
         return cached;
     }
 
-    private static async ValueTask<(SqlMetadataStore Store, SqliteRunner Runner)> OpenRunnerAsync(SqliteMetadataOptions options, CancellationToken cancellationToken)
+    private static async ValueTask<(SqlMetadataStore Store, SqliteRunner Runner)> OpenRunnerAsync(SqliteMetadataOptions options,
+        CancellationToken cancellationToken)
     {
         SqliteRunner runner = new(options);
         try
         {
             Migrator migrator = new(runner, isSqlite: true, options.Clock);
             if (options.MustHaveSchema && await migrator.GetVersionAsync(cancellationToken).ConfigureAwait(false) == 0)
-                throw new MetadataException(MetadataError.Unusable, $"The database '{options.Path}' has no tables, but there is content that it should name; restore it, or move the content away to begin anew.");
+                throw new MetadataException(MetadataError.Unusable,
+                    $"The database '{options.Path}' has no tables, but there is content that it should name. Restore it, or move the content away to start empty.");
             await PrepareAsync(migrator, options, cancellationToken).ConfigureAwait(false);
             runner.RaiseIds(await LargestIdAsync(runner, cancellationToken).ConfigureAwait(false));
             SqlMetadataStore store = new(runner, options);
@@ -57,7 +68,8 @@ internal static class SqliteMetadata
         }
     }
 
-    // A server that has the directory makes its schema itself, in moments. One that still has it after a while is of another version, under which no schema may be changed.
+    // A server that holds the directory creates its schema itself, within moments. If it still holds the directory after a while, it is of another version,
+    // whose schema must not be changed while it runs.
     private static async ValueTask PrepareAsync(Migrator migrator, SqliteMetadataOptions options, CancellationToken cancellationToken)
     {
         if (!options.Migrate || options.TryLock is null)
@@ -66,7 +78,7 @@ internal static class SqliteMetadata
             return;
         }
         long began = options.Clock.GetTimestamp();
-        for (bool isTold = false; (await migrator.PlanAsync(cancellationToken).ConfigureAwait(false)).Count > 0;)
+        for (bool isLogged = false; (await migrator.PlanAsync(cancellationToken).ConfigureAwait(false)).Count > 0;)
         {
             using IDisposable? held = options.TryLock();
             if (held is not null)
@@ -76,11 +88,12 @@ internal static class SqliteMetadata
             }
             TimeSpan waited = options.Clock.GetElapsedTime(began);
             if (waited > LongestWait)
-                throw new MetadataException(MetadataError.Unusable, $"The schema of '{options.Path}' is older than this program, and another process uses it. Stop that one, then try again.");
-            if (!isTold && waited > Patience)
+                throw new MetadataException(MetadataError.Unusable,
+                    $"The schema of '{options.Path}' is older than this program, and another process uses it. Stop that one, then try again.");
+            if (!isLogged && waited > LogAfter)
             {
                 options.Logger.WaitsForDirectory();
-                isTold = true;
+                isLogged = true;
             }
             await Task.Delay(Pause, options.Clock, cancellationToken).ConfigureAwait(false);
         }
@@ -96,6 +109,7 @@ internal static class SqliteMetadata
             // What a cut keeps has the key of its content, a dot and a version.
             return long.TryParse(key.Split('.')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long number)
                 ? Math.Max(id, number)
-                : throw new MetadataException(MetadataError.Unusable, $"The database is damaged: the content of a file has the key '{key}', which no server has made.");
+                : throw new MetadataException(MetadataError.Unusable,
+                    $"The database is damaged: the content of a file has the key '{key}', which no server generates.");
         }, cancellationToken).ConfigureAwait(false);
 }

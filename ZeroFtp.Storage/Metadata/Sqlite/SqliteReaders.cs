@@ -3,7 +3,7 @@ using ZeroFtp.Storage.Objects.Local;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
-/// <summary>A few connections that read. A caller waits for one without holding a thread.</summary>
+/// <summary>A small pool of read connections. A caller waits for one without blocking a thread.</summary>
 internal sealed class SqliteReaders(SqliteMetadataOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Readers);
@@ -28,7 +28,7 @@ internal sealed class SqliteReaders(SqliteMetadataOptions options) : IDisposable
         }
         finally
         {
-            // A connection that failed is not used again.
+            // A connection that failed is not reused.
             session?.Dispose();
             _free.Release();
         }

@@ -3,7 +3,10 @@ using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
-/// <summary>Runs units on a SQLite file: one connection writes, on a thread of its own, and a few read. Nothing is retried: the answer cannot be lost, and the writer is alone.</summary>
+/// <summary>
+/// Runs units on a SQLite file. One connection writes, on its own thread, and a few read. There are no retries: answers cannot be lost, and there is only one
+/// writer.
+/// </summary>
 internal sealed class SqliteRunner : ISqlRunner
 {
     private static readonly SqlUnit IntegrityUnit = new("Integrity", "PRAGMA integrity_check(20)");
@@ -31,22 +34,23 @@ internal sealed class SqliteRunner : ISqlRunner
         _readers = new SqliteReaders(options);
     }
 
-    /// <summary>Another process has changed the database.</summary>
+    /// <summary>Raised when another process has changed the database.</summary>
     public event Action? ForeignWrite;
 
     public long RoundTrips => Interlocked.Read(ref _roundTrips);
 
-    /// <summary>How many transactions were committed; fewer than units where several shared one.</summary>
+    /// <summary>The number of committed transactions; less than the number of units when several shared one.</summary>
     public long Commits => _writer.Commits;
 
     public int UsageSlots => 1;
 
     public long NewIds(int count) => _ids.Take(count);
 
-    /// <summary>No id up to this one will be given out.</summary>
+    /// <summary>Ensures that no id up to the floor is generated.</summary>
     public void RaiseIds(long floor) => _ids = new GrowingIds(_clock, floor);
 
-    public async ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    public async ValueTask<T> ReadAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _roundTrips);
         try
@@ -73,7 +77,7 @@ internal sealed class SqliteRunner : ISqlRunner
         {
             await _readers.RunAsync(static session =>
             {
-                session.DemandInPlace();
+                session.RequireInPlace();
                 return 0;
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -100,12 +104,13 @@ internal sealed class SqliteRunner : ISqlRunner
         }
         catch (MetadataException fault) when (fault.Error == MetadataError.Unusable)
         {
-            // Some damage keeps even this from being run.
+            // Some damage prevents even this check from running.
             return [fault.InnerException?.Message ?? fault.Message];
         }
     }
 
-    public async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot, CancellationToken cancellationToken)
+    public async ValueTask<SqlAnswer<T>> WriteAsync<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, long hot,
+        CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _roundTrips);
         SqliteJob<T> job = new(unit, args, read, cancellationToken);
@@ -121,21 +126,22 @@ internal sealed class SqliteRunner : ISqlRunner
         {
             await job.Task.ConfigureAwait(false);
         }
-        catch (MetadataException fault) when (fault.InnerException is Microsoft.Data.Sqlite.SqliteException column && column.Message.Contains("duplicate column name", StringComparison.Ordinal))
+        catch (MetadataException fault) when (fault.InnerException is Microsoft.Data.Sqlite.SqliteException column
+            && column.Message.Contains("duplicate column name", StringComparison.Ordinal))
         {
-            // SQLite has no ADD COLUMN IF NOT EXISTS: the step was taken, but the process ended before that was recorded.
+            // SQLite has no ADD COLUMN IF NOT EXISTS: the step was applied, but the process ended before that was recorded.
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        // The readers go first: the last connection to close empties the log into the database.
+        // Close the readers first: the last connection to close checkpoints the log into the database.
         _readers.Dispose();
         _writer.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    // The log and the shared memory file get the permissions of the database.
+    // The log and the shared-memory file inherit the permissions of the database.
     private static void CreateFile(string path)
     {
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };

@@ -8,7 +8,7 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
-/// <summary>One connection with its prepared commands. Used by one thread at a time.</summary>
+/// <summary>A connection with its prepared commands. Used by one thread at a time.</summary>
 internal sealed partial class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -44,10 +44,10 @@ internal sealed partial class SqliteSession : IDisposable
             Execute(MarkSql.TemporaryTable);
     }
 
-    /// <summary>Whether a transaction is open; a full disk, for one, ends it.</summary>
+    /// <summary>True if a transaction is open. Some errors, such as a full disk, end it.</summary>
     public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
-    /// <summary>A number that changes when another connection has changed the database.</summary>
+    /// <summary>A number that changes when another connection changes the database.</summary>
     public long DataVersion
     {
         get
@@ -57,15 +57,16 @@ internal sealed partial class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>Fails if the file that is open is not the one at its path any more: whatever is written into it then is lost, however well that goes.</summary>
+    /// <summary>Fails if the open file is no longer the one at its path: everything written into it would be lost, although the writes succeed.</summary>
     /// <exception cref="MetadataException">Unavailable: the file was moved, removed or replaced.</exception>
-    public void DemandInPlace()
+    public void RequireInPlace()
     {
         int moved = 0;
-        // Where the system cannot tell (Windows, which moves no open file) the answer stays 0.
+        // Where the system cannot tell (Windows, where an open file cannot be moved) the answer stays 0.
         _ = FileControl(_connection.Handle!, null, HasMoved, ref moved);
         if (moved != 0)
-            throw new MetadataException(MetadataError.Unavailable, $"The metadata file '{_connection.DataSource}' was moved, removed or replaced while it was in use.");
+            throw new MetadataException(MetadataError.Unavailable,
+                $"The metadata file '{_connection.DataSource}' was moved, removed or replaced while it was in use.");
     }
 
     public void Dispose()
@@ -75,10 +76,10 @@ internal sealed partial class SqliteSession : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>Runs statements that take nothing and give nothing.</summary>
+    /// <summary>Runs statements without parameters and results.</summary>
     public void Execute(string text) => Command(text).ExecuteNonQuery();
 
-    /// <summary>Runs a unit to its end and reads what it gives. SQLite answers at once, so nothing is awaited for real.</summary>
+    /// <summary>Runs a unit to its end and reads its results. SQLite is synchronous, so every await completes at once.</summary>
     public T Run<T>(SqlUnit unit, SqlArgs args, Func<DbDataReader, CancellationToken, ValueTask<T>> read, out bool won)
     {
         SqliteCommand command = Command(unit.Text);
@@ -88,15 +89,19 @@ internal sealed partial class SqliteSession : IDisposable
         if (unit.IsMarked)
             reader.NextResult();
         ValueTask<T> reading = read(reader, CancellationToken.None);
-        T value = reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw new MetadataException(MetadataError.Broken, "A result was not read at once.");
+        T value = reading.IsCompleted ? reading.GetAwaiter().GetResult()
+            : throw new MetadataException(MetadataError.Broken, "A result was not read synchronously.");
         while (reader.NextResult())
         {
-            // The statements that follow are run by asking for their results.
+            // Requesting the remaining results runs the statements behind them.
         }
         return value;
     }
 
-    /// <summary>Plans must not depend on what is bound (LIMIT, conditions of partial indexes): SQLite would parse and plan such a statement again each time it is bound.</summary>
+    /// <summary>
+    /// Keeps query plans independent of bound values (LIMIT, conditions of partial indexes). Otherwise SQLite would parse and plan such a statement again each
+    /// time values are bound.
+    /// </summary>
     private void KeepPlans()
     {
         int code = SQLitePCL.raw.sqlite3_db_config(_connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);

@@ -1,7 +1,8 @@
 namespace ZeroFtp.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// The one thread that writes. Units that wait together are run in one transaction, each under a savepoint of its own, so that one sync of the log serves them all; a caller goes on after the commit.
+/// The only thread that writes. Units that wait at the same time run in one transaction, each under its own savepoint, so that one sync of the log serves them
+/// all (group commit). Callers continue after the commit.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -22,10 +23,10 @@ internal sealed class SqliteWriter : IDisposable
     private long _dataVersion;
     private bool _stopping;
 
-    /// <summary>Starts the thread. The session belongs to it.</summary>
+    /// <summary>Starts the thread, which owns the session.</summary>
     /// <param name="session">A connection that may write.</param>
-    /// <param name="onForeignWrite">Called when another process was found to have written.</param>
-    /// <param name="reserve">Room that is given to the disk when it is full; may be null.</param>
+    /// <param name="onForeignWrite">Called when another process has written to the database.</param>
+    /// <param name="reserve">Disk space to release when the disk is full; may be null.</param>
     public SqliteWriter(SqliteSession session, Action onForeignWrite, Objects.Local.SpaceReserve? reserve)
     {
         _reserve = reserve;
@@ -36,10 +37,10 @@ internal sealed class SqliteWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>How many transactions were committed.</summary>
+    /// <summary>The number of committed transactions.</summary>
     public long Commits { get; private set; }
 
-    /// <summary>Queues a job; waits while too many are queued.</summary>
+    /// <summary>Queues a job. Waits while the queue is full.</summary>
     public async ValueTask EnqueueAsync(SqliteJob job, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -51,7 +52,7 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Runs what is queued, then ends the thread and closes the connection.</summary>
+    /// <summary>Runs the queued jobs, then ends the thread and closes the connection.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -101,7 +102,8 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>
-    /// On a full disk a batch is run again: first after a checkpoint, which lets the log begin again at its start where it has room already, then with what the reserve gives. Nothing of a batch that failed stands.
+    /// Runs a batch, and runs it again if the disk is full: first after a checkpoint, which lets the log restart at its beginning, where it already has space,
+    /// then with the reserve's space. A failed batch leaves nothing behind.
     /// </summary>
     private void RunBatchWithReserve(List<SqliteJob> batch)
     {
@@ -117,7 +119,7 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    // It waits for nobody: what readers still need stays in the log.
+    // A passive checkpoint waits for nobody: what readers still need stays in the log.
     private void Checkpoint()
     {
         try
@@ -126,16 +128,16 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // There is no room for it either.
+            // The disk has no room for a checkpoint either.
         }
     }
 
-    /// <returns>Whether it failed for want of room.</returns>
+    /// <returns>True if the batch failed because the disk is full.</returns>
     private bool RunBatch(List<SqliteJob> batch)
     {
         try
         {
-            _session.DemandInPlace();
+            _session.RequireInPlace();
             if (!batch[0].IsTransactional)
             {
                 batch[0].Run(_session);
@@ -153,12 +155,12 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception fault)
         {
-            // Nothing of this transaction stands.
+            // Nothing of this transaction was committed.
             RollBack();
-            MetadataException told = SqliteFaults.Translate(fault);
+            MetadataException failure = SqliteFaults.Translate(fault);
             foreach (SqliteJob job in batch)
-                job.Fail(told);
-            return told.Error == MetadataError.Full;
+                job.Fail(failure);
+            return failure.Error == MetadataError.Full;
         }
     }
 
@@ -189,11 +191,11 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // The next BEGIN says what is wrong.
+            // The next BEGIN reports the error.
         }
     }
 
-    // The number changes only for commits of others: this is the only connection of the process that writes.
+    // The number changes only with other processes' commits: this is the only connection of this process that writes.
     private void LookForForeignWrites()
     {
         try
@@ -206,7 +208,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // A unit will meet the same fault and report it.
+            // A unit will run into the same error and report it.
         }
     }
 }
