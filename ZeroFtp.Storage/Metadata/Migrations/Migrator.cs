@@ -46,7 +46,7 @@ internal sealed class Migrator(ISqlRunner runner, bool isSqlite, TimeProvider cl
             ? [.. _steps.Where(x => x.Number > version)]
             : throw new MetadataException(MetadataError.Unusable, string.Create(CultureInfo.InvariantCulture,
                 $"The metadata has schema version {version}, but this program knows versions up to {Known}: it was used by a newer ZeroFtp. "
-                    + "Run that version, or restore a backup of the metadata from before its migration."));
+                    + $"Run that version, or restore a backup of the metadata from before its migration."));
     }
 
     /// <summary>Ensures that the schema is this program's, migrating it if that is allowed.</summary>

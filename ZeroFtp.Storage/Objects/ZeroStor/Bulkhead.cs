@@ -2,7 +2,7 @@ using Polly;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>Lets a bounded number of calls run; the others wait, which is the back-pressure that reaches the clients.</summary>
+/// <summary>Limits the number of concurrent calls. The others wait, which is the back-pressure that reaches the clients.</summary>
 internal sealed class Bulkhead(SemaphoreSlim places, TimeProvider timeProvider) : ResilienceStrategy
 {
     protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(

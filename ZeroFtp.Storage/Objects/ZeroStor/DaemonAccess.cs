@@ -4,7 +4,7 @@ using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>Keeps content in 0-stor through its daemons.</summary>
+/// <summary>Stores content in 0-stor through its daemons.</summary>
 internal sealed class DaemonAccess : IContentAccess
 {
     private readonly ZeroStorClient _client;
@@ -23,22 +23,25 @@ internal sealed class DaemonAccess : IContentAccess
 
     public ValueTask<IReadOnlyList<Chunk>> WriteAsync(Octets octets, CancellationToken cancellationToken) => _client.WriteAsync(octets, cancellationToken);
 
-    public ValueTask<(Octets Octets, StoredObject? Repaired)> ReadAsync(StoredObject stored, bool verifies, CancellationToken cancellationToken) => _healer.ReadAsync(stored, verifies, cancellationToken);
+    public ValueTask<(Octets Octets, StoredObject? Repaired)> ReadAsync(StoredObject stored, bool verifies, CancellationToken cancellationToken) =>
+        _healer.ReadAsync(stored, verifies, cancellationToken);
 
     public string WhyLeft(string reference)
     {
         IReadOnlyList<string> shards = PartMask.Shards(reference);
         IReadOnlyList<string> down = _client.WhichAreDown(shards);
         return down.Count > 0
-            ? $"out of reach: {string.Join(", ", down)}; one that does not come back belongs into storage:zeroStor:goneShards"
+            ? $"out of reach: {string.Join(", ", down)}; list shards that will not come back in storage:zeroStor:goneShards"
             : $"not deleted yet on {string.Join(", ", shards)}";
     }
 
     public ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken) => _deleter.DeleteAsync(reference, cancellationToken);
 
-    public ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) => _deleter.DeleteOwnAsync(chunks, cancellationToken);
+    public ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) =>
+        _deleter.DeleteOwnAsync(chunks, cancellationToken);
 
-    public ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken) => _healer.CheckAsync(stored, deep, cancellationToken);
+    public ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken) =>
+        _healer.CheckAsync(stored, deep, cancellationToken);
 
     public ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken) => _healer.RepairAsync(stored, cancellationToken);
 

@@ -3,31 +3,31 @@ using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>A way to the shards of 0-stor: through its daemons, or straight to its 0-db servers. Both read and delete what the other wrote.</summary>
+/// <summary>A path to the shards of 0-stor: through its daemons, or directly to its 0-db servers. Each reads and deletes what the other wrote.</summary>
 internal interface IContentAccess : IAsyncDisposable
 {
-    /// <summary>Whether content can be expected to be stored and read now; for a health check.</summary>
+    /// <summary>True if storing and reading content should work now; for health checks.</summary>
     bool IsHealthy { get; }
 
-    /// <summary>Stores content, which must stay unchanged until this has returned. Waits for shards at most for the retry budget.</summary>
+    /// <summary>Stores content, which must not change until this returns. Waits for shards, for the retry budget at most.</summary>
     ValueTask<IReadOnlyList<Chunk>> WriteAsync(Octets octets, CancellationToken cancellationToken);
 
     /// <summary>Reads a whole object. The caller disposes the content.</summary>
     /// <param name="stored">The object.</param>
-    /// <param name="verifies">Whether its XxHash128 is compared, beyond what the format itself verifies.</param>
+    /// <param name="verifies">True to compare the XxHash128 too, beyond what the format itself verifies.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The content, and the object under its new reference if it had to be repaired.</returns>
     ValueTask<(Octets Octets, StoredObject? Repaired)> ReadAsync(StoredObject stored, bool verifies, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what a reference names, as far as it is proven to be of that object.</summary>
-    /// <returns>A reference of what can only be deleted later, or null.</returns>
+    /// <summary>Deletes what a reference names, as far as it is proven to belong to that object.</summary>
+    /// <returns>A reference to what can only be deleted later, or null.</returns>
     ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken);
 
-    /// <summary>Why a deletion left a reference.</summary>
+    /// <summary>Returns why a deletion left a reference.</summary>
     string WhyLeft(string reference) => "parts are out of reach";
 
-    /// <summary>Deletes parts that were written a moment ago, so that they need no proof.</summary>
-    /// <returns>Whether nothing is left of them.</returns>
+    /// <summary>Deletes parts that have just been written and so need no proof.</summary>
+    /// <returns>True if nothing is left of them.</returns>
     ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IObjectStore.CheckAsync"/>
@@ -36,6 +36,6 @@ internal interface IContentAccess : IAsyncDisposable
     /// <inheritdoc cref="IObjectStore.RepairAsync"/>
     ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken);
 
-    /// <summary>Counts content of which shards may hold parts that no reference names.</summary>
+    /// <summary>Counts content whose parts may remain on shards although no reference names them.</summary>
     void CountOrphan(long bytes);
 }

@@ -3,7 +3,10 @@ using ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>What the attempts of one operation know of each other. It travels in the context of the pipeline, which copies the context for a second read but not this.</summary>
+/// <summary>
+/// State that the attempts of one operation share. It travels in the pipeline's context; for a hedged read the pipeline copies the context, but not this
+/// object.
+/// </summary>
 internal sealed class Operation(string name)
 {
     private static readonly ResiliencePropertyKey<Operation> Key = new("operation");
@@ -11,13 +14,15 @@ internal sealed class Operation(string name)
 
     public string Name => name;
 
-    /// <summary>Whether a failure for shards is tried again until they are back, or until it is known that they are up and the parts are lost. Otherwise the caller judges it.</summary>
+    /// <summary>
+    /// True if failures of shards are retried until the shards are back, or until they are known to be up and the parts lost. Otherwise the caller decides.
+    /// </summary>
     public bool WaitsForShards { get; init; }
 
-    /// <summary>The daemon of the latest attempt; the next one prefers another.</summary>
+    /// <summary>The daemon of the last attempt; the next attempt prefers another.</summary>
     public Daemon? Last { get; set; }
 
-    /// <summary>The time that went into attempts and pauses, without the waiting for a place.</summary>
+    /// <summary>The time spent on attempts and pauses, without waiting for the bulkhead.</summary>
     public TimeSpan Spent => TimeSpan.FromTicks(Interlocked.Read(ref _spentTicks));
 
     public static Operation Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);

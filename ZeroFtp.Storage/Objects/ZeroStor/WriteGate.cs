@@ -1,10 +1,15 @@
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// Holds writes back while shards refuse them. A write that fails leaves the parts that it had written, so after the first failure one prober for all waiting writers asks with the smallest write until that
-/// succeeds. The prober gives up when nobody waits, or when the refusal is final. A full shard may take a small part and refuse a large one: when an extent fails right after a probe was accepted, the next probe is larger.
+/// Holds back writes while shards refuse them. A failed write leaves behind the parts that it had stored. Therefore, after the first failure, a single prober
+/// for all waiting writers repeats the smallest write until it succeeds. It stops when nobody waits, or when the refusal is final.
 /// </summary>
-internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrite, Func<bool> isFinal, TimeSpan firstPause, TimeSpan longestPause, TimeProvider timeProvider, CancellationToken lifetime)
+/// <remarks>
+/// A shard that is nearly full may accept a small part and refuse a large one. Example: a probe of 1 byte succeeds and the gate opens. The next extent is
+/// refused, so the next probe has 64 KiB. If that succeeds and an extent is refused again, <see cref="RefusesLargeOnly"/> is true.
+/// </remarks>
+internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrite, Func<bool> isFinal, TimeSpan firstPause, TimeSpan longestPause,
+    TimeProvider timeProvider, CancellationToken lifetime)
 {
     private static readonly int[] _sizes = [1, 64 << 10];
 
@@ -15,7 +20,7 @@ internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrit
     private int _size;
     private int _waiting;
 
-    /// <summary>Whether probes of every size were accepted and extents refused all the same: a shard is nearly full.</summary>
+    /// <summary>True if probes of every size were accepted but extents refused: a shard is nearly full.</summary>
     public bool RefusesLargeOnly
     {
         get
@@ -25,7 +30,7 @@ internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrit
         }
     }
 
-    /// <summary>A write was refused for the shards.</summary>
+    /// <summary>Closes the gate after shards refused a write.</summary>
     public void Close()
     {
         lock (_lock)
@@ -36,14 +41,14 @@ internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrit
         }
     }
 
-    /// <summary>An extent was stored.</summary>
+    /// <summary>Opens the gate after an extent was stored.</summary>
     public void Succeeded()
     {
         lock (_lock)
             (_isClosed, _isDoubtful, _size) = (false, false, 0);
     }
 
-    /// <summary>Asks once, unless writes are known to succeed.</summary>
+    /// <summary>Sends one probe, and opens or closes the gate by its result.</summary>
     public async ValueTask<bool> TryAsync(CancellationToken cancellationToken)
     {
         int size;
@@ -58,7 +63,7 @@ internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrit
     }
 
     /// <summary>Waits until writes may succeed.</summary>
-    /// <returns>False if they did not within that time.</returns>
+    /// <returns>False if the time was up before.</returns>
     public async ValueTask<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task probing;
@@ -101,7 +106,7 @@ internal sealed class WriteGate(Func<int, CancellationToken, Task<bool>> tryWrit
         }
         catch (OperationCanceledException)
         {
-            // The store is being closed.
+            // The store is closing.
         }
         finally
         {

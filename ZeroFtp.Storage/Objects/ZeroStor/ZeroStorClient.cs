@@ -14,10 +14,10 @@ using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>The four calls that ZeroFtp makes of 0-stor, over all daemons and through the pipeline. It knows messages, not objects.</summary>
+/// <summary>The four calls that ZeroFtp makes to 0-stor, across all daemons and through the resilience pipeline. Deals in messages, not in objects.</summary>
 internal sealed class ZeroStorClient : IDisposable
 {
-    /// <summary>How often an extent may be refused for shards, each time after a small write was accepted.</summary>
+    /// <summary>How often shards may refuse an extent, each time after they accepted a small write.</summary>
     private const int MaxRefusals = 4;
 
     private static readonly ByteString _noHash = ByteString.CopyFrom(new byte[32]);
@@ -47,7 +47,8 @@ internal sealed class ZeroStorClient : IDisposable
     {
         (_options, _pool, _timeProvider, _events, _metrics) = (options, pool, timeProvider, events, metrics);
         _goneShards = [.. options.GoneShards];
-        _gate = new WriteGate(ProbeWriteAsync, () => _refusal?.Kind == FailureKind.Full, options.RetryDelay, options.MaxRetryDelay, timeProvider, _lifetime.Token);
+        _gate = new WriteGate(
+            ProbeWriteAsync, () => _refusal?.Kind == FailureKind.Full, options.RetryDelay, options.MaxRetryDelay, timeProvider, _lifetime.Token);
         _methods = new DataMethods(pool);
         _daemons = new DaemonPool([.. options.Daemons.Select(address => new Daemon(address, options, timeProvider, events, metrics))]);
         _writes = new SemaphoreSlim(options.MaxWritesInFlight);
@@ -63,17 +64,17 @@ internal sealed class ZeroStorClient : IDisposable
             where T : class => ZeroStorPipeline.Build<T>(options, timeProvider, events, metrics, places, hedged);
     }
 
-    /// <summary>Whether any daemon is thought to work.</summary>
+    /// <summary>True if any daemon seems to work.</summary>
     public bool IsHealthy => _daemons.Daemons.Any(d => d.IsHealthy);
 
-    /// <summary>Stores content, which must stay until this has returned. While shards refuse writes it waits until they do not, at most for the budget of an operation.</summary>
+    /// <summary>Stores content, which must not change until this returns. Waits while shards refuse writes, for the retry budget at most.</summary>
     public async ValueTask<IReadOnlyList<Chunk>> WriteAsync(Octets octets, CancellationToken cancellationToken)
     {
         long began = _timeProvider.GetTimestamp();
         TimeSpan Left() => _options.RetryBudget - _timeProvider.GetElapsedTime(began);
         for (int refused = 0; ;)
         {
-            // Waiting costs nothing where it has to be tried at least once: the first probe is sent at once.
+            // Wait even without a budget left: the first probe is sent at once, and every operation gets at least one attempt.
             while (!await _gate.WaitAsync(Left(), cancellationToken).ConfigureAwait(false))
             {
                 if (Left() <= TimeSpan.Zero || _refusal?.Kind == FailureKind.Full)
@@ -100,7 +101,8 @@ internal sealed class ZeroStorClient : IDisposable
     {
         try
         {
-            DataWriteResponse response = await RunAsync(_write, new Operation(_methods.Write.Name), _methods.Write, octets, cancellationToken).ConfigureAwait(false);
+            DataWriteResponse response =
+                await RunAsync(_write, new Operation(_methods.Write.Name), _methods.Write, octets, cancellationToken).ConfigureAwait(false);
             _gate.Succeeded();
             _metrics.Written(octets.Length);
             return response.Chunks;
@@ -114,7 +116,7 @@ internal sealed class ZeroStorClient : IDisposable
     }
 
     private DaemonException Refusal() => _gate.RefusesLargeOnly
-        ? new DaemonException(FailureKind.Full, "0-stor", "The shards accept small writes and refuse larger ones: one of them is full.", _refusal)
+        ? new DaemonException(FailureKind.Full, "0-stor", "The shards accept small writes but refuse larger ones: one of them is nearly full.", _refusal)
         : _refusal ?? new DaemonException(FailureKind.ShardsDown, "0-stor", "The shards refuse writes.");
 
     private async Task<bool> ProbeWriteAsync(int length, CancellationToken cancellationToken)
@@ -144,10 +146,10 @@ internal sealed class ZeroStorClient : IDisposable
         return true;
     }
 
-    /// <summary>Reads what the chunks hold, unverified. The caller disposes it.</summary>
-    /// <param name="chunks">Which.</param>
-    /// <param name="operation">What earlier attempts at the same octets know; this one prefers another daemon than the last.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reads the content of the chunks without verifying it. The caller disposes the result.</summary>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="operation">The state of earlier attempts at the same content; this attempt prefers another daemon than the last.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async ValueTask<Octets> ReadAsync(IReadOnlyList<Chunk> chunks, Operation operation, CancellationToken cancellationToken)
     {
         Octets octets = await RunAsync(_read, operation, _methods.Read, new DataReadRequest { Chunks = { chunks } }, cancellationToken).ConfigureAwait(false);
@@ -157,14 +159,15 @@ internal sealed class ZeroStorClient : IDisposable
 
     public Operation NewRead() => new(_methods.Read.Name) { WaitsForShards = true };
 
-    /// <summary>Reads what the chunks hold, without waiting for shards.</summary>
-    /// <returns>Null if the daemon finds that it is not what was stored. The caller disposes it.</returns>
-    /// <exception cref="DaemonException">Too few parts are there or can be reached, or the daemons cannot be.</exception>
+    /// <summary>Reads the content of the chunks without waiting for shards.</summary>
+    /// <returns>The content, which the caller disposes, or null if the daemon finds that it is not what was stored.</returns>
+    /// <exception cref="DaemonException">Too few parts exist or are reachable, or no daemon is.</exception>
     public async ValueTask<Octets?> TryReadAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
     {
         try
         {
-            return await RunAsync(_look, new Operation(_methods.Read.Name), _methods.Read, new DataReadRequest { Chunks = { chunks } }, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(_look, new Operation(_methods.Read.Name), _methods.Read, new DataReadRequest { Chunks = { chunks } },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (DaemonException failure) when (failure.Kind == FailureKind.Corrupt)
         {
@@ -172,14 +175,18 @@ internal sealed class ZeroStorClient : IDisposable
         }
     }
 
-    /// <summary>Deletes all parts of the chunks. The daemon stops at the first that is gone or out of reach.</summary>
+    /// <summary>Deletes all parts of the chunks. The daemon stops at the first part that is gone or out of reach.</summary>
     public async ValueTask DeleteAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) =>
-        await RunAsync(_delete, new Operation(_methods.Delete.Name), _methods.Delete, new DataDeleteRequest { Chunks = { chunks } }, cancellationToken).ConfigureAwait(false);
+        await RunAsync(_delete, new Operation(_methods.Delete.Name), _methods.Delete, new DataDeleteRequest { Chunks = { chunks } },
+            cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether the daemons reach a shard. A deletion of a part that cannot exist shows it: "not found" comes from the shard, everything else from the way to it. What it shows holds for a moment.</summary>
-    /// <param name="shard">Which.</param>
-    /// <param name="isDoubted">A call has just failed there, so that an earlier answer is of no use.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Returns whether the daemons reach a shard. Finds out by deleting a part that cannot exist: only the shard itself answers "not found", every other error
+    /// comes from the way to it. The answer is cached for a moment.
+    /// </summary>
+    /// <param name="shard">The shard's name.</param>
+    /// <param name="isDoubted">True if a call there has just failed, which makes a cached answer useless.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask<ShardState> AskShardAsync(string shard, bool isDoubted, CancellationToken cancellationToken)
     {
         if (_goneShards.Contains(shard))
@@ -196,14 +203,14 @@ internal sealed class ZeroStorClient : IDisposable
         return state;
     }
 
-    /// <summary>Those that were down when they were asked last.</summary>
+    /// <summary>Returns the shards that were down when they were last asked.</summary>
     public IReadOnlyList<string> WhichAreDown(IReadOnlyList<string> shards) =>
         [.. shards.Where(shard => _shards.TryGetValue(shard, out (ShardState State, long At) known) && known.State == ShardState.Down)];
 
     private async ValueTask<ShardState> AskShardNowAsync(string shard, CancellationToken cancellationToken)
     {
         Chunk nothing = new() { ChunkSize = 1, Hash = _noHash, Objects = { PartMask.Nowhere(shard) } };
-        // A connection that the daemon pooled before the shard was restarted fails once; it has five.
+        // Each connection that the daemon pooled before the shard restarted fails once; the daemon has five.
         for (int tries = 0; tries < 6; tries++)
         {
             try
@@ -231,7 +238,8 @@ internal sealed class ZeroStorClient : IDisposable
 
     private async ValueTask<bool> IsAnyDownAsync(IEnumerable<Chunk> chunks, CancellationToken cancellationToken)
     {
-        foreach (string shard in chunks.SelectMany(static chunk => chunk.Objects).Where(static part => !PartMask.IsMasked(part)).Select(static part => part.ShardID).Distinct())
+        foreach (string shard in chunks.SelectMany(static chunk => chunk.Objects)
+            .Where(static part => !PartMask.IsMasked(part)).Select(static part => part.ShardID).Distinct())
         {
             if (await AskShardAsync(shard, isDoubted: true, cancellationToken).ConfigureAwait(false) == ShardState.Down)
                 return true;
@@ -246,14 +254,14 @@ internal sealed class ZeroStorClient : IDisposable
         return (await RunAsync(_check, new Operation(DataMethods.Check.Name), DataMethods.Check, request, cancellationToken).ConfigureAwait(false)).Status;
     }
 
-    /// <summary>Something may have been stored that nothing will ever refer to.</summary>
+    /// <summary>Counts content that may have been stored although nothing will ever refer to it.</summary>
     public void CountOrphan(long bytes)
     {
         _metrics.Orphan(bytes);
         _events.Orphan();
     }
 
-    /// <summary>Parts of a deleted object stay: too few of it are left to prove whose they are.</summary>
+    /// <summary>Counts parts of a deleted object that stay because too few others are left to prove that they belong to it.</summary>
     public void Unproven(int parts)
     {
         if (parts == 0)
@@ -262,7 +270,7 @@ internal sealed class ZeroStorClient : IDisposable
         _events.PartsLeft(parts);
     }
 
-    /// <summary>Parts stay because they are of other objects.</summary>
+    /// <summary>Counts parts that stay because they belong to other objects.</summary>
     public void Foreign(int parts)
     {
         if (parts == 0)
@@ -271,7 +279,7 @@ internal sealed class ZeroStorClient : IDisposable
         _events.PartsForeign(parts);
     }
 
-    /// <summary>A failure as the driver's user may see it.</summary>
+    /// <summary>Translates a failure into one that a driver may report.</summary>
     public static FtpDriverException Translate(Exception failure) => failure switch
     {
         FtpDriverException known => known,
@@ -311,7 +319,8 @@ internal sealed class ZeroStorClient : IDisposable
         }
     }
 
-    private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(Operation operation, Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellationToken)
+    private async ValueTask<TResponse> AttemptAsync<TRequest, TResponse>(Operation operation, Method<TRequest, TResponse> method, TRequest request,
+        CancellationToken cancellationToken)
         where TRequest : class
         where TResponse : class
     {
@@ -332,11 +341,13 @@ internal sealed class ZeroStorClient : IDisposable
             }
             catch (DaemonException failure) when (failure.Kind == FailureKind.ShardsDown && operation.WaitsForShards && request is DataReadRequest)
             {
-                // The daemon says the same of shards that are down, of parts that are lost, and of connections that broke with a restart, of which it has five to a shard.
+                // The daemon reports the same for shards that are down, for lost parts, and for connections broken by a restart, of which it has five per
+                // shard.
                 if (await IsAnyDownAsync(((DataReadRequest)(object)request).Chunks, cancellationToken).ConfigureAwait(false))
                     throw;
                 if (tries == 5)
-                    throw new DaemonException(FailureKind.Lost, daemon.Address, "Too many parts of an object are lost: all of its shards answer, and a read fails.", failure);
+                    throw new DaemonException(FailureKind.Lost, daemon.Address,
+                        "Too many parts of an object are lost: all of its shards answer, but a read fails.", failure);
             }
         }
     }
@@ -345,13 +356,15 @@ internal sealed class ZeroStorClient : IDisposable
     private static void RequireChunks(object response, Daemon daemon)
     {
         if (response is DataWriteResponse written && (written.Chunks.Count == 0 || written.Chunks.Any(chunk => chunk.Objects.Count == 0)))
-            throw new DaemonException(FailureKind.Broken, daemon.Address, "The answer to a write names nothing.");
+            throw new DaemonException(FailureKind.Broken, daemon.Address, "The answer to a write has no chunks.");
     }
 
-    // All but what the daemon itself refused, and a connection that never came to be. A write that fails for one shard leaves its parts on the others.
+    // True except for what the daemon itself refused and connections that were never established. A write that fails on one shard leaves its parts on the
+    // others.
     private static bool MayHaveStored(Exception failure) => failure switch
     {
-        TimeoutRejectedException or OperationCanceledException or DaemonException { Kind: FailureKind.ShardsDown or FailureKind.Full or FailureKind.Broken } => true,
+        TimeoutRejectedException or OperationCanceledException or DaemonException { Kind: FailureKind.ShardsDown or FailureKind.Full or FailureKind.Broken } =>
+            true,
         DaemonException { Kind: FailureKind.Unreachable, InnerException: RpcException inner } =>
             inner.Status.DebugException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
         _ => false,

@@ -3,9 +3,8 @@ using ZeroFtp.Storage.Objects.ZeroStor.Direct;
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// How content is kept in 0-db without a daemon. All but the limits must be what the daemons have in their configuration (<c>datastor</c>), if there are
-/// any: nothing of it is stored with the content, and whoever reads it
-/// needs what the writer had.
+/// How content is stored in 0-db without a daemon. Everything but the limits must match the configuration of the daemons (<c>datastor</c>), if there are any:
+/// none of it is stored with the content, and a reader needs the writer's settings.
 /// </summary>
 public sealed record ZeroStorDirectOptions
 {
@@ -37,20 +36,21 @@ public sealed record ZeroStorDirectOptions
     public string HashKey { get; init; } = "";
 
     /// <summary>
-    /// With how many parts a block counts as stored while there are no shards for more; null for all of them. The scrub adds the missing parts when there
-    /// are shards again.
+    /// The number of stored parts with which a block counts as stored while no shards accept more; null for all parts. The scrub adds the missing parts when
+    /// shards are available again.
     /// </summary>
     public int? MinimumParts { get; init; }
 
-    /// <summary>How many connections to each shard are kept at most.</summary>
+    /// <summary>Maximum number of connections to each shard.</summary>
     public int ConnectionsPerShard { get; init; } = 4;
 
-    /// <summary>How many blocks are written or read at a time, over all transfers.</summary>
+    /// <summary>Maximum number of blocks written or read at a time, over all transfers.</summary>
     public int MaxBlocksInFlight { get; init; } = 16;
 
-    /// <summary>After how long a read asks one more shard than it needs.</summary>
+    /// <summary>How long a read waits before it asks one more shard than it needs.</summary>
     public TimeSpan HedgeReadsAfter { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Returns every fault as a sentence; empty if there is none.</summary>
-    public IReadOnlyList<string> Validate() => DirectOptions.TryFrom(this, null, out DirectOptions? options) is { Count: > 0 } faults ? faults : options!.Validate();
+    public IReadOnlyList<string> Validate() =>
+        DirectOptions.TryFrom(this, null, out DirectOptions? options) is { Count: > 0 } faults ? faults : options!.Validate();
 }

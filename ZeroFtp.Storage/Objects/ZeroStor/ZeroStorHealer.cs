@@ -10,8 +10,9 @@ using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// Reads objects and sees to it that their content is right: it reads again, elsewhere if there is an elsewhere, then from parts that are proven to be the object's own. A repair is a new write of verified
-/// content. The daemon's own repair is not used: it takes whatever lies under a key for good, and leaves parts behind when it fails.
+/// Reads objects and ensures that their content is right. If it is not, reads again, from another daemon if there is one, and then from parts that are proven
+/// to belong to the object. A repair is a new write of verified content. The daemon's own repair is not used: it trusts whatever is stored under a key, and
+/// leaves parts behind when it fails.
 /// </summary>
 internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspector, int corruptRetries, ZeroStorEvents events, ZeroStorMetrics metrics)
 {
@@ -32,15 +33,17 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspec
             return (octets!, null);
         if (octets is null)
         {
-            octets = await RecoverAsync(stored, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.Unavailable, "An object is corrupt beyond repair.");
+            octets = await RecoverAsync(stored, cancellationToken).ConfigureAwait(false)
+                ?? throw new FtpDriverException(FtpError.Unavailable, "An object is corrupt beyond repair.");
             return (octets, await TryRewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false));
         }
 
-        // Content that changed on its way needs no repair; what is damaged where it lies will fail the next reader too.
-        return (octets, await IsDamagedAsync(stored, cancellationToken).ConfigureAwait(false) ? await TryRewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false) : null);
+        // Content that was damaged on its way needs no repair. Content that is damaged in storage would fail the next reader too.
+        return (octets, await IsDamagedAsync(stored, cancellationToken).ConfigureAwait(false)
+            ? await TryRewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false) : null);
     }
 
-    /// <summary>Looks how well an object is kept. What shards that cannot be reached hold of it is not judged.</summary>
+    /// <summary>Checks the state of an object. Parts on unreachable shards are not judged.</summary>
     public async ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = ChunkReference.Decode(stored.Reference);
@@ -53,19 +56,20 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspec
         if (found.Any(static inspection => inspection.HasOutOfReach))
             return ObjectState.OutOfReach;
         if (!found.All(static inspection => inspection.IsReadable))
-            return found.All(static inspection => inspection.Needed is int needed && inspection.Count(PartState.Unproven) >= needed || inspection.IsReadable) ? ObjectState.Corrupt : ObjectState.Missing;
+            return found.All(static inspection => inspection.Needed is int needed && inspection.Count(PartState.Unproven) >= needed || inspection.IsReadable)
+                ? ObjectState.Corrupt : ObjectState.Missing;
         using Octets? octets = await ReadProvenAsync(stored, found, cancellationToken).ConfigureAwait(false);
         return octets is null ? ObjectState.Corrupt : found.All(static inspection => inspection.IsWhole) ? ObjectState.Good : ObjectState.Degraded;
     }
 
-    /// <summary>Writes an object anew from those of its parts that are proven.</summary>
-    /// <returns>Null if there are too few of them, or if shards refuse writes now.</returns>
+    /// <summary>Writes an object again, from its proven parts.</summary>
+    /// <returns>Null if there are too few proven parts, or if shards refuse writes now.</returns>
     public async ValueTask<StoredObject?> RepairAsync(StoredObject stored, CancellationToken cancellationToken)
     {
         using Octets? octets = await RecoverAsync(stored, cancellationToken).ConfigureAwait(false);
         if (octets is not null)
             return await RewriteAsync(stored, octets, cancellationToken).ConfigureAwait(false);
-        NotRepaired(stored, "too few of its parts are good");
+        NotRepaired(stored, "too few of its parts are intact");
         return null;
     }
 
@@ -85,7 +89,10 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspec
         }
     }
 
-    /// <summary>Repairs what a reader has in hand. A reader does not fail for it: the scrubber will come by. Of several readers of one damaged object one repairs it.</summary>
+    /// <summary>
+    /// Repairs an object that a reader has just read. A failure does not fail the reader: the scrub will repair the object. Of several concurrent readers of a
+    /// damaged object, one repairs it.
+    /// </summary>
     private async ValueTask<StoredObject?> TryRewriteAsync(StoredObject stored, Octets octets, CancellationToken cancellationToken)
     {
         if (!_repairing.TryAdd(stored.Reference, 0))
@@ -118,7 +125,7 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspec
         }
     }
 
-    /// <summary>Reads an object from proven parts only.</summary>
+    /// <summary>Reads an object from its proven parts only.</summary>
     /// <returns>Null if there are too few of them.</returns>
     private async ValueTask<Octets?> RecoverAsync(StoredObject stored, CancellationToken cancellationToken)
     {
@@ -151,7 +158,7 @@ internal sealed class ZeroStorHealer(ZeroStorClient client, PartInspector inspec
             Octets octets = await client.ReadAsync(ChunkReference.Decode(stored.Reference), operation, cancellationToken).ConfigureAwait(false);
             if (octets.Length == stored.Length && (!verifies || Hash(octets) == stored.Hash.XxHash128))
                 return octets;
-            reason = octets.Length == stored.Length ? "the hash is another" : $"{octets.Length} bytes came in place of {stored.Length}";
+            reason = octets.Length == stored.Length ? "the hash differs" : $"got {octets.Length} bytes instead of {stored.Length}";
             octets.Dispose();
         }
         catch (DaemonException failure) when (failure.Kind == FailureKind.Corrupt)

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>What the store counts. Each store has a meter of its own of one name, so that stores of one process are told apart by their disposal only.</summary>
+/// <summary>The store's metrics. Each store has its own meter, all under the same name, so that disposing a store removes only its own instruments.</summary>
 internal sealed class ZeroStorMetrics : IDisposable
 {
     public const string MeterName = "ZeroFtp.ZeroStor";
@@ -28,20 +28,23 @@ internal sealed class ZeroStorMetrics : IDisposable
 
     public ZeroStorMetrics()
     {
-        _calls = _meter.CreateCounter<long>("zerostor.calls", description: "Calls of daemons, by daemon, method and outcome.");
-        _duration = _meter.CreateHistogram<double>("zerostor.call.duration", "s", "How long calls of daemons take.");
-        _retries = _meter.CreateCounter<long>("zerostor.retries", description: "Calls that were tried again, by method.");
+        _calls = _meter.CreateCounter<long>("zerostor.calls", description: "Calls to daemons, by daemon, method and outcome.");
+        _duration = _meter.CreateHistogram<double>("zerostor.call.duration", "s", "Duration of calls to daemons.");
+        _retries = _meter.CreateCounter<long>("zerostor.retries", description: "Retried calls, by method.");
         _hedges = _meter.CreateCounter<long>("zerostor.hedges", description: "Reads that were also sent to a second daemon.");
-        _opened = _meter.CreateCounter<long>("zerostor.daemon.opened", description: "How often a failing daemon was left alone.");
-        _corrupt = _meter.CreateCounter<long>("zerostor.corrupt", description: "Reads whose octets were wrong.");
+        _opened = _meter.CreateCounter<long>("zerostor.daemon.opened", description: "How often the circuit of a daemon opened.");
+        _corrupt = _meter.CreateCounter<long>("zerostor.corrupt", description: "Reads with wrong content.");
         _repaired = _meter.CreateCounter<long>("zerostor.repaired", description: "Objects that were repaired.");
         _notRepaired = _meter.CreateCounter<long>("zerostor.not_repaired", description: "Repairs that failed.");
-        _orphans = _meter.CreateCounter<long>("zerostor.orphans", description: "Writes that failed or whose answer was lost; each may have left parts that nothing refers to.");
-        _orphanBytes = _meter.CreateCounter<long>("zerostor.orphans.bytes", "By", "Content of those writes; what the shards hold of it is that and its redundancy at the most.");
-        _leftParts = _meter.CreateCounter<long>("zerostor.parts.left", description: "Parts that a deletion left, because too few of their object were there to prove whose they are.");
-        _foreignParts = _meter.CreateCounter<long>("zerostor.parts.foreign", description: "Parts that a deletion left, because their keys belong to other objects now.");
-        _written = _meter.CreateCounter<long>("zerostor.written", "By", "Octets stored.");
-        _read = _meter.CreateCounter<long>("zerostor.read", "By", "Octets read.");
+        _orphans = _meter.CreateCounter<long>("zerostor.orphans",
+            description: "Writes that failed or got no answer; each may have left parts that nothing refers to.");
+        _orphanBytes = _meter.CreateCounter<long>("zerostor.orphans.bytes", "By", "Content of those writes; the shards hold at most that plus its redundancy.");
+        _leftParts = _meter.CreateCounter<long>("zerostor.parts.left",
+            description: "Parts that a deletion left because too few parts of the object were available to prove that they belong to it.");
+        _foreignParts = _meter.CreateCounter<long>("zerostor.parts.foreign",
+            description: "Parts that a deletion left because their keys now belong to other objects.");
+        _written = _meter.CreateCounter<long>("zerostor.written", "By", "Bytes stored.");
+        _read = _meter.CreateCounter<long>("zerostor.read", "By", "Bytes read.");
     }
 
     public void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableGauge(name, value, unit, description);
@@ -75,9 +78,9 @@ internal sealed class ZeroStorMetrics : IDisposable
 
     public void PartsForeign(long parts) => _foreignParts.Add(parts);
 
-    public void Written(long octets) => _written.Add(octets);
+    public void Written(long bytes) => _written.Add(bytes);
 
-    public void Read(long octets) => _read.Add(octets);
+    public void Read(long bytes) => _read.Add(bytes);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -7,10 +7,13 @@ using ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
-/// <summary>Keeps objects in 0-stor. An object is one unary write of at most <see cref="ZeroStorOptions.ExtentBytes"/>, or a few when memory is short; its reference is the daemon's list of chunks.</summary>
+/// <summary>
+/// Stores objects in 0-stor. An object is one unary write of at most <see cref="ZeroStorOptions.ExtentBytes"/>, or several when memory is short. Its reference
+/// is the daemon's list of chunks.
+/// </summary>
 internal sealed class ZeroStorObjectStore : IObjectStore
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ZeroStorOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -23,8 +26,8 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     private readonly ConcurrentDictionary<Task, byte> _background = new();
     private int _reads;
 
-    /// <summary>Makes a store; nothing is connected before it is used.</summary>
-    /// <exception cref="ArgumentException">The options are not valid; the message names every fault.</exception>
+    /// <summary>Creates a store. Connections are opened on first use.</summary>
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every fault.</exception>
     public ZeroStorObjectStore(ZeroStorOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         IReadOnlyList<string> faults = options.Validate();
@@ -33,15 +36,15 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         _options = options;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _writeMemory = new MemoryBudget(options.WriteMemoryBytes);
-        // A single old extent of the greatest length has to fit.
+        // One old extent of the maximum length has to fit.
         _readMemory = new ReadMemory(Math.Max(options.ReadMemoryBytes, 32 << 20), _timeProvider);
         ZeroStorEvents events = new((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.ZeroStor"));
         _access = options.Direct is { } direct
             ? new DirectAccess(DirectOptions.Of(direct, options), options.GoneShards, options.CompareBeforeDeletion, _pool, _timeProvider, events, _metrics)
             : new DaemonAccess(options, _pool, _timeProvider, events, _metrics);
-        _metrics.Observe("zerostor.memory.write", "By", "Memory of uploads.", () => _writeMemory.InUse);
-        _metrics.Observe("zerostor.memory.read", "By", "Memory of downloads.", () => _readMemory.Budget.InUse);
-        _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers that wait for memory.", () => _writeMemory.Waiting + _readMemory.Budget.Waiting);
+        _metrics.Observe("zerostor.memory.write", "By", "Memory used by uploads.", () => _writeMemory.InUse);
+        _metrics.Observe("zerostor.memory.read", "By", "Memory used by downloads.", () => _readMemory.Budget.InUse);
+        _metrics.Observe("zerostor.memory.waiting", "{transfers}", "Transfers waiting for memory.", () => _writeMemory.Waiting + _readMemory.Budget.Waiting);
     }
 
     /// <inheritdoc/>
@@ -53,7 +56,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     /// <inheritdoc/>
     public bool IsRemote => true;
 
-    /// <summary>Whether any daemon is thought to work; for a health check.</summary>
+    /// <summary>True if any daemon seems to work; for health checks.</summary>
     public bool IsHealthy => _access.IsHealthy;
 
     internal MemoryBudget WriteMemory => _writeMemory;
@@ -82,7 +85,7 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     public async ValueTask<IObjectReader> OpenAsync(StoredObject stored, long offset, long length, CancellationToken cancellationToken)
     {
         if (offset < 0 || length < 1 || length > stored.Length - offset)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, "The stretch does not lie within the object.");
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, "The range is not within the object.");
         bool verifies = _options.VerifyEvery > 0 && (uint)Interlocked.Increment(ref _reads) % (uint)_options.VerifyEvery == 0;
         ZeroStorReader reader = new(_access, _readMemory, _timeProvider, stored, offset, length, verifies);
         try
@@ -147,8 +150,8 @@ internal sealed class ZeroStorObjectStore : IObjectStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Cancelled uploads still wait for answers, so that they can delete what those name.
-        await Task.WhenAny(Task.WhenAll(_background.Keys), Task.Delay(Farewell)).ConfigureAwait(false);
+        // Cancelled uploads still wait for answers, so that they can delete the parts that those name.
+        await Task.WhenAny(Task.WhenAll(_background.Keys), Task.Delay(DrainTimeout)).ConfigureAwait(false);
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background.Keys).ConfigureAwait(false);
         await _access.DisposeAsync().ConfigureAwait(false);
@@ -156,10 +159,10 @@ internal sealed class ZeroStorObjectStore : IObjectStore
         _lifetime.Dispose();
     }
 
-    /// <summary>Ends with the store: for work that outlives the transfer that began it.</summary>
+    /// <summary>Cancelled when the store is disposed; for work that outlives the transfer that started it.</summary>
     internal CancellationToken Lifetime => _lifetime.Token;
 
-    /// <summary>Lets work go on in the background; it must not throw. Disposal waits for it.</summary>
+    /// <summary>Continues work in the background. It must not throw. Disposal waits for it.</summary>
     internal void Detach(Task work)
     {
         _background[work] = 0;

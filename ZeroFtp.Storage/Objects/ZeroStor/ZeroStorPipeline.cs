@@ -8,12 +8,14 @@ using ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// The one definition of how calls of 0-stor are made to survive. From the outside in: repetition with jitter until the budget is spent; a bulkhead; for reads, if wanted, a second call when the first is
-/// slow; the choice of a daemon; its circuit breaker; the deadline of one call. A place in the bulkhead is given back while a repetition waits, so an outage does not fill it with sleepers.
+/// The resilience pipeline of all calls to 0-stor. From the outside in: retries with jitter until the budget is spent; a bulkhead; for reads, optionally,
+/// hedging; the choice of a daemon; its circuit breaker; the timeout of one call. A call gives up its place in the bulkhead while it waits for a retry, so an
+/// outage does not fill the bulkhead with sleeping calls.
 /// </summary>
 internal static class ZeroStorPipeline
 {
-    public static ResiliencePipeline<TResponse> Build<TResponse>(ZeroStorOptions options, TimeProvider timeProvider, ZeroStorEvents events, ZeroStorMetrics metrics, SemaphoreSlim places, bool hedged)
+    public static ResiliencePipeline<TResponse> Build<TResponse>(ZeroStorOptions options, TimeProvider timeProvider, ZeroStorEvents events,
+        ZeroStorMetrics metrics, SemaphoreSlim places, bool hedged)
         where TResponse : class
     {
         ResiliencePipelineBuilder<TResponse> builder = new() { TimeProvider = timeProvider };
@@ -26,7 +28,9 @@ internal static class ZeroStorPipeline
                 UseJitter = true,
                 Delay = options.RetryDelay,
                 MaxDelay = options.MaxRetryDelay,
-                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception, Operation.Of(arguments.Context)) && Operation.Of(arguments.Context).Spent < options.RetryBudget),
+                ShouldHandle = arguments =>
+                    ValueTask.FromResult(IsTransient(arguments.Outcome.Exception, Operation.Of(arguments.Context))
+                    && Operation.Of(arguments.Context).Spent < options.RetryBudget),
                 OnRetry = arguments =>
                 {
                     Operation operation = Operation.Of(arguments.Context);
@@ -45,7 +49,7 @@ internal static class ZeroStorPipeline
             {
                 Delay = delay,
                 MaxHedgedAttempts = 1,
-                // A failure is for the repetition; this is only for slowness.
+                // Failures are left to the retries; hedging is for slow answers only.
                 ShouldHandle = static _ => PredicateResult.False(),
                 OnHedging = arguments =>
                 {
@@ -59,9 +63,10 @@ internal static class ZeroStorPipeline
         return builder.Build();
     }
 
-    /// <summary>The inner part, one for each daemon.</summary>
+    /// <summary>Builds the inner part, one for each daemon.</summary>
     public static ResiliencePipeline BuildForDaemon(
-        ZeroStorOptions options, TimeProvider timeProvider, CircuitBreakerStateProvider breaker, string daemon, ZeroStorEvents events, ZeroStorMetrics metrics, Action opened) =>
+        ZeroStorOptions options, TimeProvider timeProvider, CircuitBreakerStateProvider breaker, string daemon, ZeroStorEvents events, ZeroStorMetrics metrics,
+            Action opened) =>
         new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -70,7 +75,8 @@ internal static class ZeroStorPipeline
                 SamplingDuration = options.BreakerWindow,
                 BreakDuration = options.BreakerPause,
                 StateProvider = breaker,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException or DaemonException { IsDaemonsFault: true }),
+                ShouldHandle = static arguments =>
+                    ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException or DaemonException { IsDaemonsFault: true }),
                 OnOpened = arguments =>
                 {
                     opened();

@@ -4,7 +4,8 @@ using ZeroFtp.Storage.Objects.ZeroStor.Memory;
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// A stretch of an object that has been fetched whole. The fetched memory itself goes to the writer. While it waits for its client it may be asked for that memory, and then fetches the object again.
+/// A range of an object, fetched as a whole. The fetched memory itself is written to the destination. While the reader waits for its client, it may be asked to
+/// release that memory, and then fetches the object again.
 /// </summary>
 internal sealed class ZeroStorReader : IObjectReader, ReadMemory.IHolder
 {
@@ -42,7 +43,7 @@ internal sealed class ZeroStorReader : IObjectReader, ReadMemory.IHolder
         }
     }
 
-    /// <summary>Fetches and verifies the object, once there is memory for it.</summary>
+    /// <summary>Waits for memory, then fetches and verifies the object.</summary>
     public async ValueTask FetchAsync(CancellationToken cancellationToken)
     {
         long cost = (_stored.Length + Segment.Size - 1) / Segment.Size * Segment.Size;

@@ -6,8 +6,9 @@ using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 namespace ZeroFtp.Storage.Objects.ZeroStor;
 
 /// <summary>
-/// Gathers an object and stores it with one unary write. When the memory for uploads is used up it stores what it has as a piece and goes on in the same memory, so that every open writer gets on, however
-/// many there are and however slow: the chunks of several writes are read one after the other as those of one.
+/// Collects an object and stores it with one unary write. When the memory budget of uploads is used up, it stores what it has as a piece and continues in the
+/// same memory, so that every open writer makes progress, however many there are and however slow they are. The chunks of several writes are read in order,
+/// like those of one.
 /// </summary>
 internal sealed class ZeroStorWriter(ZeroStorObjectStore store, IContentAccess access, int reserved) : IObjectWriter
 {
@@ -19,12 +20,12 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, IContentAccess a
 
     public long Length { get; private set; }
 
-    public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_done, this);
-        if (octets.Length > store.MaxObjectLength - Length)
-            throw new ArgumentException("The object would become too long.", nameof(octets));
-        foreach (ReadOnlyMemory<byte> memory in octets)
+        if (bytes.Length > store.MaxObjectLength - Length)
+            throw new ArgumentException("The object would become too long.", nameof(bytes));
+        foreach (ReadOnlyMemory<byte> memory in bytes)
         {
             ReadOnlyMemory<byte> rest = memory;
             while (rest.Length > 0)
@@ -87,7 +88,8 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, IContentAccess a
         _octets.Grow();
     }
 
-    // Once begun, the write is not cancelled: what became of it would never be known. If the caller gives up, the answer is waited for elsewhere, and what it names deleted.
+    // A write that has started is not cancelled, because its result would never be known. If the caller gives up, a background task waits for the answer and
+    // deletes what it names.
     private async ValueTask StoreAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -120,7 +122,7 @@ internal sealed class ZeroStorWriter(ZeroStorObjectStore store, IContentAccess a
         }
         catch (Exception failure) when (ZeroStorClient.IsExpected(failure) || failure is OperationCanceledException)
         {
-            // A write that failed has been counted where it failed.
+            // A write that failed was counted where it failed.
             if (writing.IsCompletedSuccessfully)
                 access.CountOrphan(length);
         }

@@ -10,13 +10,13 @@ using ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 
-/// <summary>One daemon: its channel, its circuit breaker and how much it has to do.</summary>
+/// <summary>A daemon: its channel, its circuit breaker and its load.</summary>
 internal sealed class Daemon : IDisposable
 {
     private const int MaxMessageBytes = 32 << 20;
     private const int WindowBytes = 4 << 20;
 
-    // IPPROTO_TCP and TCP_USER_TIMEOUT, for which the runtime has no name.
+    // IPPROTO_TCP and TCP_USER_TIMEOUT, which the runtime does not define.
     private const int TcpLevel = 6;
     private const int TcpUserTimeout = 18;
 
@@ -43,22 +43,25 @@ internal sealed class Daemon : IDisposable
         _pingTimeout = options.ConnectTimeout;
         _channel = Open(address, options);
         _invoker = _channel.CreateCallInvoker();
-        _pipeline = ZeroStorPipeline.BuildForDaemon(options, timeProvider, _breaker, address, events, metrics, () => Interlocked.Exchange(ref _openedAt, timeProvider.GetTimestamp()));
+        _pipeline = ZeroStorPipeline.BuildForDaemon(options, timeProvider, _breaker, address, events, metrics, () =>
+            Interlocked.Exchange(ref _openedAt, timeProvider.GetTimestamp()));
     }
 
     public string Address { get; }
 
-    /// <summary>Calls that wait for its answer.</summary>
+    /// <summary>The number of calls that wait for an answer.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether calls go to it as usual.</summary>
+    /// <summary>True if calls are sent to it as usual.</summary>
     public bool IsHealthy => Volatile.Read(ref _isAside) == 0 && _breaker.CircuitState == CircuitState.Closed;
 
-    /// <summary>Whether it has been left alone for long enough that a call should try it; that says yes to one caller at a time.</summary>
-    public bool TryProbe() => Volatile.Read(ref _isAside) == 0 && !IsHealthy && _timeProvider.GetElapsedTime(Interlocked.Read(ref _openedAt)) >= _pause && Interlocked.CompareExchange(ref _probing, 1, 0) == 0;
+    /// <summary>True if its circuit has been open long enough for a call to try it. Returns true to one caller at a time.</summary>
+    public bool TryProbe() =>
+        Volatile.Read(ref _isAside) == 0 && !IsHealthy && _timeProvider.GetElapsedTime(Interlocked.Read(ref _openedAt)) >= _pause
+        && Interlocked.CompareExchange(ref _probing, 1, 0) == 0;
 
-    /// <summary>One attempt at a call, within the breaker and the deadline.</summary>
-    /// <exception cref="DaemonException">It failed, or is left alone.</exception>
+    /// <summary>Makes one attempt at a call, within the circuit breaker and the timeout.</summary>
+    /// <exception cref="DaemonException">The call failed, or the circuit is open.</exception>
     public async ValueTask<TResponse> CallAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellationToken)
         where TRequest : class
         where TResponse : class
@@ -69,7 +72,9 @@ internal sealed class Daemon : IDisposable
         try
         {
             return await _pipeline.ExecuteAsync(
-                static (state, token) => state.Self.InvokeAsync(state.Method, state.Request, token), (Self: this, Method: method, Request: request), cancellationToken).ConfigureAwait(false);
+                static (state, token) => state.Self.InvokeAsync(state.Method, state.Request, token),
+                (Self: this, Method: method, Request: request),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -94,8 +99,8 @@ internal sealed class Daemon : IDisposable
     }
 
     /// <summary>
-    /// One time-out is enough to leave it alone: a daemon that hangs would cost each further call the whole deadline, and the breaker's window is shorter than a few deadlines. Whether it answers again is asked
-    /// by a call that needs no shard, so that slow shards do not count and no client waits for it.
+    /// Stops using the daemon after a single timeout. A daemon that hangs would cost each further call the whole timeout, and the breaker's window is shorter
+    /// than a few timeouts. A call that needs no shard polls whether it answers again, so that slow shards do not matter and no client waits for it.
     /// </summary>
     private void SetAside()
     {
@@ -114,7 +119,7 @@ internal sealed class Daemon : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The store is being closed.
+            // The store is closing.
         }
     }
 
@@ -124,8 +129,9 @@ internal sealed class Daemon : IDisposable
         deadline.CancelAfter(_pingTimeout);
         try
         {
-            // A check of no chunks is refused, and the refusal is the answer.
-            using AsyncUnaryCall<DataCheckResponse> call = _invoker.AsyncUnaryCall(DataMethods.Check, null, new CallOptions(cancellationToken: deadline.Token), new DataCheckRequest());
+            // A check of no chunks is rejected, and the rejection is the answer.
+            using AsyncUnaryCall<DataCheckResponse> call =
+                _invoker.AsyncUnaryCall(DataMethods.Check, null, new CallOptions(cancellationToken: deadline.Token), new DataCheckRequest());
             await call.ResponseAsync.ConfigureAwait(false);
             return true;
         }
@@ -152,9 +158,9 @@ internal sealed class Daemon : IDisposable
             ConnectTimeout = options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = WindowBytes,
-            // No pings of HTTP/2: the daemon's server takes more than one in five minutes for abuse and closes the connection. The socket finds out by itself that the other end is gone.
+            // No HTTP/2 pings: the daemon's server treats more than one in five minutes as abuse and closes the connection. TCP keep-alive detects a dead peer.
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            // With a callback of ours the channel does not keep its own count of failed connections, which would hold calls back for up to two minutes after an outage.
+            // With a custom callback, the channel does not track failed connections itself, which would hold calls back for up to two minutes after an outage.
             ConnectCallback = (context, cancellationToken) => ConnectAsync(address, context.DnsEndPoint, cancellationToken),
         };
         return GrpcChannel.ForAddress(address.StartsWith("unix:", StringComparison.Ordinal) ? "http://localhost" : address, new GrpcChannelOptions
@@ -170,7 +176,8 @@ internal sealed class Daemon : IDisposable
     private static async ValueTask<Stream> ConnectAsync(string address, DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         bool local = address.StartsWith("unix:", StringComparison.Ordinal);
-        Socket socket = local ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = local ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             if (!local)
@@ -185,7 +192,7 @@ internal sealed class Daemon : IDisposable
         }
     }
 
-    /// <summary>A machine that vanished without a word is found out in half a minute, whether the connection was idle or waited for an acknowledgement.</summary>
+    /// <summary>Detects within half a minute that a machine vanished silently, whether the connection was idle or waited for an acknowledgement.</summary>
     private static void WatchPeer(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -196,7 +203,8 @@ internal sealed class Daemon : IDisposable
             socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(30_000));
     }
 
-    private async ValueTask<TResponse> InvokeAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellationToken)
+    private async ValueTask<TResponse> InvokeAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request,
+        CancellationToken cancellationToken)
         where TRequest : class
         where TResponse : class
     {

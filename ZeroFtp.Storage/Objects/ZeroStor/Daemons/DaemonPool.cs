@@ -1,6 +1,6 @@
 namespace ZeroFtp.Storage.Objects.ZeroStor.Daemons;
 
-/// <summary>Chooses the daemon for an attempt: a healthy one with the least to do, and not the one that failed just now if there is another.</summary>
+/// <summary>Picks the daemon for an attempt: a healthy one with the lowest load, and, if possible, not the one that has just failed.</summary>
 internal sealed class DaemonPool(IReadOnlyList<Daemon> daemons) : IDisposable
 {
     private uint _turn;
@@ -14,7 +14,7 @@ internal sealed class DaemonPool(IReadOnlyList<Daemon> daemons) : IDisposable
         for (int i = 0; i < daemons.Count; i++)
         {
             Daemon daemon = daemons[(int)((first + (uint)i) % (uint)daemons.Count)];
-            // A call of a client is the probe: if it fails it goes elsewhere, and there is no traffic of its own for health.
+            // A client's call serves as the probe: if it fails, it is retried elsewhere. There is no separate health traffic.
             if (daemon.TryProbe())
                 return daemon;
             if (daemon.IsHealthy && daemon != not && (best is null || daemon.InFlight < best.InFlight))

@@ -26,7 +26,8 @@ internal sealed class DirectAccess : IContentAccess
     private readonly ZeroStorEvents _events;
     private readonly ZeroStorMetrics _metrics;
 
-    public DirectAccess(DirectOptions options, IEnumerable<string> goneShards, bool comparesBeforeDeletion, SegmentPool pool, TimeProvider timeProvider, ZeroStorEvents events, ZeroStorMetrics metrics)
+    public DirectAccess(DirectOptions options, IEnumerable<string> goneShards, bool comparesBeforeDeletion, SegmentPool pool, TimeProvider timeProvider,
+        ZeroStorEvents events, ZeroStorMetrics metrics)
     {
         if (options.Validate() is { Count: > 0 } faults)
             throw new ArgumentException(string.Join(' ', faults), nameof(options));
@@ -61,7 +62,8 @@ internal sealed class DirectAccess : IContentAccess
         catch
         {
             await Task.WhenAll(writing.Select(static one => one.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
-            await DeleteOwnAsync([.. writing.Where(static one => one.IsCompletedSuccessfully).Select(static one => one.Result)], CancellationToken.None).ConfigureAwait(false);
+            await DeleteOwnAsync([.. writing.Where(static one => one.IsCompletedSuccessfully).Select(static one => one.Result)],
+                CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -93,14 +95,16 @@ internal sealed class DirectAccess : IContentAccess
 
     public ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken) => _remover.DeleteAsync(reference, cancellationToken);
 
-    public ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) => _remover.DeleteOwnAsync(chunks, cancellationToken);
+    public ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken) =>
+        _remover.DeleteOwnAsync(chunks, cancellationToken);
 
     public async ValueTask<ObjectState> CheckAsync(StoredObject stored, bool deep, CancellationToken cancellationToken)
     {
         ObjectState worst = ObjectState.Good;
         foreach (Chunk chunk in ChunkReference.Decode(stored.Reference))
         {
-            FetchedParts parts = deep ? await _reader.FetchAllAsync(chunk, cancellationToken).ConfigureAwait(false) : await _reader.LookAsync(chunk, cancellationToken).ConfigureAwait(false);
+            FetchedParts parts = deep ? await _reader.FetchAllAsync(chunk, cancellationToken).ConfigureAwait(false)
+                : await _reader.LookAsync(chunk, cancellationToken).ConfigureAwait(false);
             ObjectState state = deep ? JudgeDeep(stored, chunk, parts) : JudgeFast(parts);
             // Out of reach says least, so it gives way to nothing but a loss that is certain.
             if (state is ObjectState.Missing or ObjectState.Corrupt)
@@ -171,7 +175,8 @@ internal sealed class DirectAccess : IContentAccess
     }
 
     /// <summary>Reads the blocks of an object, the next ones while one is taken, and gives them out in their order.</summary>
-    private async IAsyncEnumerable<(byte[] Buffer, int Length, bool HasLost)> ReadBlocksAsync(StoredObject stored, IReadOnlyList<Chunk> chunks, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(byte[] Buffer, int Length, bool HasLost)> ReadBlocksAsync(StoredObject stored, IReadOnlyList<Chunk> chunks,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int Ahead = 2;
         int room = RoomFor(stored, chunks.Count);
@@ -189,11 +194,13 @@ internal sealed class DirectAccess : IContentAccess
         finally
         {
             foreach (Task<(byte[] Buffer, int Length, bool HasLost)> rest in reading)
-                _ = rest.ContinueWith(static done => ArrayPool<byte>.Shared.Return(done.Result.Buffer), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                _ = rest.ContinueWith(static done => ArrayPool<byte>.Shared.Return(done.Result.Buffer), CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
     }
 
-    private async Task<(byte[] Buffer, int Length, bool HasLost)> ReadBlockAsync(StoredObject stored, Chunk chunk, int room, CancellationToken cancellationToken)
+    private async Task<(byte[] Buffer, int Length, bool HasLost)> ReadBlockAsync(StoredObject stored, Chunk chunk, int room,
+        CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(room);
@@ -202,7 +209,8 @@ internal sealed class DirectAccess : IContentAccess
         {
             (int length, int[] used, FetchedParts parts) = await _reader.ReadAsync(chunk, buffer, cancellationToken).ConfigureAwait(false);
             if (length < 0)
-                throw ObjectDamage.Of(stored.Reference, parts.Count(PartState.Unproven) >= _options.Format.PartsToRead ? ObjectState.Corrupt : ObjectState.Missing);
+                throw ObjectDamage.Of(stored.Reference, parts.Count(PartState.Unproven) >= _options.Format.PartsToRead ? ObjectState.Corrupt
+                    : ObjectState.Missing);
             // A part that came and was not used was wrong, or only late; which of the two is worth a look.
             if (parts.Count(PartState.Unproven) > used.Length)
                 _reader.Judge(chunk, parts, used);
@@ -238,7 +246,8 @@ internal sealed class DirectAccess : IContentAccess
             bool outOfReach = parts.Count(PartState.OutOfReach) > 0;
             if (_reader.TryJudge(chunk, parts, scratch, out _))
                 return outOfReach ? ObjectState.OutOfReach : parts.Count(PartState.Ours) == _options.Format.Parts ? ObjectState.Good : ObjectState.Degraded;
-            return outOfReach ? ObjectState.OutOfReach : parts.Count(PartState.Unproven) >= _options.Format.PartsToRead ? ObjectState.Corrupt : ObjectState.Missing;
+            return outOfReach ? ObjectState.OutOfReach : parts.Count(PartState.Unproven) >= _options.Format.PartsToRead ? ObjectState.Corrupt
+                : ObjectState.Missing;
         }
         finally
         {

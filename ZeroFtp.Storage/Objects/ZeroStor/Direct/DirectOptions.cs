@@ -84,7 +84,8 @@ internal sealed record DirectOptions
 
     /// <exception cref="ArgumentException">The settings are not valid; the message names every fault.</exception>
     public static DirectOptions Of(ZeroStorDirectOptions direct, ZeroStorOptions common) =>
-        TryFrom(direct, common, out DirectOptions? options) is { Count: > 0 } faults ? throw new ArgumentException(string.Join(' ', faults), nameof(direct)) : options!;
+        TryFrom(direct, common, out DirectOptions? options) is { Count: > 0 } faults ? throw new ArgumentException(string.Join(' ', faults), nameof(direct))
+            : options!;
 
     /// <summary>Reads what an operator or an embedder has set.</summary>
     /// <param name="direct">The settings.</param>

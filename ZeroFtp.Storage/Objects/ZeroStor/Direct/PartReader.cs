@@ -40,7 +40,8 @@ internal sealed class PartReader(ShardMap shards, BlockCodec codec, DirectOption
             if (length >= 0 || possible == 0)
                 return (length, used, parts);
             if (timeProvider.GetElapsedTime(began) + delay > options.RetryBudget)
-                throw new DaemonException(FailureKind.ShardsDown, "0-stor", $"Too few shards answer: {parts.Count(PartState.Unproven)} of the {codec.Format.PartsToRead} parts that a block needs came, and {possible} are out of reach.");
+                throw new DaemonException(FailureKind.ShardsDown, "0-stor",
+                    $"Too few shards answer: {parts.Count(PartState.Unproven)} of the {codec.Format.PartsToRead} parts that a block needs came, and {possible} are out of reach.");
             await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), timeProvider, cancellationToken).ConfigureAwait(false);
             delay = delay * 2 < options.MaxRetryDelay ? delay * 2 : options.MaxRetryDelay;
         }
@@ -50,7 +51,8 @@ internal sealed class PartReader(ShardMap shards, BlockCodec codec, DirectOption
     public async ValueTask<FetchedParts> FetchAllAsync(Chunk chunk, CancellationToken cancellationToken)
     {
         FetchedParts parts = NothingOf(chunk);
-        await Task.WhenAll(Enumerable.Range(0, chunk.Objects.Count).Select(i => FetchAsync(chunk, i, parts))).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, chunk.Objects.Count).Select(i => FetchAsync(chunk, i, parts)))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         return parts;
     }
 
@@ -68,7 +70,8 @@ internal sealed class PartReader(ShardMap shards, BlockCodec codec, DirectOption
                 return;
             try
             {
-                parts.States[i] = await shard.CheckAsync(chunk.Objects[i].Key.Memory, length, CancellationToken.None).ConfigureAwait(false) == PartCheck.Intact ? PartState.Unproven : PartState.Lost;
+                parts.States[i] = await shard.CheckAsync(chunk.Objects[i].Key.Memory, length, CancellationToken.None).ConfigureAwait(false) == PartCheck.Intact
+                    ? PartState.Unproven : PartState.Lost;
             }
             catch (ZdbException)
             {
@@ -99,7 +102,8 @@ internal sealed class PartReader(ShardMap shards, BlockCodec codec, DirectOption
         }
     }
 
-    private async ValueTask<(int Length, int[] Used, FetchedParts Parts)> ReadOnceAsync(Chunk chunk, Memory<byte> destination, CancellationToken cancellationToken)
+    private async ValueTask<(int Length, int[] Used, FetchedParts Parts)> ReadOnceAsync(Chunk chunk, Memory<byte> destination,
+        CancellationToken cancellationToken)
     {
         FetchedParts parts = NothingOf(chunk);
         Queue<int> order = new(Order(chunk, parts));
@@ -113,7 +117,8 @@ internal sealed class PartReader(ShardMap shards, BlockCodec codec, DirectOption
             Task done;
             try
             {
-                done = await (order.Count > 0 ? any.WaitAsync(options.HedgeAfter, timeProvider, cancellationToken) : any.WaitAsync(cancellationToken)).ConfigureAwait(false);
+                done = await (order.Count > 0 ? any.WaitAsync(options.HedgeAfter, timeProvider, cancellationToken)
+                    : any.WaitAsync(cancellationToken)).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -153,7 +158,8 @@ internal sealed class PartReader(ShardMap shards, BlockCodec codec, DirectOption
         if (there.Length == 0)
             return [];
         TimeSpan fast = there.Min(static x => x.Shard.ExpectedLatency) * 4 + TimeSpan.FromMilliseconds(2);
-        return there.OrderBy(static x => x.Shard.IsHealthy ? 0 : 1).ThenBy(x => x.Shard.ExpectedLatency <= fast ? 0 : 1).ThenBy(static x => x.Part).Select(static x => x.Part);
+        return there.OrderBy(static x => x.Shard.IsHealthy ? 0 : 1)
+            .ThenBy(x => x.Shard.ExpectedLatency <= fast ? 0 : 1).ThenBy(static x => x.Part).Select(static x => x.Part);
     }
 
     /// <summary>Never throws: what became of the part is in its state. It is not cancelled either, since others use the connection.</summary>

@@ -100,7 +100,8 @@ internal sealed class PartRemover(ShardMap shards, BlockCodec codec, PartReader 
             return;
         try
         {
-            byte[] value = shards.Find(part.ShardID) is { } shard ? await shard.GetAsync(part.Key.Memory, cancellationToken).ConfigureAwait(false) : throw new ZdbException(ZdbFailure.Unreachable, part.ShardID, "It is not configured.");
+            byte[] value = shards.Find(part.ShardID) is { } shard ? await shard.GetAsync(part.Key.Memory, cancellationToken).ConfigureAwait(false)
+                : throw new ZdbException(ZdbFailure.Unreachable, part.ShardID, "It is not configured.");
             if (value.Length == 0)
                 return;
             if (chunk.Hash.Span.SequenceEqual(XxHash128.Hash(value)))

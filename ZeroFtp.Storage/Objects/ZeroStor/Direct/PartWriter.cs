@@ -40,7 +40,8 @@ internal sealed class PartWriter(ShardMap shards, DirectOptions options, TimePro
         Queue<Shard> free = shards.ToWrite(id => isUsed(id) || Array.Exists(parts, part => part?.ShardID == id));
         int[] missing = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] is null)];
         Exception?[] failures = await Task.WhenAll(missing.Select(StoreOneAsync)).ConfigureAwait(false);
-        return failures.FirstOrDefault(static failure => failure is ZdbException { Failure: not ZdbFailure.Full }) ?? failures.FirstOrDefault(static failure => failure is not null);
+        return failures.FirstOrDefault(static failure => failure is ZdbException { Failure: not ZdbFailure.Full })
+            ?? failures.FirstOrDefault(static failure => failure is not null);
 
         async Task<Exception?> StoreOneAsync(int i)
         {
@@ -62,7 +63,8 @@ internal sealed class PartWriter(ShardMap shards, DirectOptions options, TimePro
                 }
                 catch (ZdbException exception)
                 {
-                    if (exception.Failure == ZdbFailure.Unreachable && exception.InnerException is not (Polly.CircuitBreaker.BrokenCircuitException or System.Net.Sockets.SocketException))
+                    if (exception.Failure == ZdbFailure.Unreachable
+                        && exception.InnerException is not (Polly.CircuitBreaker.BrokenCircuitException or System.Net.Sockets.SocketException))
                         countOrphan(block[i].Length);
                     failure = exception;
                 }
@@ -71,5 +73,6 @@ internal sealed class PartWriter(ShardMap shards, DirectOptions options, TimePro
     }
 
     private static DaemonException Refusal(Exception failure, int parts) => new(
-        failure is ZdbException { Failure: ZdbFailure.Full } ? FailureKind.Full : FailureKind.ShardsDown, "0-stor", $"Fewer than {parts} shards accept a part: {failure.Message}", failure);
+        failure is ZdbException { Failure: ZdbFailure.Full } ? FailureKind.Full
+            : FailureKind.ShardsDown, "0-stor", $"Fewer than {parts} shards accept a part: {failure.Message}", failure);
 }

@@ -1,12 +1,12 @@
 namespace ZeroFtp.Storage.Objects.ZeroStor.Memory;
 
-/// <summary>Octets that may be in use at the same time. Those who wait are served in their order, so a large wish is not starved by small ones.</summary>
-internal sealed class MemoryBudget(long octets)
+/// <summary>A byte budget with FIFO waiters, so that small requests cannot starve a large one.</summary>
+internal sealed class MemoryBudget(long bytes)
 {
-    private readonly long _all = octets;
+    private readonly long _all = bytes;
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
-    private long _free = octets;
+    private long _free = bytes;
 
     public long InUse
     {
@@ -26,7 +26,7 @@ internal sealed class MemoryBudget(long octets)
         }
     }
 
-    /// <summary>Takes at once or not at all; never before those who wait.</summary>
+    /// <summary>Takes the bytes at once or not at all. Never overtakes a waiter.</summary>
     public bool TryTake(long count)
     {
         lock (_lock)
@@ -52,7 +52,8 @@ internal sealed class MemoryBudget(long octets)
             Serve();
         }
 
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).Granted.TrySetCanceled(token), node.Value);
+        using CancellationTokenRegistration registration =
+            cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).Granted.TrySetCanceled(token), node.Value);
         try
         {
             await node.Value.Granted.Task.ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Memory;
 
-/// <summary>Octets in pooled segments. Their owner disposes them, which gives the segments back to the pool, but nothing to a budget. Not for several threads at a time.</summary>
+/// <summary>Bytes in pooled segments. Disposing it returns the segments to the pool, but nothing to a budget. Not thread-safe.</summary>
 internal sealed class Octets(SegmentPool pool) : IDisposable
 {
     private readonly List<Segment> _segments = [];
@@ -10,14 +10,15 @@ internal sealed class Octets(SegmentPool pool) : IDisposable
 
     public long Length { get; private set; }
 
-    /// <summary>What the last segment still has room for.</summary>
+    /// <summary>The free space in the last segment.</summary>
     public int Free => _segments.Count == 0 ? 0 : _segments[^1].Free;
 
     public int Segments => _segments.Count;
 
-    public ReadOnlySequence<byte> Sequence => _segments.Count == 0 ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_segments[0], 0, _segments[^1], _segments[^1].Filled);
+    public ReadOnlySequence<byte> Sequence =>
+        _segments.Count == 0 ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_segments[0], 0, _segments[^1], _segments[^1].Filled);
 
-    /// <summary>Makes room for up to one more segment.</summary>
+    /// <summary>Adds a segment.</summary>
     public void Grow()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -26,20 +27,20 @@ internal sealed class Octets(SegmentPool pool) : IDisposable
         _segments.Add(segment);
     }
 
-    /// <summary>Copies as much as fits into the last segment and says how much that was.</summary>
-    public int Append(ReadOnlySpan<byte> octets)
+    /// <summary>Copies as much as fits into the last segment, and returns how much that was.</summary>
+    public int Append(ReadOnlySpan<byte> bytes)
     {
         if (_segments.Count == 0)
             return 0;
-        int count = _segments[^1].Append(octets);
+        int count = _segments[^1].Append(bytes);
         Length += count;
         return count;
     }
 
-    /// <summary>Copies all of a sequence, with as many segments as that takes.</summary>
-    public void Fill(ReadOnlySequence<byte> octets)
+    /// <summary>Copies a whole sequence, adding segments as needed.</summary>
+    public void Fill(ReadOnlySequence<byte> bytes)
     {
-        foreach (ReadOnlyMemory<byte> memory in octets)
+        foreach (ReadOnlyMemory<byte> memory in bytes)
         {
             ReadOnlySpan<byte> rest = memory.Span;
             while (rest.Length > 0)
@@ -51,7 +52,7 @@ internal sealed class Octets(SegmentPool pool) : IDisposable
         }
     }
 
-    /// <summary>The octets from a place on, up to the end of the segment that holds it.</summary>
+    /// <summary>Returns the bytes from a position to the end of the segment that contains it.</summary>
     public ReadOnlyMemory<byte> PieceAt(long at)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -59,8 +60,10 @@ internal sealed class Octets(SegmentPool pool) : IDisposable
         return _segments[(int)(at / Segment.Size)].Memory[(int)(at % Segment.Size)..];
     }
 
-    /// <summary>Gives all segments back but the one that holds the given place.</summary>
-    /// <returns>How many were given back. The octets are of no more use but for that piece.</returns>
+    /// <summary>
+    /// Returns all segments to the pool except the one that contains the given position. Only the piece in that segment may be used afterwards.
+    /// </summary>
+    /// <returns>The number of segments returned.</returns>
     public int DropAllBut(long at)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

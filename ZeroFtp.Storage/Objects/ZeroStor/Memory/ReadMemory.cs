@@ -1,26 +1,26 @@
 namespace ZeroFtp.Storage.Objects.ZeroStor.Memory;
 
 /// <summary>
-/// The memory of all downloads. When it is used up, those whose clients do not take what was fetched for them give it back, and fetch it again when they need it: slow clients cost a store some reads, and
-/// other clients nothing.
+/// The memory budget of all downloads. When it is used up, downloads whose clients do not read release what was fetched for them, and fetch it again when they
+/// need it. Slow clients thus cost the store some reads, and other clients nothing.
 /// </summary>
-internal sealed class ReadMemory(long octets, TimeProvider timeProvider)
+internal sealed class ReadMemory(long bytes, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
     private readonly LinkedList<IHolder> _holders = new();
 
     internal interface IHolder
     {
-        /// <summary>When it last began to wait for its client (or has not been asked for anything yet); null if it does not wait.</summary>
+        /// <summary>When it last started to wait for its client, or was created if it was not read yet; null if it is not waiting.</summary>
         long? IdleSince { get; }
 
-        /// <summary>Gives back what it can spare.</summary>
+        /// <summary>Releases the memory that it can spare.</summary>
         void GiveBack();
     }
 
-    public MemoryBudget Budget { get; } = new(octets);
+    public MemoryBudget Budget { get; } = new(bytes);
 
     public LinkedListNode<IHolder> Register(IHolder holder)
     {
@@ -40,7 +40,7 @@ internal sealed class ReadMemory(long octets, TimeProvider timeProvider)
         while (!taking.IsCompleted)
         {
             ReclaimFromIdle();
-            await Task.WhenAny(taking, Task.Delay(Patience, timeProvider, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(taking, Task.Delay(IdleTimeout, timeProvider, CancellationToken.None)).ConfigureAwait(false);
         }
 
         await taking.ConfigureAwait(false);
@@ -51,10 +51,10 @@ internal sealed class ReadMemory(long octets, TimeProvider timeProvider)
         IHolder[] holders;
         lock (_lock)
             holders = [.. _holders];
-        // The youngest will be needed last.
+        // The youngest ones need their memory last.
         for (int i = holders.Length - 1; i >= 0 && Budget.Waiting > 0; i--)
         {
-            if (holders[i].IdleSince is { } since && timeProvider.GetElapsedTime(since) >= Patience)
+            if (holders[i].IdleSince is { } since && timeProvider.GetElapsedTime(since) >= IdleTimeout)
                 holders[i].GiveBack();
         }
     }

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Memory;
 
-/// <summary>A fixed piece of memory, reused through <see cref="SegmentPool"/>; it is its own node of a sequence.</summary>
+/// <summary>A fixed block of memory, reused through <see cref="SegmentPool"/>, which is also its own node of a sequence.</summary>
 internal sealed class Segment : ReadOnlySequenceSegment<byte>
 {
-    /// <summary>The octets of one segment: large enough for socket writes, small enough that a trickle does not hold a whole extent.</summary>
+    /// <summary>The size of a segment in bytes: large enough for socket writes, small enough that a slow trickle does not occupy a whole extent.</summary>
     public const int Size = 256 << 10;
 
     private readonly byte[] _array = GC.AllocateUninitializedArray<byte>(Size);
@@ -27,11 +27,11 @@ internal sealed class Segment : ReadOnlySequenceSegment<byte>
         previous?.Next = this;
     }
 
-    /// <summary>Copies as much as fits and says how much that was.</summary>
-    public int Append(ReadOnlySpan<byte> octets)
+    /// <summary>Copies as much as fits, and returns how much that was.</summary>
+    public int Append(ReadOnlySpan<byte> bytes)
     {
-        int count = Math.Min(octets.Length, Free);
-        octets[..count].CopyTo(_array.AsSpan(Filled));
+        int count = Math.Min(bytes.Length, Free);
+        bytes[..count].CopyTo(_array.AsSpan(Filled));
         Filled += count;
         Memory = _array.AsMemory(0, Filled);
         return count;

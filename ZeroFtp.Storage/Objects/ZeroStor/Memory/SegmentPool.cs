@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Memory;
 
-/// <summary>Segments that are not in use. It hands out without limit: whoever rents has taken the octets from a <see cref="MemoryBudget"/> before.</summary>
+/// <summary>Pools unused segments. Renting is unlimited: callers take the bytes from a <see cref="MemoryBudget"/> first.</summary>
 internal sealed class SegmentPool
 {
-    // What an idle front-end keeps.
-    private const int KeptWhenIdle = 32;
+    // Segments retained when none is in use.
+    private const int RetainedWhenIdle = 32;
 
     private readonly ConcurrentStack<Segment> _free = new();
     private int _inUse;
@@ -31,7 +31,7 @@ internal sealed class SegmentPool
 
     private void Shrink()
     {
-        for (int excess = _free.Count - KeptWhenIdle; excess > 0 && _free.TryPop(out _); excess--)
+        for (int excess = _free.Count - RetainedWhenIdle; excess > 0 && _free.TryPop(out _); excess--)
         {
         }
     }

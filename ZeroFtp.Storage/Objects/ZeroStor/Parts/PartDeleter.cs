@@ -6,16 +6,19 @@ using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
 namespace ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
 /// <summary>
-/// Deletes objects part by part, each until it is done, and only parts that are proven to be of that object. A part on a shard that is down can neither be deleted nor proven; as many of its siblings stay as
-/// prove it later, and what is left is a reference of its own.
+/// Deletes objects part by part, retrying each, and deletes only parts that are proven to belong to the object. A part on a shard that is down can be neither
+/// deleted nor proven. Enough of its siblings are left to prove it later, and a new reference names what is left.
 /// </summary>
-/// <remarks>Example for 3+1 with one shard down: of the three parts that are in reach two stay, so that a read of them and the fourth shows whether the shard came back with it or without.</remarks>
+/// <remarks>
+/// Example for 3+1 with one shard down: of the three reachable parts two stay, so that a read of them together with the fourth shows whether the shard came
+/// back with that part or without it.
+/// </remarks>
 internal sealed class PartDeleter(ZeroStorClient client, PartInspector inspector, bool compares)
 {
     private const int Tries = 6;
 
     /// <summary>Deletes what a reference names.</summary>
-    /// <returns>What is still to be deleted when its shards are back, or null.</returns>
+    /// <returns>A reference to what can only be deleted when its shards are back, or null.</returns>
     public async ValueTask<string?> DeleteAsync(string reference, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = ChunkReference.Decode(reference);
@@ -28,19 +31,20 @@ internal sealed class PartDeleter(ZeroStorClient client, PartInspector inspector
         {
             foreach (Chunk chunk in chunks)
             {
-                // Without a hash it is what was left of a chunk whose parts had been proven.
+                // A chunk without a hash is the rest of one whose parts were proven before.
                 if (!compares || chunk.Hash.Length == 0)
                     await DeletePartsAsync(chunk, chunk.Objects, left, cancellationToken).ConfigureAwait(false);
                 else
-                    await DeleteProvenAsync(await inspector.InspectAsync(chunk, cancellationToken).ConfigureAwait(false), left, cancellationToken).ConfigureAwait(false);
+                    await DeleteProvenAsync(await inspector.InspectAsync(chunk, cancellationToken).ConfigureAwait(false), left,
+                        cancellationToken).ConfigureAwait(false);
             }
         }
 
         return left.Count == 0 ? null : ChunkReference.Encode(left);
     }
 
-    /// <summary>Deletes parts that were written a moment ago, so that they cannot be anybody else's.</summary>
-    /// <returns>Whether nothing is left.</returns>
+    /// <summary>Deletes parts that have just been written and so cannot belong to another object.</summary>
+    /// <returns>True if nothing is left.</returns>
     public async ValueTask<bool> DeleteOwnAsync(IReadOnlyList<Chunk> chunks, CancellationToken cancellationToken)
     {
         List<Chunk> left = [];
@@ -83,7 +87,7 @@ internal sealed class PartDeleter(ZeroStorClient client, PartInspector inspector
 
     private static IEnumerable<int> Where(Inspection found, PartState wanted) => Enumerable.Range(0, found.States.Length).Where(i => found.States[i] == wanted);
 
-    /// <summary>Deletes parts of one chunk; those that cannot be reached are left as a chunk without a hash.</summary>
+    /// <summary>Deletes parts of one chunk. The unreachable ones are left as a chunk without a hash.</summary>
     private async ValueTask DeletePartsAsync(Chunk chunk, IEnumerable<Part> parts, List<Chunk> left, CancellationToken cancellationToken)
     {
         Chunk rest = new() { ChunkSize = chunk.ChunkSize };
@@ -101,7 +105,8 @@ internal sealed class PartDeleter(ZeroStorClient client, PartInspector inspector
     {
         for (int tries = 0; tries < Tries; tries++)
         {
-            if (await client.AskShardAsync(part.Objects[0].ShardID, isDoubted: tries > 0, cancellationToken).ConfigureAwait(false) is ShardState state and not ShardState.Up)
+            if (await client.AskShardAsync(part.Objects[0].ShardID, isDoubted: tries > 0,
+                cancellationToken).ConfigureAwait(false) is ShardState state and not ShardState.Up)
                 return state == ShardState.Gone;
             try
             {
@@ -114,7 +119,7 @@ internal sealed class PartDeleter(ZeroStorClient client, PartInspector inspector
             }
             catch (DaemonException failure) when (failure.Kind == FailureKind.ShardsDown)
             {
-                // It went down a moment ago, or the connection is from before it was restarted.
+                // The shard has just gone down, or the connection dates from before its restart.
             }
         }
 

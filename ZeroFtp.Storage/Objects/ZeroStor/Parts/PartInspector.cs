@@ -6,25 +6,28 @@ using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
 namespace ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
 /// <summary>
-/// Finds out whose the parts are that a reference names. The daemon's check says only that something intact lies under a key; after a shard was emptied that may be a part of another object. Whose it is shows
-/// a read of exactly as many parts as give the block back, whose hash the daemon compares: if the hash is right, each of them is ours. Example for 3+1: a read of the parts 0, 1, 2 and one of 1, 2, 3 prove
-/// all four. If the first fails and 1, 2, 3 are right, part 0 is foreign.
+/// Finds out to which object the parts that a reference names belong. The daemon's check only says that something intact is stored under a key; after a shard
+/// was emptied, that may be a part of another object. The proof is a read of exactly as many parts as restore the block, whose hash the daemon compares: if the
+/// hash matches, each of them is ours.
 /// </summary>
+/// <remarks>Example for 3+1: a read of the parts 0, 1, 2 and one of 1, 2, 3 prove all four. If the first fails and 1, 2, 3 match, part 0 is foreign.</remarks>
 internal sealed class PartInspector(ZeroStorClient client)
 {
-    /// <summary>More parts than this are not left out at the same time; the number of reads grows with each.</summary>
+    /// <summary>Maximum number of parts that are left out at the same time; the number of reads grows with each.</summary>
     private const int MaxLeftOut = 3;
 
-    /// <summary>A daemon has up to five pooled connections to a shard, each of which fails once after the shard was restarted.</summary>
+    /// <summary>A daemon pools up to five connections to a shard, each of which fails once after the shard was restarted.</summary>
     private const int Tries = 6;
 
-    // The parts that give a block back, by how many a block has. The daemons do not tell their configuration.
+    // Maps the number of a block's parts to the number that restores it. The daemons do not reveal their configuration.
     private readonly ConcurrentDictionary<int, int> _needed = new();
 
-    /// <summary>Whether all parts of all chunks are there and ours; costs as many reads as a block has parts divided by those that it needs.</summary>
+    /// <summary>
+    /// True if all parts of all chunks exist and are ours. The number of reads is the number of a block's parts divided by the number needed to restore it.
+    /// </summary>
     /// <param name="chunks">The chunks of a reference.</param>
-    /// <param name="isRight">Looks at the content of each read beyond what the daemon compares; null does not.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="isRight">Checks the content of each read beyond what the daemon compares; may be null.</param>
+    /// <param name="cancellationToken">Cancels the proof.</param>
     public async ValueTask<bool> ProveAsync(IReadOnlyList<Chunk> chunks, Func<Octets, bool>? isRight, CancellationToken cancellationToken)
     {
         int parts = chunks[0].Objects.Count;
@@ -48,7 +51,7 @@ internal sealed class PartInspector(ZeroStorClient client)
         return true;
     }
 
-    /// <summary>Looks at each part of a chunk.</summary>
+    /// <summary>Determines the state of each part of a chunk.</summary>
     public async ValueTask<Inspection> InspectAsync(Chunk chunk, CancellationToken cancellationToken)
     {
         PartState[] states = new PartState[chunk.Objects.Count];
@@ -61,7 +64,8 @@ internal sealed class PartInspector(ZeroStorClient client)
         }
 
         int? needed = await FindNeededAsync(chunk, present, cancellationToken).ConfigureAwait(false);
-        if (needed is not int count || present.Count < count || await FindOwnAsync(chunk, present, count, cancellationToken).ConfigureAwait(false) is not int[] own)
+        if (needed is not int count || present.Count < count
+            || await FindOwnAsync(chunk, present, count, cancellationToken).ConfigureAwait(false) is not int[] own)
             return new Inspection(chunk, states, needed);
         foreach (int i in own)
             states[i] = PartState.Ours;
@@ -82,7 +86,7 @@ internal sealed class PartInspector(ZeroStorClient client)
     {
         if (PartMask.IsMasked(part))
             return PartState.Lost;
-        // A check through a connection that broke says the same as one of a lost part.
+        // A check over a broken connection gives the same answer as a lost part.
         for (int tries = 0; tries < Tries; tries++)
         {
             switch (await client.AskShardAsync(part.ShardID, isDoubted: tries > 0, cancellationToken).ConfigureAwait(false))
@@ -101,7 +105,10 @@ internal sealed class PartInspector(ZeroStorClient client)
         return PartState.Lost;
     }
 
-    /// <summary>How many parts a read takes: the first number of intact ones with which the daemon gets as far as decoding, whether that gives the right content or not.</summary>
+    /// <summary>
+    /// Finds out how many parts a read needs: the smallest number of intact parts with which the daemon gets as far as decoding, whether the result is right or
+    /// not.
+    /// </summary>
     private async ValueTask<int?> FindNeededAsync(Chunk chunk, List<int> present, CancellationToken cancellationToken)
     {
         if (_needed.TryGetValue(chunk.Objects.Count, out int known))
@@ -120,12 +127,15 @@ internal sealed class PartInspector(ZeroStorClient client)
         return null;
     }
 
-    /// <summary>As many parts as a read takes that are proven to be ours: those that are not are left out, first none, then one, then two.</summary>
+    /// <summary>
+    /// Finds as many parts as a read needs that are proven to be ours. Leaves out no part at first, then one, then two, up to <see cref="MaxLeftOut"/>.
+    /// </summary>
     private async ValueTask<int[]?> FindOwnAsync(Chunk chunk, List<int> present, int needed, CancellationToken cancellationToken)
     {
         int most = needed == 1 ? present.Count - 1 : Math.Min(present.Count - needed, MaxLeftOut);
         HashSet<string> tried = [];
-        foreach (int[] own in Enumerable.Range(0, most + 1).SelectMany(count => Choose(present, count)).Select(left => present.Except(left).Take(needed).ToArray()))
+        foreach (int[] own in Enumerable.Range(0, most + 1)
+            .SelectMany(count => Choose(present, count)).Select(left => present.Except(left).Take(needed).ToArray()))
         {
             if (!tried.Add(string.Join(' ', own)))
                 continue;

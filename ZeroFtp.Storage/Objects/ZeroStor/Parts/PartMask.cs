@@ -6,20 +6,22 @@ using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
 namespace ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
 /// <summary>
-/// Addresses single parts of chunks. The daemon's calls take whole chunks; a part that is to be left out keeps its place, since the place says which part of the code it is, and gets a key that no shard has.
+/// Addresses single parts of chunks. The daemon's calls take whole chunks. A part that is to be left out keeps its position, which identifies it within the
+/// code, and gets a key that no shard has.
 /// </summary>
 internal static class PartMask
 {
-    // Keys of 0-db in sequential mode have 4 or 8 bytes, and one of another length is never found.
+    // Keys of 0-db in sequential mode have 4 or 8 bytes; a key of another length is never found.
     private static readonly ByteString _nowhere = ByteString.CopyFrom(0xFF);
 
     public static bool IsMasked(Part part) => part.Key.Equals(_nowhere);
 
-    /// <summary>The shards that hold the parts of a reference, in order.</summary>
+    /// <summary>Returns the shards that hold the parts of a reference, in order.</summary>
     public static IReadOnlyList<string> Shards(string reference) =>
-        [.. ChunkReference.Decode(reference).SelectMany(static chunk => chunk.Objects).Where(static part => !IsMasked(part)).Select(static part => part.ShardID).Distinct().Order(StringComparer.Ordinal)];
+        [.. ChunkReference.Decode(reference).SelectMany(static chunk => chunk.Objects)
+            .Where(static part => !IsMasked(part)).Select(static part => part.ShardID).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>The chunk with only the chosen parts.</summary>
+    /// <summary>Returns the chunk with only the chosen parts.</summary>
     public static Chunk Keep(Chunk chunk, Func<int, bool> isKept)
     {
         Chunk masked = new() { ChunkSize = chunk.ChunkSize, Hash = chunk.Hash };
@@ -28,14 +30,16 @@ internal static class PartMask
         return masked;
     }
 
-    /// <summary>A chunk of one part, which can be checked and deleted, but not read where blocks are coded.</summary>
+    /// <summary>Returns a chunk of one part, which can be checked and deleted, but not read if blocks are erasure-coded.</summary>
     public static Chunk Alone(Chunk chunk, Part part) => new() { ChunkSize = chunk.ChunkSize, Hash = chunk.Hash, Objects = { part } };
 
-    /// <summary>A part that the shard does not have, whatever it holds.</summary>
+    /// <summary>Returns a part that the shard never has.</summary>
     public static Part Nowhere(string shard) => new() { ShardID = shard, Key = _nowhere };
 
-    /// <summary>What a reference names and another does not, part by part: repairs may keep good parts, so that the young reference shares them with the old one.</summary>
-    /// <returns>Null if it names nothing else.</returns>
+    /// <summary>
+    /// Returns what one reference names and another does not, part by part. A repair may keep good parts, which the new reference then shares with the old one.
+    /// </summary>
+    /// <returns>Null if nothing is left.</returns>
     public static string? Subtract(string reference, string kept)
     {
         HashSet<Part> keptParts = [.. ChunkReference.Decode(kept).SelectMany(static chunk => chunk.Objects)];

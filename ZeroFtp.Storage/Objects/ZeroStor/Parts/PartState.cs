@@ -2,10 +2,10 @@ using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 
 namespace ZeroFtp.Storage.Objects.ZeroStor.Parts;
 
-/// <summary>What lies under the key of a part.</summary>
+/// <summary>What is stored under the key of a part.</summary>
 internal enum PartState
 {
-    /// <summary>Something intact, but too few parts can be reached to know whose it is.</summary>
+    /// <summary>Something intact, but too few parts are reachable to know to which object it belongs.</summary>
     Unproven,
 
     /// <summary>The part that was stored.</summary>
@@ -14,17 +14,17 @@ internal enum PartState
     /// <summary>Something else: a shard that was emptied counts from 0 again and has given the key to another object.</summary>
     Foreign,
 
-    /// <summary>Nothing, or what the shard itself knows to be damaged.</summary>
+    /// <summary>Nothing, or something that the shard itself knows to be damaged.</summary>
     Lost,
 
-    /// <summary>Not known: the shard cannot be reached.</summary>
+    /// <summary>Unknown: the shard cannot be reached.</summary>
     OutOfReach,
 }
 
-/// <summary>What became of the parts of one chunk.</summary>
+/// <summary>The states of the parts of one chunk.</summary>
 /// <param name="Chunk">The chunk.</param>
-/// <param name="States">One for each of its parts, in their order.</param>
-/// <param name="Needed">How many parts give the chunk back, or null if that could not be found out.</param>
+/// <param name="States">The state of each part, in order.</param>
+/// <param name="Needed">How many parts restore the chunk, or null if that could not be determined.</param>
 internal sealed record Inspection(Chunk Chunk, PartState[] States, int? Needed)
 {
     public bool IsWhole => Array.TrueForAll(States, static state => state == PartState.Ours);
@@ -33,7 +33,7 @@ internal sealed record Inspection(Chunk Chunk, PartState[] States, int? Needed)
 
     public bool HasOutOfReach => Count(PartState.OutOfReach) > 0;
 
-    /// <summary>The chunk with just as many of its own parts as a read takes, so that no other can spoil it.</summary>
+    /// <summary>Returns the chunk with exactly as many of its own parts as a read needs, so that no other part can spoil it.</summary>
     public Chunk Readable()
     {
         int left = Needed ?? 0;

@@ -9,6 +9,6 @@ internal enum ShardState
     /// <summary>It does not answer now.</summary>
     Down,
 
-    /// <summary>It left the daemons' configuration, or the operator says that it does not come back.</summary>
+    /// <summary>It left the daemons' configuration, or the operator declared that it will not come back.</summary>
     Gone,
 }

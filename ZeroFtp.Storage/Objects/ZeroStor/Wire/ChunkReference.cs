@@ -7,8 +7,8 @@ using Part = ZeroFtp.Storage.Objects.ZeroStor.Schema.Object;
 namespace ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 /// <summary>
-/// The daemon's list of chunks as a reference: a prefix with the version of the format, then base64url of the list, in which each shard's name stands once. For 4 MiB in blocks of 1 MiB over four shards that
-/// is about 500 characters, a third of the message itself.
+/// Encodes the daemon's list of chunks as a reference: a prefix with the format's version, then the list in base64url, with the name of each shard stored once.
+/// For 4 MiB in blocks of 1 MiB over four shards that is about 500 characters, a third of the message itself.
 /// </summary>
 internal static class ChunkReference
 {
@@ -43,7 +43,8 @@ internal static class ChunkReference
         string reference = Prefix + Base64Url.EncodeToString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
         return reference.Length <= MaxLength
             ? reference
-            : throw new FtpDriverException(FtpError.Unavailable, $"An extent became {list.Count} chunks, too many to refer to: the daemon's block_size is too small for ExtentBytes.");
+            : throw new FtpDriverException(FtpError.Unavailable,
+                $"An extent became {list.Count} chunks, too many for a reference: the daemon's block_size is too small for ExtentBytes.");
     }
 
     public static IReadOnlyList<Chunk> Decode(string reference)
@@ -63,19 +64,20 @@ internal static class ChunkReference
                 for (int parts = Count(input, reference); parts > 0; parts--)
                 {
                     int shard = input.ReadLength();
-                    chunks[i].Objects.Add(new Part { ShardID = shard >= 0 && shard < shards.Length ? shards[shard] : throw new FormatException("It names an unknown shard."), Key = input.ReadBytes() });
+                    string name = shard >= 0 && shard < shards.Length ? shards[shard] : throw new FormatException("It names an unknown shard.");
+                    chunks[i].Objects.Add(new Part { ShardID = name, Key = input.ReadBytes() });
                 }
             }
 
-            return input.IsAtEnd && chunks.Length > 0 ? chunks : throw new FormatException("It is empty or has a tail.");
+            return input.IsAtEnd && chunks.Length > 0 ? chunks : throw new FormatException("It is empty or has trailing data.");
         }
         catch (Exception malformed) when (malformed is FormatException or InvalidProtocolBufferException)
         {
-            throw new FtpDriverException(FtpError.Unavailable, "A reference in the metadata is none of a 0-stor object: " + malformed.Message, malformed);
+            throw new FtpDriverException(FtpError.Unavailable, "A reference in the metadata is not one of a 0-stor object: " + malformed.Message, malformed);
         }
     }
 
-    // Every counted thing takes at least an octet, so no count can be larger than the text.
+    // Every counted item takes at least one byte, so no count can exceed the length of the text.
     private static int Count(CodedInputStream input, string reference)
     {
         int count = input.ReadLength();

@@ -6,13 +6,15 @@ using ZeroFtp.Storage.Objects.ZeroStor.Schema;
 namespace ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 /// <summary>
-/// The methods of the daemon that ZeroFtp calls: the unary ones of DataService. Streams, the daemon's own files and its names are left alone, since the real daemon commits, hangs or leaks there.
+/// The methods of the daemon that ZeroFtp calls: the unary ones of DataService. Streams, and the daemon's own files and names, are not used, because the real
+/// daemon commits, hangs or leaks there.
 /// </summary>
 internal sealed class DataMethods(SegmentPool pool)
 {
     private static readonly string Service = "schema.DataService";
 
-    public Method<Octets, DataWriteResponse> Write { get; } = new(MethodType.Unary, Service, "Write", OctetsMarshaller.Create(pool), Message<DataWriteResponse>());
+    public Method<Octets, DataWriteResponse> Write { get; } =
+        new(MethodType.Unary, Service, "Write", OctetsMarshaller.Create(pool), Message<DataWriteResponse>());
 
     public Method<DataReadRequest, Octets> Read { get; } = new(MethodType.Unary, Service, "Read", Message<DataReadRequest>(), OctetsMarshaller.Create(pool));
 

@@ -6,13 +6,15 @@ using ZeroFtp.Storage.Objects.ZeroStor.Memory;
 namespace ZeroFtp.Storage.Objects.ZeroStor.Wire;
 
 /// <summary>
-/// The two large messages, DataWriteRequest and DataReadResponse: one bytes field of number 1. The octets go from and to pooled segments; generated code would allocate an array for each extent that is read.
+/// Marshals the two large messages, DataWriteRequest and DataReadResponse: a single bytes field with number 1. The content goes from and to pooled segments;
+/// generated code would allocate an array for each extent that is read.
 /// </summary>
 internal static class OctetsMarshaller
 {
     private const byte DataTag = (1 << 3) | 2;
 
-    public static Marshaller<Octets> Create(SegmentPool pool) => Marshallers.Create(Serialize, context => Deserialize(context.PayloadAsReadOnlySequence(), pool));
+    public static Marshaller<Octets> Create(SegmentPool pool) =>
+        Marshallers.Create(Serialize, context => Deserialize(context.PayloadAsReadOnlySequence(), pool));
 
     private static void Serialize(Octets octets, SerializationContext context)
     {
@@ -33,7 +35,7 @@ internal static class OctetsMarshaller
         context.Complete();
     }
 
-    /// <summary>Reads the message; as everywhere in protocol buffers the last occurrence of a field counts and unknown ones are skipped.</summary>
+    /// <summary>Parses the message. As everywhere in protocol buffers, the last occurrence of a field counts and unknown fields are skipped.</summary>
     internal static Octets Deserialize(ReadOnlySequence<byte> payload, SegmentPool pool)
     {
         Octets octets = new(pool);
@@ -99,15 +101,15 @@ internal static class OctetsMarshaller
         ulong value = 0;
         for (int shift = 0; shift < 64; shift += 7)
         {
-            if (!reader.TryRead(out byte octet))
+            if (!reader.TryRead(out byte next))
                 throw Malformed();
-            value |= (ulong)(octet & 0x7F) << shift;
-            if (octet < 0x80)
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
                 return value;
         }
 
         throw Malformed();
     }
 
-    private static InvalidDataException Malformed() => new("The daemon's answer is not a message.");
+    private static InvalidDataException Malformed() => new("The daemon's answer is not a valid message.");
 }

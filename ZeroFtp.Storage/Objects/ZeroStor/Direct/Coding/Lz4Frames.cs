@@ -90,7 +90,8 @@ internal static class Lz4Frames
             return -1;
         Flag flags = (Flag)input[0];
         int header = 2 + (flags.HasFlag(Flag.ContentSize) ? 8 : 0);
-        if ((flags & Flag.Version) != Flag.Version1 || (flags & Flag.Dictionary) != 0 || (flags & Flag.Independent) == 0 || input.Length <= header || HeaderChecksum(input[..header]) != input[header])
+        if ((flags & Flag.Version) != Flag.Version1 || (flags & Flag.Dictionary) != 0 || (flags & Flag.Independent) == 0 || input.Length <= header
+            || HeaderChecksum(input[..header]) != input[header])
             return -1;
         input = input[(header + 1)..];
         int written = 0;

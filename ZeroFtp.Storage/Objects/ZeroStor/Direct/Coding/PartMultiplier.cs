@@ -49,7 +49,8 @@ internal static class PartMultiplier
                     {
                         AddFour(source,
                             results[first].Span.Slice(at, count), matrix[rows[first], j], results[first + 1].Span.Slice(at, count), matrix[rows[first + 1], j],
-                            results[first + 2].Span.Slice(at, count), matrix[rows[first + 2], j], results[first + 3].Span.Slice(at, count), matrix[rows[first + 3], j]);
+                            results[first + 2].Span.Slice(at, count), matrix[rows[first + 2], j],
+                            results[first + 3].Span.Slice(at, count), matrix[rows[first + 3], j]);
                     }
                     else
                     {
@@ -62,7 +63,8 @@ internal static class PartMultiplier
     }
 
     private static void AddFour(
-        ReadOnlySpan<byte> source, Span<byte> result0, byte factor0, Span<byte> result1, byte factor1, Span<byte> result2, byte factor2, Span<byte> result3, byte factor3)
+        ReadOnlySpan<byte> source, Span<byte> result0, byte factor0, Span<byte> result1, byte factor1, Span<byte> result2, byte factor2, Span<byte> result3,
+            byte factor3)
     {
         if (!Avx2.IsSupported)
         {
@@ -113,7 +115,8 @@ internal static class PartMultiplier
             for (nuint i = 0; i < length; i += 32)
             {
                 Vector256<byte> value = Vector256.LoadUnsafe(ref from, i);
-                Vector256<byte> product = Avx2.Shuffle(low, value & nibble) ^ Avx2.Shuffle(high, Vector256.ShiftRightLogical(value.AsUInt16(), 4).AsByte() & nibble);
+                Vector256<byte> product =
+                    Avx2.Shuffle(low, value & nibble) ^ Avx2.Shuffle(high, Vector256.ShiftRightLogical(value.AsUInt16(), 4).AsByte() & nibble);
                 (Vector256.LoadUnsafe(ref to, i) ^ product).StoreUnsafe(ref to, i);
             }
         }
@@ -123,7 +126,8 @@ internal static class PartMultiplier
             for (nuint i = 0; i < length; i += 16)
             {
                 Vector128<byte> value = Vector128.LoadUnsafe(ref from, i);
-                Vector128<byte> product = Vector128.Shuffle(low, value & nibble) ^ Vector128.Shuffle(high, Vector128.ShiftRightLogical(value.AsUInt16(), 4).AsByte() & nibble);
+                Vector128<byte> product =
+                    Vector128.Shuffle(low, value & nibble) ^ Vector128.Shuffle(high, Vector128.ShiftRightLogical(value.AsUInt16(), 4).AsByte() & nibble);
                 (Vector128.LoadUnsafe(ref to, i) ^ product).StoreUnsafe(ref to, i);
             }
         }

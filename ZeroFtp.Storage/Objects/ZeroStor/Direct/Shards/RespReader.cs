@@ -64,7 +64,8 @@ internal sealed class RespReader(Stream stream) : IDisposable
     }
 
     private static int CountOf(ReadOnlySpan<byte> text, int most) =>
-        Utf8Parser.TryParse(text, out int count, out int used) && used == text.Length && count >= -1 && count <= most ? count : throw new InvalidDataException("A length is malformed.");
+        Utf8Parser.TryParse(text, out int count, out int used) && used == text.Length && count >= -1 && count <= most ? count
+            : throw new InvalidDataException("A length is malformed.");
 
     private async ValueTask<ZdbReply> ReadBulkAsync(int length, CancellationToken cancellationToken)
     {

@@ -46,7 +46,8 @@ internal sealed class Shard : IAsyncDisposable
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = options.BreakerPause,
                 StateProvider = _breaker,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException or ZdbException { IsShardsFault: true }),
+                ShouldHandle = static arguments =>
+                    ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException or ZdbException { IsShardsFault: true }),
                 OnOpened = arguments =>
                 {
                     metrics.Opened(address.Id);
@@ -83,11 +84,14 @@ internal sealed class Shard : IAsyncDisposable
     /// <summary>Stores a part.</summary>
     /// <returns>The key that the shard gave it.</returns>
     public ValueTask<byte[]> SetAsync(ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
-        RunAsync("SET", [NoKey, value], static reply => reply is { Kind: ZdbReplyKind.Bulk, Value.Length: > 0 } ? reply.Value.ToArray() : throw new FormatException("A write was answered without a key."), cancellationToken);
+        RunAsync("SET", [NoKey, value], static reply =>
+            reply is { Kind: ZdbReplyKind.Bulk, Value.Length: > 0 } ? reply.Value.ToArray()
+            : throw new FormatException("A write was answered without a key."), cancellationToken);
 
     /// <summary>Reads a part.</summary>
     /// <returns>The part, or an empty array if there is none under this key.</returns>
-    public ValueTask<byte[]> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) => RunAsync("GET", [key], static reply => reply.Value.ToArray(), cancellationToken);
+    public ValueTask<byte[]> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        RunAsync("GET", [key], static reply => reply.Value.ToArray(), cancellationToken);
 
     /// <summary>Deletes a part; one that is not there counts as deleted.</summary>
     public async ValueTask DeleteAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
@@ -105,12 +109,14 @@ internal sealed class Shard : IAsyncDisposable
     /// <summary>Has the shard compare a part with its checksum, and its length with the expected one.</summary>
     public async ValueTask<PartCheck> CheckAsync(ReadOnlyMemory<byte> key, int expectedLength, CancellationToken cancellationToken)
     {
-        long? length = await RunAsync("LENGTH", [key], static reply => reply.Kind == ZdbReplyKind.Nil ? (long?)null : reply.Integer, cancellationToken).ConfigureAwait(false);
+        long? length = await RunAsync("LENGTH", [key], static reply =>
+            reply.Kind == ZdbReplyKind.Nil ? (long?)null : reply.Integer, cancellationToken).ConfigureAwait(false);
         if (length is null)
             return PartCheck.Missing;
         if (length != expectedLength)
             return PartCheck.Damaged;
-        long? check = await RunAsync("CHECK", [key], static reply => reply.Kind == ZdbReplyKind.Nil ? (long?)null : reply.Integer, cancellationToken).ConfigureAwait(false);
+        long? check = await RunAsync("CHECK", [key], static reply =>
+            reply.Kind == ZdbReplyKind.Nil ? (long?)null : reply.Integer, cancellationToken).ConfigureAwait(false);
         return check switch
         {
             null => PartCheck.Missing,

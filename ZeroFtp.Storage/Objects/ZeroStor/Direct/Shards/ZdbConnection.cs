@@ -119,7 +119,8 @@ internal sealed class ZdbConnection : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Nobody waits for the reply any more; whoever reads it gives its memory back.
-            _ = reply.Task.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = reply.Task.ContinueWith(
+                static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }

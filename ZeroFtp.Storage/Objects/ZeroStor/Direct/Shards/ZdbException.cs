@@ -34,10 +34,14 @@ internal sealed class ZdbException(ZdbFailure failure, string shard, string mess
 
     private static ZdbFailure FailureOf(string error) => error switch
     {
-        _ when error.StartsWith("No space left", StringComparison.Ordinal) || error.StartsWith("Cannot write", StringComparison.Ordinal) || error.StartsWith("Cannot delete key (data)", StringComparison.Ordinal) => ZdbFailure.Full,
-        _ when error.Contains("read-only", StringComparison.Ordinal) || error.Contains("frozen", StringComparison.Ordinal) || error.Contains("worm mode", StringComparison.Ordinal) => ZdbFailure.ReadOnly,
-        _ when error.StartsWith("Namespace", StringComparison.Ordinal) || error.StartsWith("Access denied", StringComparison.Ordinal) || error.StartsWith("Your active namespace", StringComparison.Ordinal)
-            || error.StartsWith("This namespace", StringComparison.Ordinal) || error.StartsWith("Permission denied", StringComparison.Ordinal) => ZdbFailure.Refused,
+        _ when error.StartsWith("No space left", StringComparison.Ordinal) || error.StartsWith("Cannot write", StringComparison.Ordinal)
+            || error.StartsWith("Cannot delete key (data)", StringComparison.Ordinal) => ZdbFailure.Full,
+        _ when error.Contains("read-only", StringComparison.Ordinal) || error.Contains("frozen", StringComparison.Ordinal)
+            || error.Contains("worm mode", StringComparison.Ordinal) => ZdbFailure.ReadOnly,
+        _ when error.StartsWith("Namespace", StringComparison.Ordinal) || error.StartsWith("Access denied", StringComparison.Ordinal)
+            || error.StartsWith("Your active namespace", StringComparison.Ordinal)
+            || error.StartsWith("This namespace", StringComparison.Ordinal) || error.StartsWith("Permission denied", StringComparison.Ordinal) =>
+                ZdbFailure.Refused,
         _ => ZdbFailure.Other,
     };
 }

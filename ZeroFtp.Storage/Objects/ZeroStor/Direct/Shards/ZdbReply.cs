@@ -36,7 +36,9 @@ internal sealed class ZdbReply : IDisposable
     public string Text => Encoding.UTF8.GetString(Value.Span);
 
     /// <exception cref="FormatException">The reply is no integer.</exception>
-    public long Integer => Kind is ZdbReplyKind.Integer ? long.Parse(Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : throw new FormatException($"{Kind} is no integer.");
+    public long Integer =>
+        Kind is ZdbReplyKind.Integer ? long.Parse(Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+        : throw new FormatException($"{Kind} is no integer.");
 
     public static ZdbReply Of(ZdbReplyKind kind, ReadOnlySpan<byte> line) => new(kind, line.ToArray(), null, []);
 
