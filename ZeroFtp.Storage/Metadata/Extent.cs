@@ -1,15 +1,15 @@
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>A stretch of content and where it is: octets [<see cref="ObjectOffset"/>, + <see cref="Length"/>) of an object.</summary>
-/// <param name="Start">Where it begins, in the file, or in what an upload received.</param>
-/// <param name="Length">Its octets, at least 1.</param>
-/// <param name="Object">The object that holds them.</param>
-/// <param name="ObjectOffset">Where they begin in the object: not 0 once an overwrite has cut the extent's beginning off.</param>
+/// <summary>A range of content and its location: the bytes [<see cref="ObjectOffset"/>, + <see cref="Length"/>) of an object.</summary>
+/// <param name="Start">Its position in the file, or in what an upload received.</param>
+/// <param name="Length">Its length in bytes, at least 1.</param>
+/// <param name="Object">The object that contains it.</param>
+/// <param name="ObjectOffset">Its position in the object; not 0 after an overwrite has cut off the extent's beginning.</param>
 internal readonly record struct Extent(long Start, long Length, ObjectRow Object, long ObjectOffset = 0)
 {
-    /// <summary>Where the next extent begins.</summary>
+    /// <summary>The position of the next extent.</summary>
     public long End => Start + Length;
 
-    /// <summary>Whether it is its whole object, so that the object's CRC is the extent's.</summary>
+    /// <summary>True if the extent is its whole object, so that the object's CRC is the extent's.</summary>
     public bool IsWhole => ObjectOffset == 0 && Length == Object.Length;
 }

@@ -1,11 +1,13 @@
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>
-/// Puts together a page of content as it was at an earlier version of its file. An overwrite keeps the extents that it cuts, as garbage of its own: what has been cut since is found there, everything else where it is now.
+/// Puts together a page of content as it was at an earlier version of its file. An overwrite keeps the extents that it cuts, as garbage of its own: what has
+/// been cut since is found there, everything else where it is now.
 /// </summary>
 /// <remarks>
-/// For example a file of one extent [0, 100) at version 3 is overwritten at [20, 30), which makes it version 4: the cut keeps [0, 100) as it was. Then [0, 10) is overwritten: that cut keeps [0, 20). A reader of version 3
-/// takes [0, 100) from the first cut, the older one; a reader of version 4 takes [0, 20) from the second cut and the rest from the current extents [20, 30) and [30, 100).
+/// For example a file of one extent [0, 100) at version 3 is overwritten at [20, 30), which makes it version 4: the cut keeps [0, 100) as it was. Then [0, 10)
+/// is overwritten: that cut keeps [0, 20). A reader of version 3 takes [0, 100) from the first cut, the older one; a reader of version 4 takes [0, 20) from the
+/// second cut and the rest from the current extents [20, 30) and [30, 100).
 /// <para>The memory is bounded whatever was cut: of more than twice the pieces of a page those at its end are left to the next page.</para>
 /// </remarks>
 /// <param name="from">Where the page begins.</param>

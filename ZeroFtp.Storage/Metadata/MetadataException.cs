@@ -1,26 +1,28 @@
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>The metadata store cannot answer, or must not be used. To callers outside of this assembly it is an <see cref="IOException"/>, whose message is for people.</summary>
+/// <summary>
+/// Thrown when the metadata store cannot answer or must not be used. Callers outside this assembly see an <see cref="IOException"/> with a message for people.
+/// </summary>
 internal sealed class MetadataException : IOException
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates an exception.</summary>
     public MetadataException(MetadataError error, string message, Exception? inner = null)
         : base(message, inner) => Error = error;
 
-    /// <summary>Which it is.</summary>
+    /// <summary>The kind of failure.</summary>
     public MetadataError Error { get; }
 }
 
 /// <summary>Why the metadata store cannot answer.</summary>
 internal enum MetadataError
 {
-    /// <summary>It does not answer, or not in time. Nothing is known of the unit; trying later is right.</summary>
+    /// <summary>It does not answer, or not in time. Whether the unit was applied is unknown; try again later.</summary>
     Unavailable,
 
     /// <summary>It is full.</summary>
     Full,
 
-    /// <summary>What the call works on does not exist.</summary>
+    /// <summary>The object of the call does not exist.</summary>
     NotFound,
 
     /// <summary>The store must not be used as it is: wrong schema, isolation or collation, or another process owns it. The message says what to do.</summary>
@@ -29,6 +31,6 @@ internal enum MetadataError
     /// <summary>An earlier run of the same operation was applied. Never leaves the store.</summary>
     Overtaken,
 
-    /// <summary>A row or a call breaks a rule of the store: a defect.</summary>
+    /// <summary>A row or a call violates a rule of the store: a bug.</summary>
     Broken,
 }

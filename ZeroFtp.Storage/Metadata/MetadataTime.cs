@@ -1,15 +1,15 @@
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>Times as the store keeps them: microseconds since 1970-01-01 UTC, signed.</summary>
+/// <summary>Converts the store's times: microseconds since 1970-01-01 UTC, signed.</summary>
 internal static class MetadataTime
 {
-    /// <summary>The time now.</summary>
+    /// <summary>Returns the current time.</summary>
     public static long Now(TimeProvider clock) => FromUtc(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>From a UTC time; finer parts are cut off.</summary>
+    /// <summary>Converts a UTC time; fractions of a microsecond are cut off.</summary>
     public static long FromUtc(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>To a UTC time; what .NET cannot name becomes the nearest it can.</summary>
+    /// <summary>Converts to a UTC time. A time outside .NET's range becomes the nearest one within it.</summary>
     public static DateTime ToUtc(long microseconds)
     {
         const long Least = -62135596800000000;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>
-/// The identity of one operation, so that a unit whose answer was lost can be run again and is still applied at most once. See <see cref="Sql.MarkSql"/> for how units use it.
-/// Disposing it gives its mark to the next operation.
+/// The identity of an operation, so that a unit whose answer was lost can be run again and is still applied at most once. <see cref="Sql.MarkSql"/> explains
+/// how units use it. Disposing it releases its mark for the next operation.
 /// </summary>
 internal sealed class Operation : IDisposable
 {
@@ -18,32 +18,32 @@ internal sealed class Operation : IDisposable
         First = Run = ++mark.Last;
     }
 
-    /// <summary>The row of <c>mark</c> that tells of it.</summary>
+    /// <summary>The row of <c>mark</c> that the operation uses.</summary>
     public long Mark => _mark.Id;
 
-    /// <summary>The number of its first run. Whatever the mark has at or above it was left by a run of this operation.</summary>
+    /// <summary>The number of its first run. A number in the mark that is not below it was left by a run of this operation.</summary>
     public long First { get; }
 
     /// <summary>The number of the current run.</summary>
     public long Run { get; private set; }
 
-    /// <summary>Begins another run, after one of which nobody knows whether it was applied.</summary>
+    /// <summary>Starts another run, after one of which it is unknown whether it was applied.</summary>
     public void Next() => Run = ++_mark.Last;
 
     public void Dispose() => _owner.Return(_mark);
 }
 
-/// <summary>The marks of this process: as many as it has operations at once, each used by one operation after the other.</summary>
+/// <summary>The marks of this process: as many as it has concurrent operations, each used by one operation after another.</summary>
 internal sealed class OperationMarks(Func<OperationMarks.Mark> make)
 {
     private readonly ConcurrentBag<Mark> _free = [];
 
-    /// <summary>Begins an operation.</summary>
+    /// <summary>Starts an operation.</summary>
     public Operation Begin() => new(this, _free.TryTake(out Mark? mark) ? mark : make());
 
     internal void Return(Mark mark) => _free.Add(mark);
 
-    /// <summary>A row of <c>mark</c>, and the last run that was numbered for it. No other mark may have its id, nor one of its numbers.</summary>
+    /// <summary>A row of <c>mark</c>, and the number of the last run that used it. No other mark may have its id or any of its numbers.</summary>
     internal sealed class Mark(long id, long last)
     {
         public long Id => id;

@@ -6,7 +6,7 @@ internal enum Outcome
     /// <summary>Done.</summary>
     Done,
 
-    /// <summary>The entry, or the directory it is to be in, does not exist.</summary>
+    /// <summary>The entry, or its parent directory, does not exist.</summary>
     NotFound,
 
     /// <summary>The name is taken.</summary>
@@ -15,24 +15,24 @@ internal enum Outcome
     /// <summary>The entry is a directory and must not be.</summary>
     IsDirectory,
 
-    /// <summary>The entry is no directory and must be.</summary>
+    /// <summary>The entry is not a directory and must be.</summary>
     NotDirectory,
 
-    /// <summary>The directory holds entries.</summary>
+    /// <summary>The directory is not empty.</summary>
     NotEmpty,
 
     /// <summary>The directory would be moved into itself.</summary>
     IntoItself,
 
-    /// <summary>An account's home is at stake.</summary>
+    /// <summary>An account's home is affected.</summary>
     Busy,
 
-    /// <summary>The file that the upload builds on is not there any more, or has another content; or the entry to be moved is another version of what was known.</summary>
+    /// <summary>The file that the upload builds on is gone or has other content; or the entry to be moved has another version than the caller knew.</summary>
     Conflict,
 
-    /// <summary>The owner's quota does not allow it.</summary>
+    /// <summary>The owner's quota would be exceeded.</summary>
     QuotaExceeded,
 
-    /// <summary>This front-end was taken for dead; the upload is lost.</summary>
+    /// <summary>This front-end was declared dead; the upload is lost.</summary>
     Fenced,
 }

@@ -1,14 +1,15 @@
 namespace ZeroFtp.Storage.Metadata;
 
 /// <summary>
-/// What an interrupted upload leaves. The units of SQL carry the same rule in their conditions; this is its plain statement, which the contract suite holds them against.
+/// The rule for what an interrupted upload leaves. The SQL units implement the same rule in their conditions; the contract suite compares them with this plain
+/// statement.
 /// </summary>
 internal static class PartialRule
 {
-    /// <summary>Whether what arrived is kept, as (part of) a file that is marked partial.</summary>
+    /// <summary>True if what arrived is kept, as (part of) a file that is marked partial.</summary>
     /// <param name="plan">The upload.</param>
-    /// <param name="length">The octets that arrived.</param>
-    /// <param name="now">What is at its name now, or null.</param>
+    /// <param name="length">The number of bytes that arrived.</param>
+    /// <param name="now">The entry at its name now, or null.</param>
     public static bool Keeps(UploadPlan plan, long length, FileRow? now)
     {
         if (!plan.KeepPartial || length <= (plan.Base is null ? 0 : plan.Repeats))

@@ -1,6 +1,8 @@
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>The object ids that are reserved for this front-end: which are still to be given out, and which blocks are done with because every id of theirs has been named.</summary>
+/// <summary>
+/// The object ids reserved for this front-end. Tracks which ids are still available, and which blocks are finished because all their ids have been named.
+/// </summary>
 internal sealed class ReservedIds
 {
     public const int BlockSize = 1_024;
@@ -14,14 +16,14 @@ internal sealed class ReservedIds
     private long _next;
     private long _end;
 
-    /// <summary>The next id, or null if a block has to be added first.</summary>
+    /// <summary>Returns the next id, or null if a block must be added first.</summary>
     public long? TryTake()
     {
         lock (_lock)
             return _next < _end ? _next++ : null;
     }
 
-    /// <summary>Adds a block that is journalled. What is left of the block before is given up; the reaper sweeps it.</summary>
+    /// <summary>Adds a journalled block. The remaining ids of the previous block are given up; the reaper sweeps them.</summary>
     public void Add(long first)
     {
         lock (_lock)
@@ -31,7 +33,7 @@ internal sealed class ReservedIds
         }
     }
 
-    /// <summary>The id has been named in the journal, in a file, or in garbage.</summary>
+    /// <summary>Records that the id has been named in the journal, in a file, or in garbage.</summary>
     public void Settle(long id)
     {
         long block = id & ~(long)(BlockSize - 1);
@@ -47,7 +49,7 @@ internal sealed class ReservedIds
         }
     }
 
-    /// <summary>Blocks whose rows can go, at most four.</summary>
+    /// <summary>Returns at most four blocks whose rows can be deleted.</summary>
     public long[] TakeSpent()
     {
         lock (_lock)
@@ -59,7 +61,7 @@ internal sealed class ReservedIds
         }
     }
 
-    /// <summary>Forgets all blocks: they belong to an identity that was taken for dead.</summary>
+    /// <summary>Drops all blocks, because they belong to an identity that was declared dead.</summary>
     public void Clear()
     {
         lock (_lock)

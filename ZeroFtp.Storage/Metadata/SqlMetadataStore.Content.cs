@@ -36,7 +36,7 @@ internal sealed partial class SqlMetadataStore
             args.Add("r" + (char)('0' + i), i < spent.Length ? spent[i] : -1);
         SqlAnswer<long?> answer = await runner.WriteAsync(UpkeepSql.Reserve, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false);
         if (answer.Value is not 1)
-            throw new MetadataException(MetadataError.Unavailable, "This front-end was taken for dead; it will have a new identity with its next beat.");
+            throw new MetadataException(MetadataError.Unavailable, "This front-end was declared dead; its next beat gives it a new identity.");
         _reserved.Add(first);
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class SqlMetadataStore
     public async ValueTask<long> CountExtentsAsync(FileRow file, long most, CancellationToken cancellationToken) =>
         await runner.ReadAsync(ExtentSql.Count, new SqlArgs().Add("src", file.StorKey).Add("count", most), Rows.NumberAsync, cancellationToken).ConfigureAwait(false) ?? 0;
 
-    // First the extent that begins at or before the offset, which is not wanted if it ends there, then those behind it.
+    // First the extent that starts at or before the offset, which is skipped if it ends there, then those after it.
     private static async ValueTask<List<Extent>> ExtentsAsync(DbDataReader reader, long offset, int limit, CancellationToken cancellationToken)
     {
         List<Extent> extents = [];

@@ -3,10 +3,10 @@ using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata;
 
-/// <content>Units that are applied at most once, whatever becomes of their answers; see <see cref="MarkSql"/>.</content>
+/// <content>Units that are applied at most once, whatever happens to their answers; see <see cref="MarkSql"/>.</content>
 internal sealed partial class SqlMetadataStore
 {
-    /// <summary>How long the mark of a process that is gone is kept: far longer than a unit can be on its way, and than clocks differ.</summary>
+    /// <summary>How long the mark of a process that is gone is kept: much longer than a unit can be in flight, and than clocks differ.</summary>
     private static readonly TimeSpan MarkLifetime = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
@@ -52,18 +52,18 @@ internal sealed partial class SqlMetadataStore
     /// <summary>Whether an operation was applied.</summary>
     private enum Applied
     {
-        /// <summary>No, and it never will be.</summary>
+        /// <summary>It was not, and never will be.</summary>
         Never,
 
-        /// <summary>Yes, and the answer tells of the state right after it.</summary>
+        /// <summary>It was, and the answer describes the state right after it.</summary>
         Now,
 
-        /// <summary>Yes, by a run whose answer was lost. Others may have changed everything since.</summary>
+        /// <summary>It was, by a run whose answer was lost. Others may have changed everything since.</summary>
         Before,
     }
 
-    /// <summary>What a unit answered that is applied at most once.</summary>
-    /// <param name="Applied">Whether it was applied.</param>
-    /// <param name="Value">What was read, if it was not applied before.</param>
+    /// <summary>The answer of a unit that is applied at most once.</summary>
+    /// <param name="Applied">Whether the unit was applied.</param>
+    /// <param name="Value">What was read, unless it was applied before.</param>
     private readonly record struct OnceAnswer<T>(Applied Applied, T Value);
 }

@@ -80,7 +80,7 @@ internal sealed partial class SqlMetadataStore
         }
     }
 
-    /// <summary>Entries after a name, and the directory's version at the same moment (null if there is no such directory).</summary>
+    /// <summary>Reads the entries after a name, and the directory's version at the same moment (null if there is no such directory).</summary>
     public ValueTask<DirectoryPage> ReadPageAsync(long directory, string after, int count, CancellationToken cancellationToken)
     {
         return runner.ReadAsync(TreeSql.ListPage, new SqlArgs().Add("dir", directory).Add("after", after).Add("count", count), ReadAsync, cancellationToken);
@@ -95,7 +95,7 @@ internal sealed partial class SqlMetadataStore
         }
     }
 
-    /// <summary>The versions now of up to eight directories, in one round trip; those that do not exist are left out.</summary>
+    /// <summary>Reads the current versions of up to eight directories in one round trip. Leaves out those that do not exist.</summary>
     public ValueTask<IReadOnlyDictionary<long, long>> ReadVersionsAsync(ReadOnlySpan<long> directories, CancellationToken cancellationToken)
     {
         SqlArgs args = new();
@@ -122,7 +122,7 @@ internal sealed partial class SqlMetadataStore
             args.Add("quotafiles", quotaFiles);
         FileRow entry = NewEntry(directory, name, owner) with { Link = target, Mode = 0b111_111_111 };
         TreeResult result = await CreateAsync(TreeSql.CreateLink(quotaFiles is not null), entry, args, cancellationToken).ConfigureAwait(false);
-        // Neither the name was taken nor the link made: either the quota is reached or the directory is gone.
+        // The name is free, but the link was not created: the quota is reached or the directory is gone.
         return result.Outcome == Outcome.NotFound && quotaFiles is long most && (await GetUsageAsync(owner, cancellationToken).ConfigureAwait(false)).Files >= most
             ? result with { Outcome = Outcome.QuotaExceeded }
             : result;

@@ -7,10 +7,12 @@ internal sealed partial class SqlMetadataStore
 {
     private static readonly byte[] NoHash = new byte[16];
 
-    /// <summary>Beats that find this front-end taken for dead must not register it twice.</summary>
+    /// <summary>Prevents concurrent beats that find this front-end declared dead from registering it twice.</summary>
     private readonly SemaphoreSlim _beating = new(1);
 
-    /// <summary>Registers this process as a front-end. <paramref name="alone"/> says that no other can be living, so that all others are taken for dead at once.</summary>
+    /// <summary>
+    /// Registers this process as a front-end. If <paramref name="alone"/>, no other front-end can be alive, so all others are declared dead at once.
+    /// </summary>
     public async ValueTask RegisterAsync(bool alone, CancellationToken cancellationToken)
     {
         long id = NewId();
@@ -18,7 +20,7 @@ internal sealed partial class SqlMetadataStore
         _clock.Set((await runner.WriteAsync(UpkeepSql.NewServer, args, Rows.NumberAsync, 0, cancellationToken).ConfigureAwait(false)).Value ?? Now);
         if (alone)
             await WriteAsync(UpkeepSql.ExpireOthers, new SqlArgs().Add("id", id), cancellationToken).ConfigureAwait(false);
-        // No block that is reserved for the old identity may arrive after the others have been forgotten.
+        // No block that was reserved for the old identity may arrive after the blocks have been dropped.
         await _reserving.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _reserved.Clear();
         Volatile.Write(ref _server, id);
@@ -86,7 +88,9 @@ internal sealed partial class SqlMetadataStore
         return new ReapResult(0, 0, left == 0 ? 1 : 0, 0, true);
     }
 
-    /// <summary>The limits of whoever is charged, as the upload itself would have met them: of the one who uploaded, or of the owner of the file that it adds to.</summary>
+    /// <summary>
+    /// The quota of the account that is charged, as the upload itself would have seen it: the uploader's, or that of the owner of the file that it adds to.
+    /// </summary>
     private async ValueTask<PublishRequest> WithQuotaAsync(PublishRequest upload, CancellationToken cancellationToken)
     {
         UploadPlan plan = upload.Plan;
@@ -95,7 +99,7 @@ internal sealed partial class SqlMetadataStore
         return upload with { QuotaBytes = account?.QuotaBytes, QuotaFiles = account?.QuotaFiles };
     }
 
-    // A partial that no rule lets stand would hold up all other dead servers for ever; it is dropped.
+    // A partial that no rule allows would block all other dead servers for ever, so drop it.
     private async ValueTask<AbandonResult> AbandonDeadAsync(long server, PublishRequest upload, CancellationToken cancellationToken)
     {
         try

@@ -120,11 +120,12 @@ internal sealed partial class SqlMetadataStore
             await reader.NextResultAsync(token).ConfigureAwait(false);
             return (counts, await Rows.StateAsync(reader, token).ConfigureAwait(false));
         }, cancellationToken).ConfigureAwait(false);
-        // Garbage tells of an attempt that was applied, its answer lost, only while nobody can have reaped this front-end: a reaper leaves the same rows behind.
+        // Garbage proves that an attempt was applied and its answer lost, but only while nobody can have reaped this front-end: a reaper leaves the same rows
+        // behind.
         bool alive = counts[1] > 0, journalled = counts[2] > 0, given = counts[3] > 0, named = counts[4] > 0, based = counts[5] > 0, published = counts[6] > 0;
         if (plan.Base is null || plan.Kind is UploadKind.Replace or UploadKind.CreateNew)
         {
-            // Published by that attempt, and then renamed or replaced by somebody.
+            // That attempt published it, and somebody has renamed or replaced it since.
             if (published || (again && given && alive))
                 return new PublishResult(Outcome.Done, null, 0);
         }
@@ -148,7 +149,7 @@ internal sealed partial class SqlMetadataStore
         return new PublishResult(fits && HasQuota(request) ? Outcome.QuotaExceeded : Outcome.Conflict);
     }
 
-    /// <summary>Whether a part is gone or changed; null if all are as they were.</summary>
+    /// <summary>Returns whether a part is gone or changed; null if none is.</summary>
     private ValueTask<Outcome?> ExplainPartsAsync(IReadOnlyList<FileRow> parts, CancellationToken cancellationToken) =>
         runner.ReadAsync(PartSql.Find(PartSql.Room(parts.Count)), new SqlArgs().AddParts(parts), async (reader, token) =>
         {
@@ -160,7 +161,7 @@ internal sealed partial class SqlMetadataStore
             return parts.All(part => found[part.Id] == part.Version) ? null : Outcome.Conflict;
         }, cancellationToken);
 
-    /// <summary>What it means that there is an entry at the name, for an upload that needs it to be free.</summary>
+    /// <summary>Returns what an existing entry at the name means for an upload that needs the name to be free.</summary>
     private static Outcome? OfTaken(UploadKind kind, FileRow? entry) => (kind, entry) switch
     {
         (_, null) => null,
@@ -187,7 +188,7 @@ internal sealed partial class SqlMetadataStore
 
     private long ServerOf(UploadPlan plan) => plan.Server != 0 ? plan.Server : ServerId;
 
-    // One that consumes files is registered first: run again after a lost answer it finds neither them nor its row in the journal, and so does nothing.
+    // An upload that consumes files is registered first: a second run, after a lost answer, finds neither the files nor its journal row, and so does nothing.
     private static bool IsGated(PublishRequest request) => request.Parts.Count == 0 && (request.Extents.Count == 0 ? request.Length == 0 : request.Extents[0].Start == 0);
 
     private static bool HasQuota(PublishRequest request) => request.QuotaBytes is not null || request.QuotaFiles is not null;

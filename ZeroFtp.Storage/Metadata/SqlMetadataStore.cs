@@ -2,7 +2,10 @@ using ZeroFtp.Storage.Metadata.Sql;
 
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>The store over any <see cref="ISqlRunner"/>: the units are the same, only how they are run differs. A part a file: tree, content, uploads, upkeep, accounts.</summary>
+/// <summary>
+/// The store on top of any <see cref="ISqlRunner"/>: the units are the same, only the way they are run differs. One file per part: tree, content, uploads,
+/// upkeep, accounts.
+/// </summary>
 internal sealed partial class SqlMetadataStore(ISqlRunner runner, MetadataOptions options) : IMetadataStore
 {
     private const long TrashDirectory = 2;
@@ -13,13 +16,16 @@ internal sealed partial class SqlMetadataStore(ISqlRunner runner, MetadataOption
 
     private long _server;
 
-    /// <summary>This front-end's row in <c>server</c>; 0 while it has none.</summary>
+    /// <summary>The id of this front-end's row in <c>server</c>; 0 while it has none.</summary>
     public long ServerId => Volatile.Read(ref _server);
 
-    /// <summary>How many round trips were made so far.</summary>
+    /// <summary>The number of round trips so far.</summary>
     public long RoundTrips => runner.RoundTrips;
 
-    /// <summary>The time that front-ends compare, or a moment less: what was last read from the database and what has passed since. The embedded store has only its own clock.</summary>
+    /// <summary>
+    /// The time that front-ends compare, or a moment less: the last time read from the database plus what has passed since. The embedded store uses its own
+    /// clock.
+    /// </summary>
     public long Now => runner.HasClock ? _clock.Now : MetadataTime.Now(options.Clock);
 
     private long Due => Now + Microseconds(options.Grace);
@@ -39,7 +45,7 @@ internal sealed partial class SqlMetadataStore(ISqlRunner runner, MetadataOption
         }
         catch (MetadataException)
         {
-            // Its time will run out, and another front-end reaps it.
+            // Its lease will expire, and another front-end will reap it.
         }
         finally
         {

@@ -1,13 +1,13 @@
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>Changes of accounts, numbered without gaps, and what each serving process has done about them.</summary>
+/// <summary>Changes of accounts, numbered without gaps, and what each server process has done about them.</summary>
 internal static class AccountChangeSql
 {
     public static readonly SqlUnit Last = new("LastAccountChange", "SELECT COALESCE(MAX(id), 0) FROM account_change;");
 
     public static readonly SqlUnit Read = new("ReadAccountChanges", "SELECT id, account, new_pass FROM account_change WHERE id > @after ORDER BY id LIMIT 200;");
 
-    /// <summary>The last number stays, since the next one is counted from it.</summary>
+    /// <summary>Keeps the last change, because the next number is counted from it.</summary>
     public static readonly SqlUnit Applied = new("AccountChangeApplied", """
         INSERT INTO account_change_seen (change_id, server_id, ended, kept) VALUES (@change, @server, @ended, @kept) ON CONFLICT (change_id, server_id) DO NOTHING;
         DELETE FROM account_change WHERE made < @old AND id < @change;

@@ -7,7 +7,7 @@ internal static class AccountSql
 {
     private const string Columns = "name, pass, path_id, permissions, admin, disabled, expires, addresses, quota, quota_files, upload_rate, download_rate, settings";
 
-    /// <summary>How many costs of hashes are told apart.</summary>
+    /// <summary>Maximum number of distinct hashing costs.</summary>
     public const int MaxCosts = 16;
 
     private static readonly ConcurrentDictionary<(bool?, int), SqlUnit> Saves = new();
@@ -17,7 +17,7 @@ internal static class AccountSql
         SELECT {Columns} FROM account WHERE name = @account;
         """);
 
-    /// <summary>As Find, but of the same cost and shape for a name that is not there: the account's row, or what <c>Decoy</c> gives in its place.</summary>
+    /// <summary>Like Find, but with the same cost and shape for a name that does not exist: returns the account's row or a decoy.</summary>
     public static readonly SqlUnit FindLogin = new("FindLogin", """
         SELECT path_id, permissions FROM dir_rule WHERE account = @account ORDER BY path_id;
         SELECT COALESCE(a.name, @account), COALESCE(a.pass, @pass), COALESCE(a.path_id, 0), COALESCE(a.permissions, 0), COALESCE(a.admin, FALSE), COALESCE(a.disabled, TRUE), a.expires, COALESCE(a.addresses, ''),
@@ -26,7 +26,7 @@ internal static class AccountSql
         LEFT JOIN account AS a ON a.name = @account;
         """);
 
-    /// <summary>A hash whose cost is none of those that are known.</summary>
+    /// <summary>Finds a hash with none of the known costs.</summary>
     public static readonly SqlUnit OtherHash = new("FindOtherHash", $"""
         SELECT pass FROM account
         WHERE pass <> '' {string.Concat(Enumerable.Range(0, MaxCosts).Select(static i => $"AND pass NOT LIKE @p{i} "))}
@@ -76,7 +76,7 @@ internal static class AccountSql
         {(isNew ? "" : $"ON CONFLICT (name) DO {Replace}")};
         """;
 
-    /// <summary>Counts a change that ends what open sessions may do no longer: part of the unit that makes it.</summary>
+    /// <summary>Records a change, in the unit that makes it, so that open sessions which lose something end.</summary>
     private static string Changed(string isPassword, string condition = "") => $"""
         INSERT INTO account_change (id, account, new_pass, made)
         SELECT COALESCE((SELECT MAX(c.id) FROM account_change AS c), 0) + 1, a.name, {isPassword}, @now FROM account AS a WHERE a.name = @account AND {Won}{condition};

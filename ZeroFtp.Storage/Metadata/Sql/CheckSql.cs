@@ -1,11 +1,11 @@
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>The store's invariants: each row is a name and how often it is broken.</summary>
+/// <summary>The store's invariants: each row is a name and the number of violations.</summary>
 internal static class CheckSql
 {
     public const string WrongUsage = "wrong usage";
 
-    // What each owner has, less what is counted: nothing but zeroes if it is counted right.
+    // Each owner's actual usage minus the recorded usage: all zeros if it is recorded correctly.
     private const string UsageDifference = "(SELECT owner, size AS b, 1 AS n FROM file WHERE NOT is_dir UNION ALL SELECT owner, -bytes, -files FROM usage) AS x GROUP BY owner HAVING SUM(b) <> 0 OR SUM(n) <> 0";
 
     public static readonly SqlUnit RepairUsage = new("RepairUsage", $"""

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>Reading and inserting extents.</summary>
+/// <summary>Statements that read and insert extents.</summary>
 internal static class ExtentSql
 {
-    /// <summary>As <see cref="Rows.Extent"/> reads them.</summary>
+    /// <summary>The columns in the order in which <see cref="Rows.Extent"/> reads them.</summary>
     public const string Columns = "start, length, object_offset, object, object_length, hash, crc, ref";
 
-    /// <summary>The most extents that one insertion takes.</summary>
+    /// <summary>Maximum number of extents per insertion.</summary>
     public const int Batch = 64;
 
     public const string Ready = "EXISTS (SELECT 1 FROM upload u WHERE u.server_id = @server AND u.stor_key = @key AND u.ready)";
@@ -32,7 +32,8 @@ internal static class ExtentSql
         """);
 
     /// <summary>
-    /// The key under which a cut keeps what it takes out of the file <c>@base</c>: the content's own key and the version that the file had, in 19 digits, so that cuts are ordered by their age.
+    /// The key under which a cut keeps what it takes out of the file <c>@base</c>: the content's own key and the version that the file had, in 19 digits, so
+    /// that cuts are ordered by their age.
     /// </summary>
     public const string CutKey = "(SELECT c.stor_key || '.' || substr('0000000000000000000' || CAST(c.ver AS TEXT), length(CAST(c.ver AS TEXT)) + 1) FROM file c WHERE c.id = @base)";
 
@@ -50,7 +51,7 @@ internal static class ExtentSql
 
     public static readonly SqlUnit Scan = new("ScanExtents", $"SELECT {Columns}, stor_key FROM extent WHERE (stor_key, start) > (@after, @from) ORDER BY stor_key, start LIMIT @count;");
 
-    /// <summary>Inserts <paramref name="count"/> extents under the upload's key where the condition holds; nothing for 0.</summary>
+    /// <summary>Inserts <paramref name="count"/> extents under the upload's key if the condition holds; empty for 0.</summary>
     public static string Insert(int count, string condition) => count == 0 ? "" : InsertTexts.GetOrAdd((count, condition), static x =>
     {
         StringBuilder text = new("WITH v (start, length, object, object_offset, object_length, hash, crc, ref) AS (VALUES ");
@@ -65,7 +66,7 @@ internal static class ExtentSql
         return text.ToString();
     });
 
-    /// <summary>The arguments of <see cref="Insert"/>.</summary>
+    /// <summary>Adds the arguments of <see cref="Insert"/>.</summary>
     public static SqlArgs AddExtents(this SqlArgs args, IReadOnlyList<Extent> extents, int from, int count)
     {
         for (int i = 0; i < count; i++)
@@ -76,7 +77,7 @@ internal static class ExtentSql
         return args;
     }
 
-    /// <summary>The arguments that say what an object is.</summary>
+    /// <summary>Adds the arguments that describe an object.</summary>
     public static SqlArgs AddObject(this SqlArgs args, ObjectRow o, int i) =>
         args.Add(Name('o', i), o.Id).Add(Name('w', i), o.Length).Add(Name('h', i), Rows.Hash(o.Hash)).Add(Name('c', i), o.Crc).Add(Name('r', i), o.Reference);
 

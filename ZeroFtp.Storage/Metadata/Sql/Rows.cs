@@ -3,10 +3,10 @@ using System.Data.Common;
 
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>Rows as the shared texts order their columns.</summary>
+/// <summary>Reads rows with the column order of the shared texts.</summary>
 internal static class Rows
 {
-    /// <summary>A row of <see cref="TreeSql.Columns"/>, followed by the directory's version if <paramref name="withVersion"/>.</summary>
+    /// <summary>Reads a row of <see cref="TreeSql.Columns"/>, followed by the directory's version if <paramref name="withVersion"/>.</summary>
     public static FileRow File(DbDataReader reader, bool withVersion = false) => new()
     {
         Id = reader.GetInt64(0),
@@ -25,7 +25,7 @@ internal static class Rows
         DirectoryVersion = withVersion && !reader.IsDBNull(13) ? reader.GetInt64(13) : 0,
     };
 
-    /// <summary>A row of <see cref="TreeSql.ListPage"/>.</summary>
+    /// <summary>Reads a row of <see cref="TreeSql.ListPage"/>.</summary>
     public static FileRow Listed(DbDataReader reader) => new()
     {
         Id = reader.GetInt64(0),
@@ -42,28 +42,28 @@ internal static class Rows
         Version = reader.GetInt64(11),
     };
 
-    /// <summary>Columns start, length, object_offset and those of <see cref="Object"/>, from <paramref name="at"/> on.</summary>
+    /// <summary>Reads the columns start, length, object_offset and those of <see cref="Object"/>, starting at <paramref name="at"/>.</summary>
     public static Extent Extent(DbDataReader reader, int at = 0) =>
         new(reader.GetInt64(at), reader.GetInt64(at + 1), Object(reader, at + 3), reader.GetInt64(at + 2));
 
-    /// <summary>Columns object, object_length, hash, crc, ref, from <paramref name="at"/> on.</summary>
+    /// <summary>Reads the columns object, object_length, hash, crc, ref, starting at <paramref name="at"/>.</summary>
     public static ObjectRow Object(DbDataReader reader, int at = 0) =>
         new(reader.GetInt64(at), reader.GetInt64(at + 1), Hash((byte[])reader.GetValue(at + 2)), (uint)reader.GetInt64(at + 3), Text(reader, at + 4));
 
     public static byte[] Hash(UInt128 hash)
     {
-        byte[] octets = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(octets, hash);
-        return octets;
+        byte[] bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+        return bytes;
     }
 
-    private static UInt128 Hash(byte[] octets) => BinaryPrimitives.ReadUInt128BigEndian(octets);
+    private static UInt128 Hash(byte[] bytes) => BinaryPrimitives.ReadUInt128BigEndian(bytes);
 
     public static string? Text(DbDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
 
     public static long? Number(DbDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetInt64(at);
 
-    /// <summary>The first column of the only row, or null; then moves to the next result.</summary>
+    /// <summary>Reads the first column of the only row, or null, then moves to the next result.</summary>
     public static async ValueTask<long?> NumberAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         long? number = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? Number(reader, 0) : null;
@@ -71,7 +71,7 @@ internal static class Rows
         return number;
     }
 
-    /// <summary>The only row, or null; then moves to the next result.</summary>
+    /// <summary>Reads the only row, or null, then moves to the next result.</summary>
     public static async ValueTask<FileRow?> FileAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         FileRow? row = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? File(reader) : null;
@@ -79,7 +79,7 @@ internal static class Rows
         return row;
     }
 
-    /// <summary>What <see cref="TreeSql.State"/> reads.</summary>
+    /// <summary>Reads the results of <see cref="TreeSql.State"/>.</summary>
     public static async ValueTask<NameState> StateAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         long? version = await NumberAsync(reader, cancellationToken).ConfigureAwait(false);
@@ -87,5 +87,5 @@ internal static class Rows
     }
 }
 
-/// <summary>A directory's version (null if it does not exist) and the row of the name in it.</summary>
+/// <summary>A directory's version (null if it does not exist) and the row of a name in it.</summary>
 internal readonly record struct NameState(long? Version, FileRow? File);

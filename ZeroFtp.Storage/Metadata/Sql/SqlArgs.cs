@@ -2,7 +2,9 @@ using System.Data;
 
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>The arguments of one run of a unit, in the same order for every run of the same text, so that a prepared command can be filled by position.</summary>
+/// <summary>
+/// The arguments of one run of a unit, in the same order for every run of the same text, so that a prepared command can be filled by position.
+/// </summary>
 internal sealed class SqlArgs
 {
     private readonly List<SqlArg> _items = new(16);
@@ -20,7 +22,7 @@ internal sealed class SqlArgs
 
     public SqlArgs Add(string name, byte[]? value) => Add(new SqlArg(name, DbType.Binary, value));
 
-    /// <summary>Adds what a unit that <see cref="SqlUnit.IsMarked"/> needs; <see cref="NextRun"/> then numbers each further run.</summary>
+    /// <summary>Adds the arguments of a unit that <see cref="SqlUnit.IsMarked"/>. <see cref="NextRun"/> then numbers each further run.</summary>
     public SqlArgs Add(Operation operation, long made)
     {
         _operation = operation;
@@ -29,7 +31,7 @@ internal sealed class SqlArgs
         return this;
     }
 
-    /// <summary>To be called before the unit is sent again.</summary>
+    /// <summary>Call this before the unit is sent again.</summary>
     public void NextRun()
     {
         if (_operation is null)
@@ -45,5 +47,5 @@ internal sealed class SqlArgs
     }
 }
 
-/// <summary>One argument. Its type is always told, so that a null needs no cast in the text.</summary>
+/// <summary>An argument. Its type is always given, so that a null needs no cast in the text.</summary>
 internal readonly record struct SqlArg(string Name, DbType Type, object? Value);

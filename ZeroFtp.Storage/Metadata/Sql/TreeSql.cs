@@ -7,7 +7,7 @@ namespace ZeroFtp.Storage.Metadata.Sql;
 /// <summary>Directories and entries. Every text is the same for CockroachDB, PostgreSQL and SQLite.</summary>
 internal static class TreeSql
 {
-    /// <summary>The columns of <c>file</c> as <see cref="Rows.File"/> reads them.</summary>
+    /// <summary>The columns of <c>file</c> in the order in which <see cref="Rows.File"/> reads them.</summary>
     public const string Columns = "id, path_id, name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, ver";
 
     /// <summary>What every unit about one name reads at its end.</summary>
@@ -16,13 +16,14 @@ internal static class TreeSql
         SELECT {Columns} FROM file WHERE path_id = @dir AND name = @name;
         """;
 
-    /// <summary>The end of every insertion into <c>usage</c>: slots add up.</summary>
+    /// <summary>The end of every insertion into <c>usage</c>: adds to the slot.</summary>
     public const string Charge = "ON CONFLICT (owner, slot) DO UPDATE SET bytes = usage.bytes + excluded.bytes, files = usage.files + excluded.files;";
 
     private static readonly ConcurrentDictionary<int, SqlUnit> Resolves = new();
 
     /// <summary>
-    /// That a directory is not below the one of removed trees: what is put there would be acknowledged and then swept away with the rest. Its ancestors are looked at only while there are removed trees.
+    /// True if a directory is not below the trash of removed trees: what is stored there would be acknowledged and then swept away with the rest. Examines the
+    /// ancestors only while there are removed trees.
     /// </summary>
     public static string IsLiving(string directory) => $"""
         (NOT EXISTS (SELECT 1 FROM file WHERE path_id = 2)
@@ -44,7 +45,7 @@ internal static class TreeSql
         SELECT id, path_id, name, is_dir, filemode, mod_time, birth_time, size, partial, link, owner, ver FROM file WHERE path_id = @dir AND name > @after ORDER BY name LIMIT @count;
         """);
 
-    // The first statement of each unit that changes entries decides; the others look whether it did.
+    // The first statement of each unit that changes entries decides; the others test whether it did.
     private const string Won = MarkSql.Won;
 
     private static readonly string IsFree = $"NOT EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name) AND {IsLiving("@dir")}";
@@ -62,7 +63,7 @@ internal static class TreeSql
     private static readonly SqlUnit LinkWithinQuota = MakeCreateLink(
         " AND (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles");
 
-    /// <summary>Creates a link, if the owner's quota of files allows one more.</summary>
+    /// <summary>Creates a link if the owner's quota allows one more file.</summary>
     public static SqlUnit CreateLink(bool quota) => quota ? LinkWithinQuota : LinkFreely;
 
     private static SqlUnit MakeCreateLink(string quota) => new("CreateLink", $"""
@@ -78,7 +79,7 @@ internal static class TreeSql
 
     private static readonly SqlUnit DeleteExactly = MakeDeleteFile(" AND id = @id AND ver = @ver");
 
-    /// <summary>Removes a file or link, or only if it is exactly the one that is known.</summary>
+    /// <summary>Removes a file or link; if <paramref name="exactly"/>, only at the known id and version.</summary>
     public static SqlUnit DeleteFile(bool exactly) => exactly ? DeleteExactly : DeleteAny;
 
     private static SqlUnit MakeDeleteFile(string also) => new("DeleteFile", $"""
@@ -110,7 +111,7 @@ internal static class TreeSql
         SELECT (SELECT COUNT(*) FROM account WHERE path_id = @id) + (SELECT COUNT(*) FROM dir_rule WHERE path_id = @id);
         """) { IsMarked = true };
 
-    // Every directory that is a home or has a rule, or is above one: none of them may vanish, and the rule with it.
+    // Every directory that is a home or has a rule, and every ancestor of one. None of them may vanish, and the rule with it.
     private const string Homes = """
         WITH RECURSIVE up (id) AS (
           SELECT path_id FROM (SELECT path_id FROM account UNION SELECT path_id FROM dir_rule) AS held
@@ -131,7 +132,7 @@ internal static class TreeSql
 
     private static readonly string IsTarget = $"EXISTS (SELECT 1 FROM path d WHERE d.id = @todir) AND {IsLiving("@todir")}";
 
-    /// <summary>The source is the entry that is known, at the version that is known: of many who move it one finds it there.</summary>
+    /// <summary>The source is the known entry at the known version, so that of several concurrent moves one finds it.</summary>
     private const string Source = "SELECT 1 FROM file s WHERE s.path_id = @dir AND s.name = @name AND s.id = @id AND s.ver = @ver";
 
     private static readonly string MoveState = $"""
@@ -152,7 +153,7 @@ internal static class TreeSql
         SELECT CAST(0 AS INT8);
         """) { IsMarked = true };
 
-    // A rule goes with its directory: at the old name, where it is meant to hold, whoever makes a directory next would not be under it.
+    // A rule moves with its directory. It is meant for the old name, where a directory created next would not be under it.
     private const string Above = """
         WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id),
           ruled (id) AS (SELECT path_id FROM dir_rule UNION SELECT f.path_id FROM ruled JOIN file f ON f.id = ruled.id)
@@ -170,7 +171,7 @@ internal static class TreeSql
         SELECT COUNT(*) FROM ruled WHERE ruled.id = @id;
         """) { IsMarked = true };
 
-    /// <summary>A walk of at most so many names.</summary>
+    /// <summary>Resolves at most that many names.</summary>
     public static SqlUnit Resolve(int names) => Resolves.GetOrAdd(names, static n =>
     {
         StringBuilder parts = new();

@@ -1,24 +1,25 @@
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>Front-ends' lives, garbage, and what the checks read.</summary>
+/// <summary>Lifetimes of front-ends, garbage, and what the checks read.</summary>
 internal static class UpkeepSql
 {
-    /// <summary>How many contents one step of collecting takes.</summary>
+    /// <summary>Maximum number of contents per collecting step.</summary>
     public const int Contents = 16;
 
-    /// <summary>How many objects are reported deleted in one statement.</summary>
+    /// <summary>Maximum number of objects reported as deleted in one statement.</summary>
     public const int Objects = 32;
 
-    // Nothing that became garbage after the oldest running download began may go. @now is the beginning of a unit, which may take a while until others see what it did: a download that began in between
-    // reads what is older garbage by its time. So the grace lies between the two: it has to be longer than a unit may take.
-    // A front-end whose time has run out lives until somebody has taken it for dead.
+    // Nothing that became garbage after the oldest running download started may be deleted. @now is the start of a unit, whose effect others may see only a
+    // while later. A download that starts in between reads content that looks like older garbage by its time. The grace covers that interval, so it must be
+    // longer than a unit may take. A front-end whose lease has expired counts as alive until another one declares it dead.
     private const string Floor = "COALESCE((SELECT MIN(oldest) FROM server WHERE expires > 0), @now + 1)";
 
     private const string Keys = "(@k0, @k1, @k2, @k3, @k4, @k5, @k6, @k7, @k8, @k9, @k10, @k11, @k12, @k13, @k14, @k15)";
 
     public static readonly SqlUnit NewServer = new("NewServer", "INSERT INTO server (id, name, started, oldest, expires) VALUES (@id, @name, @now, @now, @now + @life) ON CONFLICT (id) DO NOTHING; SELECT @now;");
 
-    // "started" is since when it has beaten without a gap: one that was away for half of its lifetime, or whose database's clock was set, begins to count again.
+    // "started" is since when the front-end has renewed its lease without a gap. It starts again if the front-end was away for half of its lifetime, or if the
+    // database's clock was set.
     public static readonly SqlUnit Beat = new("Beat", """
         UPDATE server SET started = CASE WHEN expires - @gap < @now OR started > @now THEN @now ELSE started END, expires = @now + @life, oldest = CASE WHEN @oldest < @now THEN @oldest ELSE @now END
         WHERE id = @id AND expires > 0 RETURNING @now;
@@ -28,7 +29,8 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ExpireOthers = new("ExpireOthers", "UPDATE server SET expires = 0 WHERE id <> @id;");
 
-    // Times of the same number of digits are ordered as text. A turn is known to be this caller's by its key, also when the answer was lost. One that lies in the future was taken before a clock was set back.
+    // Times with the same number of digits sort as text. The key identifies this caller's turn, also when the answer was lost. A turn in the future was taken
+    // before a clock was set back.
     public static readonly SqlUnit TakeTurn = new("TakeTurn", """
         UPDATE meta SET value = '0000' || CAST(@now AS TEXT) || ' ' || @mine
         WHERE key = @key AND (value < '0000' || CAST(@now - @interval AS TEXT) OR value > '0000' || CAST(@now + @interval AS TEXT));
@@ -38,8 +40,9 @@ internal static class UpkeepSql
 
     public static readonly SqlUnit ReturnTurn = new("ReturnTurn", "UPDATE meta SET value = '' WHERE key = @key;");
 
-    // Nobody takes himself for dead: after a pause of the whole machine a single front-end would lose what it has under way. Nobody takes others for dead who has not beaten without a gap for a whole
-    // lifetime: after an outage of the database all look dead to the first that is back, and a check that has just begun knows nothing of anybody.
+    // No front-end declares itself dead: after a pause of the whole machine, a single front-end would lose its running uploads. And none declares others dead
+    // unless it has renewed its lease for a whole lifetime without a gap: after an outage of the database, all look dead to the first that is back, and a check
+    // that has just started knows nothing about anybody.
     public static readonly SqlUnit DeadServers = new("DeadServers", """
         UPDATE server SET expires = 0 WHERE expires < @now AND expires <> 0 AND id <> @self
           AND EXISTS (SELECT 1 FROM server s WHERE s.id = @self AND s.expires - @gap >= @now AND s.started + @life <= @now);
@@ -98,7 +101,7 @@ internal static class UpkeepSql
         WHERE stor_key IN (SELECT stor_key FROM garbage WHERE due <= @now AND made + @grace < {Floor} ORDER BY due LIMIT {Contents}) AND due <= @now RETURNING stor_key, due;
         """);
 
-    /// <summary>Where a step of so many extents ends; no row if they are fewer.</summary>
+    /// <summary>Returns where a step of that many extents ends; no row if there are fewer.</summary>
     public static readonly SqlUnit StepEnd = new("StepEnd", $"""
         SELECT COUNT(*) FROM (SELECT 1 FROM extent WHERE stor_key IN {Keys} LIMIT @count) AS taken;
         SELECT stor_key, start FROM (SELECT stor_key, start FROM extent WHERE stor_key IN {Keys} ORDER BY stor_key, start LIMIT @count) AS page ORDER BY stor_key DESC, start DESC LIMIT 1;
@@ -133,7 +136,7 @@ internal static class UpkeepSql
         SELECT r.first, r.count FROM reserve r;
         """);
 
-    // A sound tree has no circle; a broken one must not be walked for ever.
+    // A consistent tree has no cycles; a broken one must not be walked for ever.
     public static readonly SqlUnit PathsOfObject = new("PathsOfObject", """
         WITH RECURSIVE up (dir, path, n) AS (
           SELECT f.path_id, '/' || f.name, 1 FROM file f WHERE f.stor_key IN (SELECT e.stor_key FROM extent e WHERE e.object = @object)

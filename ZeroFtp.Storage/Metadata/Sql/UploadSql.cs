@@ -2,10 +2,15 @@ using System.Collections.Concurrent;
 
 namespace ZeroFtp.Storage.Metadata.Sql;
 
-/// <summary>
-/// Uploads. The <c>upload</c> row is the gate of every publication: an upload that was not journalled gets its row in the same unit, the first statement marks it ready if every condition holds, each later
-/// statement looks for the mark, and the last one deletes it. A unit that is run again therefore finds nothing to do.
-/// </summary>
+/// <summary>Publications and journals of uploads. The <c>upload</c> row is the gate of every publication.</summary>
+/// <remarks>
+/// A publication is one unit. If the upload was not journalled, the unit inserts its row. The first statement after that sets <c>ready</c> if every condition
+/// holds, each later statement works only where <c>ready</c> is set, and the last one deletes the row. Example: an upload replaces <c>a</c>. The row is set
+/// ready; the extents are inserted, the old content becomes garbage, the usage and the <c>file</c> row change; the row is deleted. If the answer is lost and
+/// the unit runs again, it cannot insert the row, because a <c>file</c> or <c>garbage</c> row has its key. No row becomes ready, and the second run changes
+/// nothing. Had the quota been exceeded, the row would exist without <c>ready</c>, and the upload could
+/// still be abandoned. An append leaves no row with its key, so its unit tests whether its first object is already in use instead.
+/// </remarks>
 internal static class UploadSql
 {
     private const string Mine = "u.server_id = @server AND u.stor_key = @key";
@@ -18,15 +23,15 @@ internal static class UploadSql
     private static readonly ConcurrentDictionary<Shape, SqlUnit> Publications = new();
     private static readonly ConcurrentDictionary<int, SqlUnit> Discards = new();
 
-    /// <summary>What makes one publication's text differ from another's.</summary>
-    /// <param name="Onto">Whether it changes the content of a file instead of replacing it.</param>
-    /// <param name="Gate">Whether the upload was not journalled.</param>
-    /// <param name="Extents">Extents that the unit inserts.</param>
-    /// <param name="Quota">Whether the owner's quota is checked.</param>
-    /// <param name="Partial">Whether the result is a partial file, by the rule for interrupted uploads.</param>
-    /// <param name="Cut">Whether octets of the base are replaced, so that its extents are cut; otherwise octets go to its end.</param>
-    /// <param name="Exact">Whether the base must be at the known version; of a publication that replaces a file: whether it must be the base.</param>
-    /// <param name="Parts">Room for the files that the publication consumes; 0 if it consumes none.</param>
+    /// <summary>What distinguishes the text of one publication from another.</summary>
+    /// <param name="Onto">True if it changes the content of a file instead of replacing it.</param>
+    /// <param name="Gate">True if the upload was not journalled.</param>
+    /// <param name="Extents">The number of extents that the unit inserts.</param>
+    /// <param name="Quota">True if the owner's quota is checked.</param>
+    /// <param name="Partial">True if the result is a partial file, by the rule for interrupted uploads.</param>
+    /// <param name="Cut">True if bytes of the base are replaced, so that its extents are cut; false if bytes are appended.</param>
+    /// <param name="Exact">True if the base must be at the known version; for a publication that replaces a file, true if it must be the base.</param>
+    /// <param name="Parts">Room for the files that the publication consumes; 0 if there are none.</param>
     internal readonly record struct Shape(bool Onto, bool Gate, int Extents, bool Quota, bool Partial, bool Cut, bool Exact, int Parts = 0);
 
     public static SqlUnit Journal(int extents) => Journals.GetOrAdd(extents, static n => new SqlUnit("Journal", $"""
@@ -63,21 +68,21 @@ internal static class UploadSql
         ON CONFLICT (server_id, stor_key) DO NOTHING;
         """;
 
-    /// <summary>An upload that does not grow what the owner has is never refused: otherwise nobody could repair a file at the limit.</summary>
+    /// <summary>An upload that does not increase the owner's usage is never refused. Otherwise nobody could repair a file at the limit.</summary>
     private static string Quota(Shape x, string owner, string growth) => !x.Quota ? "" : $"""
 
           AND (@quotabytes IS NULL OR (SELECT CAST(COALESCE(SUM(bytes), 0) AS INT8) FROM usage WHERE owner = {owner}) + {growth}{PartSql.FreedBytes(x.Parts, owner)} <= @quotabytes
             OR {growth}{PartSql.FreedBytes(x.Parts, owner)} <= 0)
         """;
 
-    /// <summary>Whoever replaces another's file owns one more.</summary>
+    /// <summary>An owner who replaces another's file has one more.</summary>
     private static string FileQuota(Shape x) => !x.Quota ? "" : $"""
 
           AND (@quotafiles IS NULL OR EXISTS (SELECT 1 FROM file WHERE path_id = @dir AND name = @name AND owner = @owner){PartSql.FreesFile(x.Parts)}
             OR (SELECT CAST(COALESCE(SUM(files), 0) AS INT8) FROM usage WHERE owner = @owner) + 1 <= @quotafiles)
         """;
 
-    /// <summary>An upload that is to be appended found nothing to append to when it began; what has come there since must not be replaced by it.</summary>
+    /// <summary>An append that found no file when it started must not replace a file that was created since.</summary>
     private const string NeedsFree = "@kind = 1 OR @kind = 2";
 
     private static string Whole(Shape x) => $"""
@@ -119,8 +124,9 @@ internal static class UploadSql
         {TreeSql.State}
         """;
 
-    // Takes bytes [@at, @to) out of the base: what begins before is shortened, what reaches beyond keeps its rest. The extents as they were become garbage of their own, under a key that tells the version:
-    // a download that began before finds there what it has not read yet (ExtentSnapshot), and the collector drops it by the same rule as replaced content.
+    // Takes bytes [@at, @to) out of the base: what begins before is shortened, what reaches beyond keeps its rest. The extents as they were become garbage of
+    // their own, under a key that tells the version: a download that began before finds there what it has not read yet (ExtentSnapshot), and the collector
+    // drops it by the same rule as replaced content.
     private const string Cut = $"""
         INSERT INTO extent (stor_key, start, length, object, object_offset, object_length, hash, crc, ref)
         SELECT {ExtentSql.CutKey}, e.start, e.length, e.object, e.object_offset, e.object_length, e.hash, e.crc, e.ref FROM extent e
@@ -137,7 +143,7 @@ internal static class UploadSql
         UPDATE extent SET length = @at - start WHERE stor_key = @basekey AND start = (SELECT MAX(x.start) FROM extent x WHERE x.stor_key = @basekey AND x.start < @at) AND start + length > @at AND {ExtentSql.Ready};
         """;
 
-    /// <summary>Why a publication found nothing to do.</summary>
+    /// <summary>Finds out why a publication changed nothing.</summary>
     public static readonly SqlUnit Explain = new("Explain", $"""
         SELECT (SELECT COUNT(*) FROM path WHERE id = @dir AND {TreeSql.IsLiving("@dir")}), (SELECT COUNT(*) FROM server WHERE id = @server AND expires > 0), (SELECT COUNT(*) FROM upload u WHERE {Mine}),
           (SELECT COUNT(*) FROM garbage WHERE stor_key = @key),
@@ -147,7 +153,10 @@ internal static class UploadSql
         {TreeSql.State}
         """);
 
-    /// <summary>Ends an upload without publishing it; the objects that it did not journal are queued for deletion. The key's garbage row also stops a publication of it that is still on its way.</summary>
+    /// <summary>
+    /// Ends an upload without publishing it. Objects that it did not journal are queued for deletion. The garbage row of its key also stops a publication of it
+    /// that is still in flight.
+    /// </summary>
     public static SqlUnit Drop(int objects) => Drops.GetOrAdd(objects, static n => new SqlUnit("Drop", $"""
         {Queue(n)}
         INSERT INTO garbage (stor_key, size, made, due)
