@@ -1,12 +1,12 @@
 namespace ZeroFtp.Storage.Content;
 
-/// <summary>Knows when the oldest running download opened its file, so that no content that it may still need is collected.</summary>
+/// <summary>Tracks when the oldest running download opened its file, so that no content that it may still need is collected.</summary>
 internal sealed class ActiveReads(Func<long> now, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Start> _starts = [];
 
-    /// <summary>When the oldest running download began, or null if none runs.</summary>
+    /// <summary>When the oldest running download started, or null if none is running.</summary>
     public long? Oldest
     {
         get
@@ -24,7 +24,7 @@ internal sealed class ActiveReads(Func<long> now, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Registers a download that begins now; to be called before it looks up its content, and to be disposed when it ends.</summary>
+    /// <summary>Registers a download that starts now. Call it before looking up the content, and dispose the result when the download ends.</summary>
     public IDisposable Begin()
     {
         lock (_lock)
@@ -32,8 +32,8 @@ internal sealed class ActiveReads(Func<long> now, TimeProvider timeProvider)
     }
 
     /// <summary>
-    /// A clock that was set back gives content that goes from now on a time before the start that it told. Counted back from now the start is before all of that; it never rises again, since the clock may be
-    /// set forward too.
+    /// Bounds the start by the time that has passed since. If the clock was set back, content that becomes garbage now gets a time before the recorded start;
+    /// counted back from now, the start is before all of that. It never rises again, because the clock may be set forward too.
     /// </summary>
     private void Lower(ref Start start)
     {

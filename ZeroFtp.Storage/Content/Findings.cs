@@ -5,25 +5,25 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Content;
 
-/// <summary>Counts the objects that reads and the background scrub find missing, damaged or without their redundancy, and says of which files they are a part.</summary>
+/// <summary>Counts objects that reads and the background scrub find missing, damaged or without redundancy, and names the files that contain them.</summary>
 internal sealed class Findings(IMetadataUpkeep metadata) : IDisposable
 {
     public const string MeterName = "ZeroFtp.Storage";
 
-    /// <summary>How many files one message names.</summary>
+    /// <summary>Maximum number of files named in one message.</summary>
     private const int NamedPaths = 3;
 
     private readonly FindingCounter _counter = new();
 
     public void Dispose() => _counter.Dispose();
 
-    /// <summary>Whether that counts what this store finds, and not another one of the process.</summary>
+    /// <summary>True if the meter belongs to this store, and not to another one in the process.</summary>
     public bool Owns(Instrument instrument) => _counter.Owns(instrument);
 
     public void OfScrub(CheckFindingKind kind) => _counter.Count(kind, "scrub");
 
     /// <summary>Reports an object that a read found missing or damaged.</summary>
-    /// <returns>What to throw: the engine logs its message. Null if nothing names the object any more, so that nothing is lost.</returns>
+    /// <returns>The exception to throw, whose message the engine logs. Null if nothing names the object any more, so that nothing is lost.</returns>
     public async ValueTask<FtpDriverException?> OfReadAsync(ObjectRow row, ObjectDamage damage)
     {
         IReadOnlyList<string>? paths = null;
@@ -35,7 +35,7 @@ internal sealed class Findings(IMetadataUpkeep metadata) : IDisposable
         }
         catch (MetadataException)
         {
-            // The object's name has to do.
+            // The object's name has to suffice.
         }
         bool isMissing = damage.State == ObjectState.Missing;
         _counter.Count(isMissing ? CheckFindingKind.MissingObject : CheckFindingKind.DamagedObject, "read");
@@ -43,7 +43,7 @@ internal sealed class Findings(IMetadataUpkeep metadata) : IDisposable
         return new FtpDriverException(FtpError.Unavailable, $"The object {damage.Reference}{Of(paths)} {what}. Restore the file from a backup or delete it; 'zeroftp fsck' lists all that are concerned.");
     }
 
-    /// <summary>The files as a part of a sentence: " of /a, /b and others".</summary>
+    /// <summary>Formats the files for a sentence: " of /a, /b and others".</summary>
     public static string Of(IReadOnlyList<string>? paths) => paths switch
     {
         null or [] => "",

@@ -8,7 +8,10 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>Proves the invariants of a store: rows agree with each other, every object that an extent names is there and is what was written, and no object is there that nothing names.</summary>
+/// <summary>
+/// Checks the invariants of a store: rows agree with each other, every object that an extent names exists and is what was written, and no object exists that
+/// nothing names.
+/// </summary>
 internal sealed class Checker(StorageContext context, CheckOptions options)
 {
     private const int Page = 500;
@@ -22,7 +25,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
 
     public async ValueTask<CheckReport> RunAsync(CancellationToken cancellationToken)
     {
-        // A damaged database may not know of living content: nothing is repaired by what it says.
+        // A damaged database may not know living content, so nothing is repaired on its word.
         IReadOnlyList<string> faults = await context.Metadata.ExamineAsync(cancellationToken).ConfigureAwait(false);
         _mayRepair = options.Repair && faults.Count == 0;
         foreach (string fault in faults)
@@ -93,7 +96,7 @@ internal sealed class Checker(StorageContext context, CheckOptions options)
         Report(kind, stored.Reference, string.Create(CultureInfo.InvariantCulture, $"The content {key} refers to this object of {row.Length} octets, which is {state}."), isRepaired, paths);
     }
 
-    /// <summary>Where other front-ends go on, the content may have been deleted or repaired since it was scanned.</summary>
+    /// <summary>While other front-ends run, the content may have been deleted or repaired since it was scanned.</summary>
     private async ValueTask<bool> IsStillNamedAsync(ScannedExtent scanned, CancellationToken cancellationToken)
     {
         IReadOnlyList<ScannedExtent> again = await context.Metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);

@@ -5,8 +5,9 @@ using ZeroFtp.Storage.Diagnostics;
 namespace ZeroFtp.Storage.Maintenance;
 
 /// <summary>
-/// Beats and collects in the background as long as the store is open. A failure is logged and tried again with the next turn. Neither beats nor the reaping of dead servers wait for the collector: a
-/// deletion may take as long as the object store lets it, a server that ceases to beat is taken for dead, and what a dead one had begun is waited for.
+/// Renews the front-end's lease and collects garbage in the background while the store is open. A failure is logged and retried in the next turn. Neither the
+/// lease nor the reaping of dead servers waits for the collection: a deletion may take as long as the object store allows, a server that does not renew its
+/// lease is declared dead, and clients may be waiting for what a dead server had started.
 /// </summary>
 internal sealed class CollectLoop : IAsyncDisposable
 {
@@ -49,7 +50,7 @@ internal sealed class CollectLoop : IAsyncDisposable
                 {
                     await run(_stop.Token).ConfigureAwait(false);
                 }
-#pragma warning disable CA1031 // Whatever it was, the next turn has to come.
+#pragma warning disable CA1031 // Whatever the failure, the next turn must run.
                 catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
@@ -59,7 +60,7 @@ internal sealed class CollectLoop : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The store is being closed.
+            // The store is closing.
         }
     }
 }

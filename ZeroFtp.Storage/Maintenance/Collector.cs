@@ -5,17 +5,19 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>Ends what dead servers left, and deletes objects that nothing refers to. Any number of servers may collect at the same time: each object is leased to one.</summary>
+/// <summary>
+/// Cleans up after dead servers, and deletes objects that nothing refers to. Any number of servers may collect at the same time: each object is leased to one.
+/// </summary>
 internal sealed class Collector(StorageContext context) : IDisposable
 {
     private const int BatchLength = 200;
 
-    /// <summary>An object store that fails so often in a row is out of reach; what is left waits for another turn.</summary>
+    /// <summary>After this number of consecutive failures the object store is considered unreachable; the rest waits for another turn.</summary>
     private const int MaxFailuresInARow = 3;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Does all that can be done now, in bounded steps.</summary>
+    /// <summary>Does everything that can be done now, in bounded steps.</summary>
     public async ValueTask<CollectReport> CollectAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -46,10 +48,10 @@ internal sealed class Collector(StorageContext context) : IDisposable
         }
     }
 
-    /// <summary>Ends the uploads of dead servers and those of this one whose end failed, then empties removed trees.</summary>
-    /// <param name="trash">Whether the trees are emptied too; at a start that can wait, however large they are.</param>
+    /// <summary>Ends the uploads of dead servers, and this server's own uploads that could not be ended before, then empties removed trees.</summary>
+    /// <param name="trash">True to empty the removed trees too. At startup that can wait, however large they are.</param>
     /// <param name="cancellationToken">Cancels between two steps.</param>
-    /// <returns>How many uploads were ended, and how many of them left a partial file.</returns>
+    /// <returns>The number of uploads that were ended, and how many of them left a partial file.</returns>
     public async ValueTask<(long Uploads, long Partials)> ReapAsync(bool trash, CancellationToken cancellationToken)
     {
         (long uploads, long partials) = await SettleAsync(cancellationToken).ConfigureAwait(false);
@@ -64,7 +66,7 @@ internal sealed class Collector(StorageContext context) : IDisposable
         return (uploads, partials);
     }
 
-    /// <summary>Ends this server's own uploads whose end failed before.</summary>
+    /// <summary>Ends this server's own uploads that could not be ended before.</summary>
     private async ValueTask<(long Uploads, long Partials)> SettleAsync(CancellationToken cancellationToken)
     {
         (long uploads, long partials) = (0, 0);
@@ -87,7 +89,7 @@ internal sealed class Collector(StorageContext context) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Says that this server lives and what its downloads still need.</summary>
+    /// <summary>Renews this server's lease and reports what its downloads still need.</summary>
     public async ValueTask BeatAsync(CancellationToken cancellationToken)
     {
         if (!await context.Metadata.BeatAsync(context.Reads.Oldest, cancellationToken).ConfigureAwait(false))
@@ -113,7 +115,7 @@ internal sealed class Collector(StorageContext context) : IDisposable
                     deleted.Add(row);
                     continue;
                 }
-                // What is where the store cannot reach it stays leased for a while, and the others go on.
+                // An object that the store cannot reach stays leased for a while, and does not delay the others.
                 postponed.Add(row.Id, context.Objects.WhyLeft(left));
                 if (left != reference)
                     await context.Metadata.DeadObjectShrunkAsync(row with { Reference = left }, cancellationToken).ConfigureAwait(false);

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>Objects whose deletion is postponed, by the reason: an outage postpones thousands for one.</summary>
+/// <summary>Groups objects whose deletion is postponed by reason: one outage postpones thousands for a single reason.</summary>
 internal sealed class Postponed
 {
-    /// <summary>Reasons and examples that are kept; the rest is only counted.</summary>
+    /// <summary>Maximum number of reasons and examples kept; the rest is only counted.</summary>
     private const int MaxReasons = 20;
     private const int MaxExamples = 3;
 
     private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
 
-    /// <summary>One line a reason, with the number of objects and the first of them.</summary>
+    /// <summary>One line per reason, with the number of objects and the first of them.</summary>
     public IReadOnlyList<string> Lines =>
         [.. _groups.OrderByDescending(static group => group.Value.Count).Select(static group =>
             string.Create(CultureInfo.InvariantCulture, $"{group.Value.Count} postponed: {group.Key} ({string.Join(", ", group.Value.Examples)}{(group.Value.Count > group.Value.Examples.Count ? ", ..." : "")})"))];

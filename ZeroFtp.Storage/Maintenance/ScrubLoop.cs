@@ -5,7 +5,10 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>Scrubs in the background, one pass in each interval, which one of all front-ends makes. A pass that fails is given back, for any of them to make soon.</summary>
+/// <summary>
+/// Scrubs in the background, one pass per interval, made by one of all front-ends. After a failed pass the turn is returned, so that any of them can soon try
+/// again.
+/// </summary>
 internal sealed partial class ScrubLoop : IAsyncDisposable
 {
     private const string Job = "scrub";
@@ -44,7 +47,7 @@ internal sealed partial class ScrubLoop : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The store is being closed.
+            // The store is closing.
         }
     }
 
@@ -56,7 +59,7 @@ internal sealed partial class ScrubLoop : IAsyncDisposable
                 return;
             await PassAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever it was, the next turn has to come.
+#pragma warning disable CA1031 // Whatever the failure, the next turn must run.
         catch (Exception failure) when (failure is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -86,7 +89,7 @@ internal sealed partial class ScrubLoop : IAsyncDisposable
         }
         catch (Exception failure) when (failure is MetadataException or FtpDriverException)
         {
-            // Then the next pass is in an interval from now.
+            // The next pass is then an interval from now.
             LogGaveUp(failure.Message);
         }
     }

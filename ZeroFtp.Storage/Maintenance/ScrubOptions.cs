@@ -1,21 +1,21 @@
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>How the scrubber goes about it. Every property has a sane default.</summary>
+/// <summary>Options of a scrub. Every property has a default.</summary>
 public sealed record ScrubOptions
 {
-    /// <summary>How many octets of objects are checked a second, on the average; 0 sets no limit. A check makes the store read all parts of an object and ZeroFtp its octets.</summary>
+    /// <summary>Average rate of checked bytes per second; 0 for no limit. A check makes the store read all parts of an object, and ZeroFtp its bytes.</summary>
     public long BytesPerSecond { get; init; } = 8L << 20;
 
-    /// <summary>Whether what can be repaired is repaired; otherwise it is only reported.</summary>
+    /// <summary>True to repair what can be repaired; otherwise it is only reported.</summary>
     public bool Repair { get; init; } = true;
 
-    /// <summary>How many findings are kept in full; all are counted.</summary>
+    /// <summary>Maximum number of findings kept in full. All are counted.</summary>
     public int MaxFindings { get; init; } = 10_000;
 
-    /// <summary>How many objects in a row may be out of reach before the run gives up.</summary>
+    /// <summary>Maximum number of consecutive objects out of reach before the run gives up.</summary>
     public int MaxFailuresInARow { get; init; } = 10;
 
-    /// <summary>Every fault of these options, one sentence each; empty if there is none.</summary>
+    /// <summary>Returns every fault of these options, one sentence each; empty if there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];

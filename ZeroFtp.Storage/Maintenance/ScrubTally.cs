@@ -2,7 +2,7 @@ using ZeroFtp.Storage.Content;
 
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>Adds up what a pass finds.</summary>
+/// <summary>Accumulates the findings of a pass.</summary>
 internal sealed class ScrubTally(int maxFindings)
 {
     private readonly List<CheckFinding> _findings = [];

@@ -8,8 +8,8 @@ using ZeroFtp.Storage.Objects;
 namespace ZeroFtp.Storage.Maintenance;
 
 /// <summary>
-/// Goes over all extents slowly and checks the objects that they name: reads and compares them, lets the store repair what has lost redundancy, records where it is now, and reports what is lost. Any number
-/// of sessions may be running meanwhile; two scrubbers at a time only do the work twice.
+/// Scans all extents slowly and checks the objects that they name: reads and verifies them, lets the store repair what has lost redundancy, records the new
+/// location, and reports what is lost. Any number of sessions may be running meanwhile. Two concurrent scrubs only do the work twice.
 /// </summary>
 internal sealed partial class Scrubber
 {
@@ -36,9 +36,9 @@ internal sealed partial class Scrubber
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("ZeroFtp.Storage.Scrubber");
     }
 
-    /// <summary>One pass.</summary>
-    /// <param name="progress">Is told the octets checked so far, after each object; may be null.</param>
-    /// <param name="cancellationToken">Stops after the object at hand.</param>
+    /// <summary>Makes one pass.</summary>
+    /// <param name="progress">Receives the number of bytes checked so far, after each object; may be null.</param>
+    /// <param name="cancellationToken">Stops after the current object.</param>
     /// <exception cref="FtpDriverException">Unavailable: the object store is out of reach.</exception>
     /// <exception cref="MetadataException">The metadata store cannot answer.</exception>
     public async Task<CheckReport> RunAsync(IProgress<long>? progress, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed partial class Scrubber
             tally.NotJudged();
             return;
         }
-        // Meanwhile the file may have been deleted, or the object repaired by somebody who read it.
+        // Meanwhile the file may have been deleted, or a reader may have repaired the object.
         IReadOnlyList<ScannedExtent> again = await _metadata.ScanExtentsAsync(scanned.Key, scanned.Extent.Start - 1, 1, cancellationToken).ConfigureAwait(false);
         if (again.Count == 0 || again[0].Key != scanned.Key || again[0].Extent.Object != scanned.Extent.Object)
             return;

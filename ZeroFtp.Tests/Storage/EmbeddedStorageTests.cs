@@ -97,7 +97,7 @@ public sealed class EmbeddedStorageTests : IDisposable
         Directory.CreateDirectory(Options.DataDirectory);
         await File.WriteAllTextAsync(Path.Combine(Options.DataDirectory, "metadata.db"), new string('x', 10_000), Token);
         IOException exception = await Assert.ThrowsAnyAsync<IOException>(async () => await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token));
-        Assert.Contains("no database", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("not a database", exception.Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(Options.DataDirectory, "metadata.db"));
         await (await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token)).DisposeAsync();
     }
