@@ -11,7 +11,7 @@ using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage;
 
-/// <summary>An opened store: names, accounts and content. One instance serves all sessions; dispose it when they have ended.</summary>
+/// <summary>An open store: names, accounts and content. One instance serves all sessions; dispose it when they have ended.</summary>
 public abstract class FtpStorage : IAsyncDisposable
 {
     private readonly IMetadataStore _metadata;
@@ -25,7 +25,7 @@ public abstract class FtpStorage : IAsyncDisposable
     private ScrubLoop? _scrubbing;
     private DirectoryWarmUp? _warmUp;
 
-    /// <summary>How many passwords were hashed to compare them.</summary>
+    /// <summary>The number of passwords that were hashed for comparison.</summary>
     internal long PasswordComparisons => _hasher.Comparisons;
 
     internal PasswordCosts PasswordCosts => _hasher.Costs;
@@ -34,7 +34,7 @@ public abstract class FtpStorage : IAsyncDisposable
 
     internal AccountWatch? Watch => _watch;
 
-    /// <summary>Takes over the metadata store and what is in the context, and disposes them; without a context only accounts are looked after.</summary>
+    /// <summary>Takes ownership of the metadata store and the context. Without a context, only accounts can be managed.</summary>
     private protected FtpStorage(StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
     {
         _metadata = metadata;
@@ -50,14 +50,17 @@ public abstract class FtpStorage : IAsyncDisposable
         _collector = new Collector(context);
     }
 
-    /// <summary>The driver for the engine, without TLS: wrap it to give certificates and to watch logins.</summary>
+    /// <summary>The engine's driver, without TLS: wrap it to provide certificates and to observe logins.</summary>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
     public IServerDriver Driver => _driver ?? throw OnlyAdministered();
 
     /// <summary>The accounts.</summary>
     public IAccounts Accounts => _accounts;
 
-    /// <summary>Octets that can be stored before the floor of free space is reached; 0 while the file system does not answer, null where the store cannot tell.</summary>
+    /// <summary>
+    /// The number of bytes that can be stored before the minimum of free space is reached; 0 while the file system does not respond, null if the store cannot
+    /// tell.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
     public long? AvailableBytes
     {
@@ -76,7 +79,9 @@ public abstract class FtpStorage : IAsyncDisposable
 
     private protected StorageContext Context => _context ?? throw OnlyAdministered();
 
-    /// <summary>Checks every invariant (fsck). No session may be running on an embedded store; on a distributed one the check passes over what changes meanwhile.</summary>
+    /// <summary>
+    /// Checks every invariant (fsck). No session may be running on an embedded store; on a distributed one the check skips what changes meanwhile.
+    /// </summary>
     /// <exception cref="IOException">The check could not be finished.</exception>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
     public async ValueTask<CheckReport> CheckAsync(CheckOptions options, CancellationToken cancellationToken = default)
@@ -86,15 +91,15 @@ public abstract class FtpStorage : IAsyncDisposable
     }
 
     /// <summary>Deletes what nothing refers to any more and whose grace period is over.</summary>
-    /// <exception cref="IOException">Collecting failed; it can be tried again.</exception>
+    /// <exception cref="IOException">The collection failed; it can be repeated.</exception>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
     public async ValueTask<CollectReport> CollectAsync(CancellationToken cancellationToken = default) =>
         await ReportFailureAsync((_collector ?? throw OnlyAdministered()).CollectAsync(cancellationToken)).ConfigureAwait(false);
 
-    /// <summary>Goes over all content slowly, repairs what has lost redundancy, and reports what is lost; sessions may be running.</summary>
-    /// <param name="options">How fast, and whether to repair.</param>
-    /// <param name="progress">Is told the octets checked so far; may be null.</param>
-    /// <param name="cancellationToken">Stops after the object at hand.</param>
+    /// <summary>Scans all content slowly, repairs what has lost redundancy, and reports what is lost. Sessions may be running.</summary>
+    /// <param name="options">How fast to scan, and whether to repair.</param>
+    /// <param name="progress">Receives the number of bytes checked so far; may be null.</param>
+    /// <param name="cancellationToken">Stops after the current object.</param>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     /// <exception cref="IOException">The store does not answer.</exception>
     /// <exception cref="InvalidOperationException">The store is open for administration only.</exception>
@@ -105,8 +110,8 @@ public abstract class FtpStorage : IAsyncDisposable
         return await ReportFailureAsync(new ValueTask<CheckReport>(scrubber.RunAsync(progress, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>Asks the database a small question, to see whether the store answers and whether what is stored would stay.</summary>
-    /// <exception cref="IOException">It does not answer, or what it keeps was moved away or removed.</exception>
+    /// <summary>Sends the database a small query, to see whether the store answers and whether what is stored would last.</summary>
+    /// <exception cref="IOException">The store does not answer, or its files were moved or removed.</exception>
     public virtual async ValueTask ProbeAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -140,7 +145,10 @@ public abstract class FtpStorage : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what dead processes left, so that every name shows its old or its new content or a marked partial before anybody looks, and begins to beat, to collect and to scrub.</summary>
+    /// <summary>
+    /// Ends what dead processes left, so that every name shows its old content, its new content or a marked partial before anybody looks. Then starts the
+    /// background renewal of the lease, garbage collection and scrub.
+    /// </summary>
     private protected async ValueTask StartAsync(TimeSpan lifetime, ILoggerFactory? loggerFactory, CancellationToken cancellationToken)
     {
         if (_collector is null)

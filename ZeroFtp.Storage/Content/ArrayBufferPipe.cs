@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Storage.Content;
 
-/// <summary>A pipe's writing end that gathers a known, small number of octets in memory.</summary>
+/// <summary>A pipe writer that collects a known, small number of bytes in memory.</summary>
 internal sealed class ArrayBufferPipe(int capacity) : PipeWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(Math.Max(1, capacity));

@@ -3,7 +3,7 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Content;
 
-/// <summary>Objects as the metadata names them (an id, and a reference where the id does not say it all) and as the object store does (a reference).</summary>
+/// <summary>Maps objects between the metadata (an id, and a reference if the id does not suffice) and the object store (a reference).</summary>
 internal static class ObjectMapping
 {
     public static ObjectRow ToRow(this StoredObject stored, long id, IObjectStore store) =>

@@ -5,11 +5,11 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Content;
 
-/// <summary>Notes where an object is now that it has been repaired. Whoever reads it next need not repair it again.</summary>
+/// <summary>Records the new location of repaired objects, so that the next reader need not repair them again.</summary>
 internal static class RepairRecord
 {
-    /// <summary>Repairs an object that a check found wanting, and notes where it is then.</summary>
-    /// <returns>Whether it is good again, by this repair or by somebody else's.</returns>
+    /// <summary>Repairs an object that a check found damaged, and records its new location.</summary>
+    /// <returns>True if it is good again, by this repair or by another one.</returns>
     public static async ValueTask<bool> RepairAsync(IMetadataUpkeep metadata, IObjectStore objects, ObjectRow row, StoredObject stored, CancellationToken cancellationToken)
     {
         if (await objects.RepairAsync(stored, cancellationToken).ConfigureAwait(false) is not StoredObject repaired)
@@ -19,7 +19,7 @@ internal static class RepairRecord
         return true;
     }
 
-    /// <summary>Notes what a reader has repaired. Never fails: the reader has its octets already.</summary>
+    /// <summary>Records what a reader has repaired. Never fails, because the reader already has its content.</summary>
     public static async ValueTask KeepAsync(StorageContext context, Extent extent, StoredObject? repaired)
     {
         if (repaired is not StoredObject young)
@@ -35,8 +35,8 @@ internal static class RepairRecord
         }
     }
 
-    // Once written, the new object must not get lost to a cancellation. Of the old one only that is garbage which the new one does not keep. If nothing names the old one any more, or another's repair stands,
-    // the new one is of no use, but what it keeps of the old one is not its own.
+    // Once it is written, the new object must not be lost to a cancellation. Of the old object, only what the new one does not keep is garbage. If nothing
+    // names the old object any more, or another repair won, the new one is useless, but what it keeps of the old one is not its own.
     private static async ValueTask ReplaceAsync(IMetadataUpkeep metadata, IObjectStore objects, ObjectRow row, StoredObject repaired)
     {
         string? dropped = row.Reference is null ? null : objects.Subtract(row.Reference, repaired.Reference);

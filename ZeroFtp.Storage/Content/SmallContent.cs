@@ -4,17 +4,20 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Content;
 
-/// <summary>Reads a small extent so that its bytes can be written again together with their neighbours. Damaged bytes would pass for good ones there, under their new hash: the reader fails for those, and they stay where they are.</summary>
+/// <summary>
+/// Reads a small extent so that its bytes can be written again together with their neighbours. Damaged bytes would become valid there, under a new hash. The
+/// reader fails for such bytes, and they stay where they are.
+/// </summary>
 internal static class SmallContent
 {
-    /// <summary>An extent shorter than this is worth writing again together with its neighbour.</summary>
+    /// <summary>Extents shorter than this are rewritten together with their neighbour.</summary>
     public const long Length = 256 << 10;
 
-    /// <summary>The whole object is read, so that it can be compared with its hash; one that is longer is not read for the sake of that.</summary>
+    /// <summary>The whole object is read to verify its hash; a longer object is not read for that purpose.</summary>
     public const long MaxObject = 1 << 20;
 
-    /// <summary>Its bytes; null if the object is long.</summary>
-    /// <exception cref="FtpDriverException">Unavailable: it cannot be read, or is damaged.</exception>
+    /// <summary>Returns the extent's bytes; null if the object is long.</summary>
+    /// <exception cref="FtpDriverException">Unavailable: the object cannot be read, or is damaged.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(StorageContext context, Extent extent, CancellationToken cancellationToken)
     {
         StoredObject stored = extent.Object.ToStored(context.Objects);

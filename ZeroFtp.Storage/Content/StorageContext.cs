@@ -16,14 +16,17 @@ internal sealed class StorageContext(IMetadataStore metadata, IObjectStore objec
 
     public StorageOptions Options => options;
 
-    /// <summary>The free space of the embedded store; null where content and names are elsewhere.</summary>
+    /// <summary>The free space of the embedded store; null if content and names are elsewhere.</summary>
     public FreeSpaceGuard? Space => space;
 
     public TimeProvider TimeProvider => timeProvider;
 
     public ILogger Logger => logger;
 
-    /// <summary>Uploads whose end the database did not take. The next reaping ends them, as it does those of a dead server, since nobody else looks for uploads of one that lives.</summary>
+    /// <summary>
+    /// Uploads that could not be ended because the database did not accept it. The next reaping ends them like those of a dead server; nobody else looks for
+    /// uploads of a living one.
+    /// </summary>
     public ConcurrentQueue<(PublishRequest Upload, bool KeepPartial)> Unsettled { get; } = new();
 
     public Findings Findings { get; } = new(metadata);

@@ -11,7 +11,10 @@ using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Distributed;
 
-/// <summary>A store that several front-ends serve together: names and accounts in CockroachDB or PostgreSQL, content in 0-stor. This process is one of the front-ends, and holds nothing that could be lost.</summary>
+/// <summary>
+/// A store that several front-ends serve together: names and accounts in CockroachDB or PostgreSQL, content in 0-stor. This process is one of the front-ends
+/// and holds nothing that could be lost.
+/// </summary>
 public sealed class DistributedStorage : FtpStorage
 {
     private DistributedStorage(StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
@@ -19,8 +22,11 @@ public sealed class DistributedStorage : FtpStorage
     {
     }
 
-    /// <summary>Connects to the database, makes or checks its schema, registers this front-end, and ends what dead ones left. 0-stor is first spoken to when content is needed.</summary>
-    /// <exception cref="ArgumentException">The options are not valid; the message names every fault.</exception>
+    /// <summary>
+    /// Connects to the database, creates or checks its schema, registers this front-end, and ends what dead ones left. 0-stor is contacted when content is
+    /// first needed.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every fault.</exception>
     /// <exception cref="IOException">The database cannot be reached or used; the message says why.</exception>
     public static async ValueTask<DistributedStorage> OpenAsync(
         DistributedStorageOptions options,
@@ -69,7 +75,7 @@ public sealed class DistributedStorage : FtpStorage
         Grace = options.Common.GarbageGrace ?? StorageOptions.DefaultGarbageGrace(distributed: true),
         Role = access == StorageAccess.Serve ? MetadataRole.FrontEnd : MetadataRole.Tool,
         Clock = timeProvider,
-        // A clock that the caller gives is the only one, as in a test that moves it.
+        // A clock given by the caller is the only one, for tests that control the time.
         UsesDatabaseClock = timeProvider == TimeProvider.System,
         Logger = Log.CreateMetadataLogger(loggerFactory),
     };

@@ -4,12 +4,12 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Driver;
 
-/// <summary>Turns rows into what clients are shown.</summary>
+/// <summary>Maps rows to the entries that clients see.</summary>
 internal static class EntryMapping
 {
     private const int DirectoryLinks = 2;
 
-    /// <summary>The entry of a row that is no link.</summary>
+    /// <summary>Returns the entry of a row that is not a link.</summary>
     public static FtpEntry ToEntry(FileRow row, FtpPermissions? permissions) => new()
     {
         Name = row.Name,
@@ -25,7 +25,7 @@ internal static class EntryMapping
         Permissions = permissions,
     };
 
-    /// <summary>Ids may be neighbours, which tells of other users' files; their tokens are not (RFC 3659 section 7.5.2). The mapping is one to one.</summary>
+    /// <summary>Hides ids: neighbouring ids would reveal other users' files, their tokens do not (RFC 3659 section 7.5.2). The mapping is one to one.</summary>
     private static ulong Opaque(long id)
     {
         ulong mixed = (ulong)id;
@@ -34,7 +34,7 @@ internal static class EntryMapping
         return mixed ^ (mixed >> 31);
     }
 
-    /// <summary>The entry of a link: its own name, and all else of what it leads to, or null if that is nothing.</summary>
+    /// <summary>Returns the entry of a link: its own name, and everything else from its target; null if it leads nowhere.</summary>
     public static FtpEntry ToEntry(FileRow link, FileRow? target, FtpPermissions? permissions) => target is not null
         ? ToEntry(target, permissions) with { Name = link.Name, LinkTarget = link.Link }
         : ToEntry(link, permissions) with { Kind = FtpEntryKind.DanglingLink, LinkTarget = link.Link };

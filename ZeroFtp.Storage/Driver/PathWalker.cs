@@ -4,7 +4,9 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Driver;
 
-/// <summary>Finds what a session's paths name: below the account's root and never outside, through symbolic links, and with the permissions that hold there.</summary>
+/// <summary>
+/// Resolves the paths of a session: below the account's root and never outside, through symbolic links, with the permissions that apply there.
+/// </summary>
 internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account, int maxLinks)
 {
     private const int MaxDepth = 1_000;
@@ -16,14 +18,15 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
     public ValueTask<Place> WalkAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => WalkAsync(path, follow, toChange: false, cancellationToken);
 
     /// <summary>
-    /// Walks to the path, to change what is there. Every directory on the way is resolved in the store as it is now: a directory that was moved away under a path that memory still knows must not get
-    /// the change that was meant for the one that has taken its name.
+    /// Walks to the path, to change what is there. Every directory on the way is resolved in the store as it is now: a directory that was moved away under a
+    /// path that memory still knows must not get the change that was meant for the one that has taken its name.
     /// </summary>
     public ValueTask<Place> WalkToChangeAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => WalkAsync(path, follow, toChange: true, cancellationToken);
 
     /// <remarks>
-    /// A path goes through links to one place once only. So links to a directory above, however many there are of them, do not make a tree without end: with two links to the parent a client that follows them would otherwise
-    /// find 65,536 paths before it meets the limit of 16 links. <c>/a/up</c> leads to <c>/a</c> as a link to it should; <c>/a/up/up</c> and <c>/a/up/too</c>, where both lead to <c>/a</c>, are refused.
+    /// A path goes through links to one place once only. So links to a directory above, however many there are of them, do not make a tree without end: with
+    /// two links to the parent a client that follows them would otherwise find 65,536 paths before it meets the limit of 16 links. <c>/a/up</c> leads to
+    /// <c>/a</c> as a link to it should; <c>/a/up/up</c> and <c>/a/up/too</c>, where both lead to <c>/a</c>, are refused.
     /// </remarks>
     private async ValueTask<Place> WalkAsync(FtpPath path, bool follow, bool toChange, CancellationToken cancellationToken)
     {

@@ -6,25 +6,25 @@ namespace ZeroFtp.Storage.Driver;
 /// <summary>Where a path leads.</summary>
 internal readonly record struct Place
 {
-    /// <summary>The path with all links followed that were to be followed.</summary>
+    /// <summary>The path after following the links that were to be followed.</summary>
     public required FtpPath Path { get; init; }
 
-    /// <summary>The id of the directory that holds, or would hold, the entry; 0 for the session's root.</summary>
+    /// <summary>The id of the directory that contains, or would contain, the entry; 0 for the session's root.</summary>
     public long Directory { get; init; }
 
     /// <summary>The entry, or null if there is none.</summary>
     public FileRow? Row { get; init; }
 
-    /// <summary>The link by which the path's last component led here, or null.</summary>
+    /// <summary>The link through which the path's last component led here, or null.</summary>
     public FileRow? Link { get; init; }
 
-    /// <summary>What the account may do to the entry: what it may do in the directory that holds it.</summary>
+    /// <summary>What the account may do to the entry, which depends on the directory that contains it.</summary>
     public FtpPermissions Permissions { get; init; }
 
     /// <summary>What the account may do within the entry, if it is a directory.</summary>
     public FtpPermissions Inner { get; init; }
 
-    /// <summary>Why the directory that would hold the entry was not reached, or null if it was.</summary>
+    /// <summary>Why the directory that would contain the entry was not reached, or null if it was.</summary>
     public FtpError? Error { get; init; }
 
     public bool IsRoot => Path.IsRoot;
@@ -38,7 +38,7 @@ internal readonly record struct Place
     /// <exception cref="FtpDriverException">PermissionDenied.</exception>
     public Place Demand(FtpPermissions permissions) => (Permissions & permissions) == permissions ? this : throw new FtpDriverException(FtpError.PermissionDenied);
 
-    /// <summary>Demands that the directory which holds or would hold the entry was reached, and that it is not the root itself.</summary>
+    /// <summary>Requires that the directory which contains or would contain the entry was reached, and that the entry is not the root itself.</summary>
     public Place DemandParent()
     {
         if (Error is FtpError error)

@@ -6,7 +6,7 @@ namespace ZeroFtp.Storage.Driver;
 /// <summary>Reading and writing files.</summary>
 internal sealed partial class StorageDriver
 {
-    /// <summary>How often a file is looked up again that was replaced while it was being opened.</summary>
+    /// <summary>Maximum number of times a file is looked up again because it was replaced while it was being opened.</summary>
     private const int OpenAttempts = 5;
 
     public ValueTask<IDownload> OpenReadAsync(FtpPath path, long offset, CancellationToken cancellationToken) => StorageFailure.Translate(OpenAsync(path, offset, cancellationToken));
@@ -63,14 +63,14 @@ internal sealed partial class StorageDriver
         }
     }
 
-    /// <summary>The file as it is now, with the first of its extents from the offset on.</summary>
+    /// <summary>Returns the file as it is now, with its first extents from the offset on.</summary>
     private async ValueTask<FileContent> ReadExtentsAsync(Place place, long offset, CancellationToken cancellationToken)
     {
         FileContent content = await context.Metadata.ReadContentAsync(place.Directory, place.Name, offset, ExtentPages.Length, cancellationToken).ConfigureAwait(false) ?? throw new FtpDriverException(FtpError.NotFound);
         return content.File.IsDirectory || content.File.Link is not null ? throw new FtpDriverException(content.File.IsDirectory ? FtpError.IsADirectory : FtpError.NotAPlainFile) : content;
     }
 
-    /// <summary>Whether the file has another content than when the place was found: then the objects that were looked for may rightly be gone.</summary>
+    /// <summary>True if the file's content has changed since the place was resolved: the objects that were looked for may then legitimately be gone.</summary>
     private async ValueTask<bool> HasChangedAsync(Place place, CancellationToken cancellationToken)
     {
         FileContent? now = await context.Metadata.ReadContentAsync(place.Directory, place.Name, 0, 1, cancellationToken).ConfigureAwait(false);
@@ -80,7 +80,7 @@ internal sealed partial class StorageDriver
     private async ValueTask<Place> WalkToFileAsync(FtpPath path, FtpPermissions permissions, CancellationToken cancellationToken) =>
         DemandFile(await _walker.WalkAsync(path, follow: true, cancellationToken).ConfigureAwait(false), permissions);
 
-    /// <summary>The same for a file that is to be copied or moved by what follows.</summary>
+    /// <summary>The same for a file that the following command copies or moves.</summary>
     private async ValueTask<Place> WalkToSourceAsync(FtpPath path, FtpPermissions permissions, CancellationToken cancellationToken) =>
         DemandFile(await _walker.WalkToChangeAsync(path, follow: true, cancellationToken).ConfigureAwait(false), permissions);
 

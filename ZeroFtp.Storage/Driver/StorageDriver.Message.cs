@@ -4,12 +4,12 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Driver;
 
-/// <summary>What a directory says to those who change into it.</summary>
+/// <summary>The messages of directories, shown to users who change into them.</summary>
 internal sealed partial class StorageDriver
 {
     private const int MaxMessageBytes = 8 << 10;
 
-    /// <summary>The lines of the directory's message, or null if there is none that the account may read.</summary>
+    /// <summary>Returns the lines of the directory's message, or null if there is none that the account may read.</summary>
     private async ValueTask<IReadOnlyList<string>?> ReadMessageAsync(FtpPath directory, CancellationToken cancellationToken)
     {
         if (context.Options.DirectoryMessageFile is not string name)
@@ -30,7 +30,7 @@ internal sealed partial class StorageDriver
         }
         catch (FtpDriverException)
         {
-            // No message, none that may be read, or none that can be: the directory can be entered all the same.
+            // There is no message, it may not be read, or it cannot be: the directory can be entered anyway.
             return null;
         }
     }

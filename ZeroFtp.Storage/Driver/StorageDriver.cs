@@ -7,7 +7,8 @@ using ZeroFtp.Storage.Metadata;
 namespace ZeroFtp.Storage.Driver;
 
 /// <summary>
-/// The tree of one session: names and facts from the metadata, content from the object store. Every operation is one atomic unit of the metadata; what was found on the way to it only decides what is asked for.
+/// The tree of one session: names and facts from the metadata, content from the object store. Every operation is one atomic unit of the metadata; what was
+/// found on the way to it only decides what is asked for.
 /// </summary>
 internal sealed partial class StorageDriver(StorageContext context, SessionAccount account, IDisposable? login = null) : IClientHandlingDriver, IDisposable
 {

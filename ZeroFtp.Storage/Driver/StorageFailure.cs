@@ -3,7 +3,7 @@ using ZeroFtp.Storage.Metadata;
 
 namespace ZeroFtp.Storage.Driver;
 
-/// <summary>Turns outcomes and failures of the metadata store into what a driver may report.</summary>
+/// <summary>Translates outcomes and failures of the metadata store into what a driver may report.</summary>
 internal static class StorageFailure
 {
     public static FtpDriverException Of(MetadataException exception) => new(
@@ -30,7 +30,7 @@ internal static class StorageFailure
         _ => FtpError.Unavailable,
     });
 
-    /// <summary>Passes a result on, and a failure of the metadata store in the driver's words.</summary>
+    /// <summary>Passes a result on, and translates a failure of the metadata store.</summary>
     public static ValueTask<T> Translate<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task : TranslateSlow(task);
 
     public static ValueTask Translate(ValueTask task) => task.IsCompletedSuccessfully ? task : TranslateSlow(task);

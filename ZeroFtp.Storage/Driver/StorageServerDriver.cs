@@ -29,7 +29,7 @@ internal sealed class StorageServerDriver(StorageContext context, AccountStore a
                         return AccountPolicy.Refuse(accepted.Account, request.Session, MetadataTime.ToUtc(context.Now)) ?? await AcceptAsync(accepted, request.Session, cancellationToken).ConfigureAwait(false);
                 }
             }
-            return request.Password is null ? new LoginResult.NeedPassword() : new LoginResult.Rejected("Nobody knows this user.");
+            return request.Password is null ? new LoginResult.NeedPassword() : new LoginResult.Rejected("There is no such user.");
         }
         catch (HashQueueException exception)
         {

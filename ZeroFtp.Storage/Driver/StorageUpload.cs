@@ -10,8 +10,8 @@ using ZeroFtp.Storage.Objects;
 namespace ZeroFtp.Storage.Driver;
 
 /// <summary>
-/// One upload. Nothing is done before the first octet has arrived; then octets go to objects, durable objects to the journal, and one unit of the metadata publishes them all. What an upload that does not
-/// get that far leaves is decided by <see cref="PartialRule"/>.
+/// One upload. Does nothing before the first byte has arrived. Then bytes go to objects, durable objects to the journal, and one unit of the metadata publishes
+/// them all. <see cref="PartialRule"/> decides what remains of an upload that does not get that far.
 /// </summary>
 internal sealed class StorageUpload(StorageContext context, SessionAccount account, UploadRequest request, UploadPlan plan, Quota quota, Extent? tail, long limit, bool mayAppend, long replaced) : IUpload
 {
@@ -70,14 +70,17 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         }
     }
 
-    /// <summary>When reading fails, bytes that were too few to be taken may still lie in the reader, and others in the converters behind it: they have arrived, and a partial file should have them.</summary>
+    /// <summary>
+    /// Saves what arrived before reading failed. Too few bytes to be consumed may remain in the reader, and others in the converters behind it; a partial file
+    /// should include them.
+    /// </summary>
     private async ValueTask SaveBufferedAsync(PipeReader source)
     {
         if (!_plan.KeepPartial)
             return;
         try
         {
-            // A read that is cancelled beforehand gives what is buffered, also to one who has looked at it before.
+            // A read that is cancelled beforehand returns what is buffered, even if it was examined before.
             source.CancelPendingRead();
             while (source.TryRead(out ReadResult rest))
             {
@@ -89,7 +92,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
                     break;
             }
         }
-#pragma warning disable CA1031 // The first failure is the one to report; the reader may answer a broken connection with any exception.
+#pragma warning disable CA1031 // The first failure is the one to report; after a broken connection the reader may throw anything.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -120,8 +123,8 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
     }
 
     /// <summary>
-    /// Puts the small extent before the first new byte into the new object, so that many small appends do not leave many small objects. Damaged bytes would pass for good ones there, under their new hash: the
-    /// reader fails for those, and they stay where they are.
+    /// Copies the small extent before the first new byte into the new object, so that many small appends do not leave many small objects. Damaged bytes would
+    /// become valid there, under a new hash. The reader fails for such bytes, and they stay where they are.
     /// </summary>
     private async ValueTask RepeatTailAsync(Extent extent, CancellationToken cancellationToken)
     {
@@ -146,7 +149,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         }
         catch (MetadataException)
         {
-            // It may have happened. What is not referred to is ended by the reaper; what is must not be given up.
+            // The unit may have been applied. The reaper ends what is not referred to; what is referred to must not be given up.
             _isEnded = true;
             LeaveToReaper(_plan.KeepPartial);
             throw;
@@ -160,7 +163,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
             : new FtpEntry { Name = request.Path.Name, Kind = FtpEntryKind.File, Size = _plan.Offset + _received, ModifiedUtc = context.TimeProvider.GetUtcNow().UtcDateTime };
     }
 
-    /// <summary>An upload that is to be appended, and found nothing when it began, goes to the end of what somebody else has put there meanwhile.</summary>
+    /// <summary>An append that found no file when it started goes to the end of the file that somebody else has created meanwhile.</summary>
     private async ValueTask<bool> FindBaseAsync()
     {
         if (!_addsToNothing || !mayAppend)
@@ -180,7 +183,7 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         _isEnded = true;
         keepPartial &= _plan.KeepPartial;
         await _extents.SettleAsync(completeLast: keepPartial).ConfigureAwait(false);
-        // A publication that was refused has left its row in the journal, also one of no octets.
+        // A refused publication has left its row in the journal, also one without bytes.
         if (!_extents.IsJournalled && _extents.Length == 0 && !_isTried)
             return false;
         try
@@ -194,7 +197,8 @@ internal sealed class StorageUpload(StorageContext context, SessionAccount accou
         }
     }
 
-    // A row of the journal is gone once the upload was published or ended; without one it is not known which, so that nothing may be published again. More than so many wait for this server's own end.
+    // A row of the journal is gone once the upload was published or ended; without one it is not known which, so that nothing may be published again. More than
+    // so many wait for this server's own end.
     private void LeaveToReaper(bool keepPartial)
     {
         if (context.Unsettled.Count < MaxUnsettled)

@@ -8,11 +8,11 @@ namespace ZeroFtp.Storage.Driver;
 /// <summary>Decides whether an upload is allowed, and what it builds on.</summary>
 internal sealed class UploadPlanner(StorageContext context, SessionAccount account)
 {
-    /// <summary>Checks all that can be known before an octet arrives. Has no effect; asks the database only for an account with a quota.</summary>
-    /// <returns>How many octets may come.</returns>
+    /// <summary>Checks everything that can be known before a byte arrives. Has no effect. Queries the database only for an account with a quota.</summary>
+    /// <returns>Maximum number of bytes that may be uploaded.</returns>
     public ValueTask<long> CheckAsync(UploadRequest request, Place place, CancellationToken cancellationToken) => CheckAsync(request, place, [], cancellationToken);
 
-    /// <summary>As for any upload, but what is stored frees what its parts take.</summary>
+    /// <summary>The same for a join, whose result frees the space of its parts.</summary>
     public async ValueTask<long> CheckAsync(UploadRequest request, Place place, IReadOnlyList<FileRow> parts, CancellationToken cancellationToken)
     {
         place.DemandParent();
@@ -42,7 +42,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         return limit;
     }
 
-    /// <summary>Opens the upload. One that builds on a file costs one look into the database, any other one none.</summary>
+    /// <summary>Opens the upload. One that builds on a file costs one database query, any other none.</summary>
     public async ValueTask<IUpload> OpenAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
     {
         long limit = await CheckAsync(request, place, cancellationToken).ConfigureAwait(false);
@@ -53,10 +53,10 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         return new StorageUpload(context, account, request, Plan(request, place, content?.File), quota, tail, limit, mayAppend, Replaced(request, place.Row));
     }
 
-    /// <summary>An upload of content that is referred to and not received.</summary>
-    /// <param name="request">What is stored; it replaces the file or is added to it.</param>
-    /// <param name="place">Where.</param>
-    /// <param name="sources">Whose content is added.</param>
+    /// <summary>Opens an upload of content that is referenced, not received.</summary>
+    /// <param name="request">What is stored; it replaces the file or is appended to it.</param>
+    /// <param name="place">The target.</param>
+    /// <param name="sources">The files whose content is added.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<JoinedContent> JoinAsync(UploadRequest request, Place place, IReadOnlyList<FileRow> sources, CancellationToken cancellationToken)
     {
@@ -72,8 +72,9 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
     }
 
     /// <summary>
-    /// Content that begins with that of the base and is published in its place. Appending moves all added extents in one unit; beyond a number of them that unit would hold up all others, so the base is referred to first, in
-    /// bounded units, and the publication only exchanges the two contents, if the base is still the same.
+    /// Builds content that starts with that of the base and is published in its place. Appending moves all added extents in one unit; beyond a certain number
+    /// that unit would block all others. Therefore the base is referenced first, in bounded units, and the publication only exchanges the two contents, if the
+    /// base is still the same.
     /// </summary>
     private JoinedContent CopyBase(FileRow file, UploadPlan plan, long length, FtpPath path)
     {
@@ -89,14 +90,19 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         return count;
     }
 
-    /// <summary>How many extents a file of this length may have.</summary>
+    /// <summary>Returns the maximum number of extents of a file of this length.</summary>
     private long MaxExtents(long length) => context.Options.MaxFileExtents + (length / context.Objects.MaxObjectLength);
 
-    /// <summary>Which extents are small in a file of this length: the longer it is, the longer they have to be for all of them to stay below the limit.</summary>
+    /// <summary>
+    /// Returns the length below which an extent counts as small in a file of this length. The longer the file, the longer its extents must be for their number
+    /// to stay below the limit.
+    /// </summary>
     private long SmallLength(long length) =>
         Math.Min(Math.Clamp(length / Math.Max(1, context.Options.MaxFileExtents / 4), SmallContent.Length, SmallContent.MaxObject), context.Objects.MaxObjectLength / 2);
 
-    /// <summary>What the upload builds on as it is now, with the extent just before the place where octets are added; null if that is nothing.</summary>
+    /// <summary>
+    /// Returns the current state of what the upload builds on, with the extent just before the position of the new bytes; null if there is nothing.
+    /// </summary>
     private async ValueTask<FileContent?> ReadBaseAsync(UploadRequest request, Place place, CancellationToken cancellationToken)
     {
         if (place.Row is not FileRow row || request.Mode is not (UploadMode.Append or UploadMode.Overwrite))
@@ -115,7 +121,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         Name = place.Name,
         Owner = account.Name,
         Server = context.Metadata.ServerId,
-        // What is to be changed where there is nothing is made anew.
+        // A file that does not exist is created instead of changed.
         Kind = request.Mode == UploadMode.Overwrite && row is null ? UploadKind.Replace : ToKind(request.Mode),
         Base = row,
         Offset = request.Mode == UploadMode.Overwrite && row is not null ? request.Offset : 0,
@@ -124,7 +130,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         Started = context.Now,
     };
 
-    /// <summary>How many bytes are given back when the upload is published: on a full disk that many may be stored first.</summary>
+    /// <summary>Returns the number of bytes that the publication will free: on a full disk that many may be stored first.</summary>
     private static long Replaced(UploadRequest request, FileRow? row) => request.Mode == UploadMode.Replace ? row?.Size ?? 0 : 0;
 
     private static UploadKind ToKind(UploadMode mode) => mode switch
@@ -135,7 +141,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
         _ => UploadKind.Replace,
     };
 
-    /// <summary>The part before the position of the extent that ends at or holds it, if it is small.</summary>
+    /// <summary>Returns the part before the position of the extent that ends at or contains it, if that is small.</summary>
     private Extent? FindTail(Extent last, long position)
     {
         long length = Math.Min(last.End, position) - last.Start;
@@ -159,7 +165,7 @@ internal sealed class UploadPlanner(StorageContext context, SessionAccount accou
             return limit;
         long replaced = isOwn ? request.Mode switch { UploadMode.Append => 0, UploadMode.Overwrite => row!.Size - request.Offset, _ => row!.Size } : 0;
         long left = bytes - usage.Bytes + replaced;
-        // Whoever is at the limit, or beyond it since that was lowered, may still join what he has.
+        // An owner at the limit, or beyond it since it was lowered, may still join files.
         if (freed.Count > 0)
             return Math.Min(limit, Math.Max(left, 0) + freed.Sum(static part => part.Size));
         return left > 0 ? Math.Min(limit, left) : throw new FtpDriverException(FtpError.QuotaExceeded);

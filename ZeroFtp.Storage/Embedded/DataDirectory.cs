@@ -4,17 +4,20 @@ using ZeroFtp.Storage.Objects.Local;
 
 namespace ZeroFtp.Storage.Embedded;
 
-/// <summary>The layout of a data directory, and the lock that lets one process serve it. The operating system frees the lock when its process ends, however it ends.</summary>
+/// <summary>
+/// The layout of a data directory, and the lock that lets only one process serve it. The operating system releases the lock when the process ends, however it
+/// ends.
+/// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const string LockName = "lock";
 
-    // A tool that makes the schema of a new store needs less.
+    // A tool needs less than this to create the schema of a new store.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private FileStream? _lock;
 
-    /// <summary>Creates what is missing, for its owner only.</summary>
+    /// <summary>Creates what is missing, accessible by its owner only.</summary>
     public DataDirectory(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
@@ -38,18 +41,18 @@ internal sealed class DataDirectory : IDisposable
 
     public static string DatabaseIn(string directory) => System.IO.Path.Combine(directory, "metadata.db");
 
-    /// <summary>Whether there is content. An empty database beside it would let everything look unused, and a repair would delete it.</summary>
+    /// <summary>True if there is content. With an empty database beside it, all content would look unused, and a repair would delete it.</summary>
     public bool HoldsContent => LocalObjectStore.HoldsAny(ObjectsPath);
 
-    /// <summary>Lets no database be made where one is missing beside content.</summary>
-    /// <exception cref="MetadataException">Unusable: it is missing or empty, but there is content.</exception>
+    /// <summary>Prevents that a database is created where one is missing beside content.</summary>
+    /// <exception cref="MetadataException">Unusable: the database is missing or empty, but there is content.</exception>
     public void DemandDatabase()
     {
         if (new FileInfo(DatabasePath) is not { Exists: true, Length: > 0 } && HoldsContent)
-            throw new MetadataException(MetadataError.Unusable, $"The database '{DatabasePath}' is missing or empty, but there is content in '{ObjectsPath}'; restore the database, or move the content away to begin anew.");
+            throw new MetadataException(MetadataError.Unusable, $"The database '{DatabasePath}' is missing or empty, but there is content in '{ObjectsPath}'; restore the database, or move the content away to start empty.");
     }
 
-    /// <summary>Takes the lock, for as long as this process uses the directory. A tool that has it for a moment, to make the schema, is waited for.</summary>
+    /// <summary>Takes the lock for as long as this process uses the directory. Waits for a tool that holds it for a moment to create the schema.</summary>
     /// <exception cref="StorageInUseException">Another process holds the lock; the message says which.</exception>
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public async ValueTask LockAsync(CancellationToken cancellationToken)
@@ -71,7 +74,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Takes the lock for a migration, if nobody has it; dispose the answer to give it back.</summary>
+    /// <summary>Takes the lock for a migration if nobody holds it. Dispose the result to release it.</summary>
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public IDisposable? TryLockToMigrate()
     {
@@ -100,7 +103,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException exception) when (IoFailure.IsFull(exception))
         {
-            // The lock holds without a number in it, and the server that holds it lets files be deleted.
+            // The lock works without a process id in it, and the server that holds it allows files to be deleted.
         }
         return file;
     }

@@ -12,7 +12,10 @@ using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Embedded;
 
-/// <summary>A whole store in one directory: SQLite for names and accounts, immutable files for content. One instance serves all sessions; dispose it when they have ended.</summary>
+/// <summary>
+/// A complete store in one directory: SQLite for names and accounts, immutable files for content. One instance serves all sessions; dispose it when they have
+/// ended.
+/// </summary>
 public sealed class EmbeddedStorage : FtpStorage
 {
     private readonly DataDirectory _directory;
@@ -21,14 +24,14 @@ public sealed class EmbeddedStorage : FtpStorage
     private EmbeddedStorage(DataDirectory directory, StorageOptions options, IMetadataStore metadata, StorageContext? context, TimeProvider timeProvider)
         : base(options, metadata, context, timeProvider) => (_directory, _serves) = (directory, context is not null);
 
-    /// <summary>Whether a directory holds a store. Nothing is opened, locked or made.</summary>
-    /// <param name="dataDirectory">The directory; relative to the current one, unless it is rooted.</param>
-    /// <returns>False, too, for a directory that cannot be looked into.</returns>
+    /// <summary>True if a directory contains a store. Opens, locks and creates nothing.</summary>
+    /// <param name="dataDirectory">The directory, absolute or relative to the current one.</param>
+    /// <returns>False also for a directory that cannot be read.</returns>
     public static bool Exists(string dataDirectory) => File.Exists(DataDirectory.DatabaseIn(dataDirectory));
 
-    /// <summary>Opens the data directory, creates what is missing and recovers from an unclean end.</summary>
-    /// <exception cref="ArgumentException">The options are not valid; the message names every fault.</exception>
-    /// <exception cref="StorageInUseException">Another process has the directory.</exception>
+    /// <summary>Opens the data directory, creates what is missing and recovers from an unclean shutdown.</summary>
+    /// <exception cref="ArgumentException">The options are not valid; the message lists every fault.</exception>
+    /// <exception cref="StorageInUseException">Another process holds the directory.</exception>
     /// <exception cref="IOException">The directory or the database cannot be used; the message says why.</exception>
     public static async ValueTask<EmbeddedStorage> OpenAsync(
         StorageOptions options,
@@ -53,7 +56,7 @@ public sealed class EmbeddedStorage : FtpStorage
             reserve?.Restore();
             metadata = await OpenMetadataAsync(options, access, directory, reserve, timeProvider, loggerFactory, cancellationToken).ConfigureAwait(false);
             StorageContext? context = access == StorageAccess.Serve ? CreateContext(options, directory, metadata, reserve, timeProvider, logger) : null;
-            // The entries of the database and of the objects' directory itself must survive a loss of power too.
+            // The entries of the database and of the objects' directory must survive a power failure too.
             if (options.Durability == Durability.Full)
                 NativeDirectory.Sync(directory.Path);
             storage = new EmbeddedStorage(directory, options, metadata, context, timeProvider);
@@ -113,7 +116,7 @@ public sealed class EmbeddedStorage : FtpStorage
             }
             catch (MetadataException exception) when (exception.Error == MetadataError.Full && reserve?.Release(forDatabase: true) == true)
             {
-                // Opening takes a little room too.
+                // Opening needs a little space too.
             }
         }
     }

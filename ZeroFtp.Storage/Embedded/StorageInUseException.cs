@@ -1,6 +1,6 @@
 namespace ZeroFtp.Storage.Embedded;
 
-/// <summary>Another process has the data directory.</summary>
+/// <summary>Thrown when another process holds the data directory.</summary>
 public sealed class StorageInUseException : IOException
 {
     /// <summary>Creates the exception.</summary>

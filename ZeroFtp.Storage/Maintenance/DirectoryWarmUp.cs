@@ -5,7 +5,7 @@ using ZeroFtp.Storage.Metadata.Cache;
 
 namespace ZeroFtp.Storage.Maintenance;
 
-/// <summary>Loads directories into memory while the server already serves, so that the first clients find them there.</summary>
+/// <summary>Loads directories into memory while the server is already serving, so that the first clients find them there.</summary>
 internal sealed class DirectoryWarmUp : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -17,7 +17,7 @@ internal sealed class DirectoryWarmUp : IAsyncDisposable
         Completion = Task.Run(RunAsync);
     }
 
-    /// <summary>Ends when everything is loaded, or cannot be; never fails.</summary>
+    /// <summary>Completes when everything is loaded or cannot be. Never fails.</summary>
     public Task Completion { get; }
 
     public async ValueTask DisposeAsync()

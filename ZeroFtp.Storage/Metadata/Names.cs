@@ -2,10 +2,10 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Storage.Metadata;
 
-/// <summary>Which names can be given to new entries.</summary>
+/// <summary>Validates the names of new entries.</summary>
 internal static class Names
 {
-    /// <summary>The longest name, in characters (Unicode code points; each octet that is not UTF-8 counts as one).</summary>
+    /// <summary>Maximum length of a name, in characters (Unicode code points; each byte that is not UTF-8 counts as one).</summary>
     public const int MaxLength = 255;
 
     /// <exception cref="FtpDriverException">NameNotAllowed: the name is too long or would break a line of a listing.</exception>

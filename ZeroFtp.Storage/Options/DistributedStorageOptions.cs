@@ -1,17 +1,20 @@
 namespace ZeroFtp.Storage.Options;
 
-/// <summary>How a store of several front-ends works: where its names and its content are, and what every store can be told.</summary>
+/// <summary>Options of a store with several front-ends: where its names and its content are, and the options of every store.</summary>
 public sealed record DistributedStorageOptions
 {
-    /// <summary>What every store can be told. Its data directory, durability, floor of free space and length of objects mean nothing here: nothing of this store is on the front-end.</summary>
+    /// <summary>
+    /// Options of every store. The data directory, durability, minimum of free space and object length have no effect here, because nothing of this store is on
+    /// the front-end.
+    /// </summary>
     public required StorageOptions Common { get; init; }
 
-    /// <summary>Where names and accounts are.</summary>
+    /// <summary>The database of names and accounts.</summary>
     public required MetadataServerOptions Metadata { get; init; }
 
-    /// <summary>Where content is.</summary>
+    /// <summary>The store of content.</summary>
     public required Objects.ZeroStor.ZeroStorOptions ZeroStor { get; init; }
 
-    /// <summary>Every fault of these options, one sentence each; empty if there is none.</summary>
+    /// <summary>Returns every fault of these options, one sentence each; empty if there is none.</summary>
     public IReadOnlyList<string> Validate() => [.. Common.Validate(), .. Metadata.Validate(), .. ZeroStor.Validate()];
 }

@@ -1,30 +1,33 @@
 namespace ZeroFtp.Storage.Options;
 
-/// <summary>How the database of a distributed store is used. Every property has a sane default except <see cref="ConnectionString"/>.</summary>
+/// <summary>How the database of a distributed store is used. Every property has a default except <see cref="ConnectionString"/>.</summary>
 public sealed record MetadataServerOptions
 {
-    /// <summary>An Npgsql connection string of a CockroachDB or PostgreSQL database; several hosts may be named, with commas. It may hold a password: treat it as a secret.</summary>
+    /// <summary>
+    /// An Npgsql connection string of a CockroachDB or PostgreSQL database, which may name several hosts, separated by commas. It may contain a password: treat
+    /// it as a secret.
+    /// </summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>What a client may see of changes that came through another front-end.</summary>
+    /// <summary>What a client may see of changes made through another front-end.</summary>
     public DirectoryCoherence Coherence { get; init; } = DirectoryCoherence.Strict;
 
-    /// <summary>With <see cref="DirectoryCoherence.Bounded"/>, how old an answer may be.</summary>
+    /// <summary>Maximum age of an answer with <see cref="DirectoryCoherence.Bounded"/>.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>This front-end's name in the <c>server</c> table, for operators.</summary>
     public string FrontEndName { get; init; } = Environment.MachineName;
 
-    /// <summary>How long after its last sign of life a front-end is taken for dead. It beats four times as often.</summary>
+    /// <summary>How long after its last beat a front-end is considered dead. It beats four times as often.</summary>
     public TimeSpan FrontEndLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one operation is tried before the database counts as unavailable.</summary>
+    /// <summary>How long one operation is retried before the database counts as unavailable.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Whether an older schema is brought up to date when the store is opened; otherwise it is refused.</summary>
+    /// <summary>True if opening the store migrates an older schema; otherwise it is refused.</summary>
     public bool Migrate { get; init; } = true;
 
-    /// <summary>Every fault of these options, one sentence each; empty if there is none.</summary>
+    /// <summary>Returns every fault of these options, one sentence each; empty if there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];

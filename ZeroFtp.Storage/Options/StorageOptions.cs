@@ -4,81 +4,91 @@ using ZeroFtp.Storage.Objects;
 
 namespace ZeroFtp.Storage.Options;
 
-/// <summary>How an embedded store works. Every property has a sane default except <see cref="DataDirectory"/>.</summary>
+/// <summary>Options of an embedded store. Every property has a default except <see cref="DataDirectory"/>.</summary>
 public sealed record StorageOptions
 {
-    /// <summary>Where everything is kept: the database, the objects, the lock file. It is created (for its owner only) if it does not exist.</summary>
+    /// <summary>The directory of everything: the database, the objects, the lock file. Created, accessible by its owner only, if it does not exist.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>What is on disk when an upload is acknowledged.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 
-    /// <summary>Free octets of the file system below which nothing more is stored (452), so that the database's log always has room. 0 keeps no floor.</summary>
+    /// <summary>
+    /// Minimum of free bytes of the file system. Below it nothing more is stored (452), so that the database's log always has room. 0 disables it.
+    /// </summary>
     public long FreeSpaceFloorBytes { get; init; } = 128L << 20;
 
     /// <summary>
-    /// Bytes of the disk that a file keeps for the time when there is no other room, so that files can be deleted then, or replaced by shorter ones. 0 keeps none.
+    /// Bytes of disk space reserved in a file for when the disk is full, so that files can still be deleted, or replaced by shorter ones. 0 reserves none.
     /// </summary>
     public long ReserveBytes { get; init; } = 8L << 20;
 
-    /// <summary>The longest object, in octets; a longer file becomes several. What a killed server had received of an upload is kept object by object.</summary>
+    /// <summary>
+    /// Maximum length of an object in bytes; a longer file becomes several objects. After a server was killed, what it had received of an upload is kept object
+    /// by object.
+    /// </summary>
     public long MaxObjectBytes { get; init; } = 256L << 20;
 
-    /// <summary>How many octets are gathered before they are written to an object's file.</summary>
+    /// <summary>The number of bytes that are buffered before they are written to an object's file.</summary>
     public int WriteBufferBytes { get; init; } = 256 << 10;
 
-    /// <summary>How many octets of one upload may be on their way to a remote object store at the same time.</summary>
+    /// <summary>Maximum number of bytes of one upload in flight to a remote object store.</summary>
     public int UploadWindowBytes { get; init; } = 16 << 20;
 
-    /// <summary>How many octets of one download may be fetched ahead from a remote object store.</summary>
+    /// <summary>Maximum number of bytes of one download that are fetched ahead from a remote object store.</summary>
     public int DownloadWindowBytes { get; init; } = 8 << 20;
 
-    /// <summary>When content is compared with its hash as it goes from its file to the socket. A distributed store compares all that it reads.</summary>
+    /// <summary>
+    /// When content is verified against its hash as it goes from its file to the socket. A distributed store verifies everything that it reads.
+    /// </summary>
     public VerifyReads VerifyReads { get; init; } = VerifyReads.FirstRead;
 
-    /// <summary>The longest file, in octets; null sets no limit. Exceeding it is answered 552.</summary>
+    /// <summary>Maximum length of a file in bytes; null for no limit. A longer upload is answered with 552.</summary>
     public long? MaxFileBytes { get; init; }
 
     /// <summary>
-    /// How many extents a file may have beyond the whole objects that its length needs. Small ones that are neighbours are written again as one object first; a command that would still leave more (COMB, SITE CPTO, REST with STOR,
-    /// RANG with STOR) is answered 552.
+    /// Maximum number of extents of a file beyond the whole objects that its length needs. Small neighbouring extents are first rewritten as one object. A
+    /// command that would still exceed the limit (COMB, SITE CPTO, REST with STOR, RANG with STOR) is answered with 552.
     /// </summary>
     public int MaxFileExtents { get; init; } = 10_000;
 
-    /// <summary>Whether what arrived of an interrupted upload to a new name is kept, marked partial, so that the client can resume.</summary>
+    /// <summary>True to keep what arrived of an interrupted upload to a new name, marked partial, so that the client can resume.</summary>
     public bool KeepPartialUploads { get; init; } = true;
 
     /// <summary>
-    /// How long content that nothing refers to any more is kept at least. Downloads that read it keep it for themselves; this is for clocks that are wrong. Null, the default, is a minute for an embedded store, which has
-    /// one clock and whose disk is to be free soon after a deletion, and ten minutes for a distributed one.
+    /// Minimum time for which unreferenced content is kept. Running downloads protect what they read; this is for wrong clocks. Null, the default, means one
+    /// minute for an embedded store, which has one clock and whose disk should be free soon after a deletion, and ten minutes for a distributed one.
     /// </summary>
     public TimeSpan? GarbageGrace { get; init; }
 
-    /// <summary>What <see cref="GarbageGrace"/> is if it is not set.</summary>
+    /// <summary>The value of <see cref="GarbageGrace"/> if it is not set.</summary>
     internal static TimeSpan DefaultGarbageGrace(bool distributed) => TimeSpan.FromMinutes(distributed ? 10 : 1);
 
-    /// <summary>How often garbage is looked for; <see cref="Timeout.InfiniteTimeSpan"/> leaves it to explicit calls.</summary>
+    /// <summary>The interval of garbage collections; <see cref="Timeout.InfiniteTimeSpan"/> leaves them to explicit calls.</summary>
     public TimeSpan CollectInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How often all content is read in the background and compared with its hashes, and what has lost redundancy is repaired; <see cref="Timeout.InfiniteTimeSpan"/> leaves it to explicit calls. Of several
-    /// front-ends one makes the pass. The first one comes an interval after the store was made.
+    /// The interval of background scrubs, which read all content, compare it with its hashes, and repair what has lost redundancy;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> leaves them to explicit calls. One of several front-ends makes the pass. The first one starts one interval after
+    /// the store was created.
     /// </summary>
     public TimeSpan ScrubInterval { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How many octets a second that may read, on the average; 0 sets no limit.</summary>
+    /// <summary>Average rate of the background scrub in bytes per second; 0 for no limit.</summary>
     public long ScrubBytesPerSecond { get; init; } = 8L << 20;
 
-    /// <summary>Directories, as absolute paths of the whole tree, that are loaded into memory when the store is opened, without holding anything up. A missing one is passed over.</summary>
+    /// <summary>
+    /// Directories, as absolute paths in the whole tree, that are loaded into memory in the background when the store is opened. Missing ones are skipped.
+    /// </summary>
     public IReadOnlyList<string> WarmUpDirectories { get; init; } = [];
 
-    /// <summary>How many levels below those directories are loaded too.</summary>
+    /// <summary>The number of levels below those directories that are loaded too.</summary>
     public int WarmUpDepth { get; init; } = 1;
 
-    /// <summary>How many octets of memory the directory cache may use.</summary>
+    /// <summary>The memory budget of the directory cache, in bytes.</summary>
     public long DirectoryCacheBytes { get; init; } = 64L << 20;
 
-    /// <summary>How many symbolic links one path may pass through.</summary>
+    /// <summary>Maximum number of symbolic links in one path.</summary>
     public int MaxLinkDepth { get; init; } = 16;
 
     /// <summary>How passwords are hashed and how long a verified login is remembered.</summary>
@@ -87,19 +97,22 @@ public sealed record StorageOptions
     /// <summary>What a change of an account does to its open sessions.</summary>
     public AccountChanges AccountChanges { get; init; } = AccountChanges.EndSessions;
 
-    /// <summary>The name of the account that serves <c>USER anonymous</c> and <c>USER ftp</c> with any password; null, the default, lets nobody in anonymously.</summary>
+    /// <summary>The account that serves <c>USER anonymous</c> and <c>USER ftp</c> with any password; null, the default, disables anonymous access.</summary>
     public string? AnonymousAccount { get; init; }
 
-    /// <summary>The name of a file whose lines greet whoever changes into its directory, such as <c>.message</c>; null, the default, greets nobody. A file longer than 8 KiB is not shown.</summary>
+    /// <summary>
+    /// The name of a file whose lines are shown to users who change into its directory, such as <c>.message</c>; null, the default, disables it. A file longer
+    /// than 8 KiB is not shown.
+    /// </summary>
     public string? DirectoryMessageFile { get; init; }
 
-    /// <summary>Authorities whose client certificates may name an account by their subject. An empty list leaves thumbprints only.</summary>
+    /// <summary>Authorities whose client certificates may identify an account by their subject. An empty list allows thumbprints only.</summary>
     public IReadOnlyList<X509Certificate2> ClientCertificateAuthorities { get; init; } = [];
 
-    /// <summary>Sources of logins that are asked before the stored accounts, in this order.</summary>
+    /// <summary>Sources of logins that are asked before the stored accounts, in order.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
-    /// <summary>Every fault of these options, one sentence each; empty if there is none.</summary>
+    /// <summary>Returns every fault of these options, one sentence each; empty if there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];

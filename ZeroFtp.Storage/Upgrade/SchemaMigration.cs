@@ -13,21 +13,21 @@ using ZeroFtp.Storage.Options;
 
 namespace ZeroFtp.Storage.Upgrade;
 
-/// <summary>A step that brings the schema of the metadata up to date.</summary>
-/// <param name="Number">The version of the schema after it.</param>
-/// <param name="Description">What it does.</param>
+/// <summary>A step of migrating the metadata's schema.</summary>
+/// <param name="Number">The schema version after the step.</param>
+/// <param name="Description">What the step does.</param>
 public sealed record SchemaStep(int Number, string Description);
 
-/// <summary>Brings the schema of the metadata up to date, or says what that would take. Opening a store does the same unless it is told not to.</summary>
+/// <summary>Migrates the metadata's schema, or returns the steps that this would take. Opening a store does the same unless its options forbid it.</summary>
 public static class SchemaMigration
 {
-    /// <summary>For an embedded store; a missing database is made. No server may be running when steps are taken.</summary>
-    /// <param name="options">The store's.</param>
-    /// <param name="apply">Whether the steps are taken; otherwise they are only named.</param>
-    /// <param name="loggerFactory">Where a wait of more than two seconds for another process is logged; may be null.</param>
-    /// <param name="cancellationToken">Cancels between two steps; what was taken stays.</param>
-    /// <returns>The steps that were taken, or are to be.</returns>
-    /// <exception cref="StorageInUseException">Another process has the directory.</exception>
+    /// <summary>Migrates an embedded store, and creates a missing database. No server may be running when steps are applied.</summary>
+    /// <param name="options">The options of the store.</param>
+    /// <param name="apply">True to apply the steps; otherwise they are only returned.</param>
+    /// <param name="loggerFactory">Logs a wait of more than two seconds for another process; may be null.</param>
+    /// <param name="cancellationToken">Cancels between two steps; applied steps remain.</param>
+    /// <returns>The steps that were applied, or would be.</returns>
+    /// <exception cref="StorageInUseException">Another process holds the directory.</exception>
     /// <exception cref="IOException">The schema is newer than this program, or the database cannot be used.</exception>
     public static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync(StorageOptions options, bool apply, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
@@ -47,12 +47,14 @@ public static class SchemaMigration
         return await RunAsync(() => new SqliteRunner(metadata), static (_, _) => ValueTask.CompletedTask, true, apply, loggerFactory, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>For a distributed store. Front-ends may be running, and other processes migrate at the same time: one takes the steps, the others wait.</summary>
-    /// <param name="options">The store's.</param>
-    /// <param name="apply">Whether the steps are taken; otherwise they are only named.</param>
-    /// <param name="loggerFactory">Where a wait of more than two seconds for another process is logged; may be null.</param>
-    /// <param name="cancellationToken">Cancels between two steps; what was taken stays.</param>
-    /// <returns>The steps that were taken here, or are to be.</returns>
+    /// <summary>
+    /// Migrates a distributed store. Front-ends may be running, and several processes may migrate at the same time: one applies the steps, the others wait.
+    /// </summary>
+    /// <param name="options">The options of the store.</param>
+    /// <param name="apply">True to apply the steps; otherwise they are only returned.</param>
+    /// <param name="loggerFactory">Logs a wait of more than two seconds for another process; may be null.</param>
+    /// <param name="cancellationToken">Cancels between two steps; applied steps remain.</param>
+    /// <returns>The steps that this process applied, or would apply.</returns>
     /// <exception cref="IOException">The schema is newer than this program, or the database cannot be reached or used.</exception>
     public static async ValueTask<IReadOnlyList<SchemaStep>> RunAsync(DistributedStorageOptions options, bool apply, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {

@@ -53,7 +53,7 @@ internal static class SqliteMetadata
             Migrator migrator = new(runner, isSqlite: true, options.Clock);
             if (options.MustHaveSchema && await migrator.GetVersionAsync(cancellationToken).ConfigureAwait(false) == 0)
                 throw new MetadataException(MetadataError.Unusable,
-                    $"The database '{options.Path}' has no tables, but there is content that it should name. Restore it, or move the content away to start empty.");
+                    $"The database '{options.Path}' has no tables, but there is content that it should name; restore it, or move the content away to start empty.");
             await PrepareAsync(migrator, options, cancellationToken).ConfigureAwait(false);
             runner.RaiseIds(await LargestIdAsync(runner, cancellationToken).ConfigureAwait(false));
             SqlMetadataStore store = new(runner, options);

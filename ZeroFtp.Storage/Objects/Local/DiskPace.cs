@@ -4,10 +4,11 @@ using System.Runtime.CompilerServices;
 namespace ZeroFtp.Storage.Objects.Local;
 
 /// <summary>
-/// Decides where work on files is done. Sessions may run on the runtime's socket threads (DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS), of which each looks after many connections. While a disk answers at
-/// once, as one behind a page cache does, work on it stays there; after something slow the next few hundred pieces of work go on with the thread pool first, until the disk has answered at once for that long.
+/// Decides on which thread file I/O runs. Sessions may run on the runtime's socket threads (DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS), each of which serves
+/// many connections. While the disk is fast, as behind a page cache, file I/O stays on these threads. After a slow operation, the next few hundred operations
+/// move to the thread pool, until the disk has been fast for that long.
 /// </summary>
-/// <param name="slow">What is no longer at once.</param>
+/// <param name="slow">The duration from which an operation counts as slow.</param>
 internal sealed class DiskPace(TimeSpan slow)
 {
     private const int Caution = 256;
@@ -19,13 +20,13 @@ internal sealed class DiskPace(TimeSpan slow)
     {
     }
 
-    /// <summary>To be awaited before the work.</summary>
+    /// <summary>Await this before the operation.</summary>
     public Entry EnterAsync() => new(this);
 
-    /// <summary>To be disposed of after the work, which must not wait for anything but files in between.</summary>
+    /// <summary>Dispose the result after the operation, which must not wait for anything but files in between.</summary>
     public Watch Begin() => new(this, Stopwatch.GetTimestamp());
 
-    /// <summary>Takes note of how long a piece of work took.</summary>
+    /// <summary>Records the duration of an operation.</summary>
     public void Took(TimeSpan time)
     {
         if (time > slow)
@@ -34,13 +35,13 @@ internal sealed class DiskPace(TimeSpan slow)
             Interlocked.CompareExchange(ref _cautious, left - 1, left);
     }
 
-    /// <summary>Something to await.</summary>
+    /// <summary>The awaitable.</summary>
     public readonly struct Entry(DiskPace pace)
     {
         public Awaiter GetAwaiter() => new(pace);
     }
 
-    /// <summary>What the compiler asks of it.</summary>
+    /// <summary>The awaiter pattern that the compiler requires.</summary>
     public readonly struct Awaiter(DiskPace pace) : ICriticalNotifyCompletion
     {
         public bool IsCompleted => Volatile.Read(ref pace._cautious) == 0 || Thread.CurrentThread.IsThreadPoolThread;
@@ -54,7 +55,7 @@ internal sealed class DiskPace(TimeSpan slow)
         }
     }
 
-    /// <summary>Measures a piece of work.</summary>
+    /// <summary>Measures an operation.</summary>
     public readonly struct Watch(DiskPace pace, long began) : IDisposable
     {
         public void Dispose() => pace.Took(Stopwatch.GetElapsedTime(began));

@@ -151,7 +151,7 @@ public sealed class PostgresClockTests(PostgresServer server) : IAsyncLifetime
                 $"INSERT INTO meta (key, value) VALUES ('migration lease', '000' || CAST(CAST(EXTRACT(EPOCH FROM now()) * 1000000 AS INT8) + {seconds * 1_000_000L} AS TEXT) || '/dead')");
             await new Migrator(runner, false, options.Clock, logger: log).ApplyAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(25), Token);
         }
-        Assert.Equal(waits, log.Contains("waits for it"));
+        Assert.Equal(waits, log.Contains("waiting for it"));
         Assert.Equal(0L, await server.ExecuteAsync(new NpgsqlConnectionStringBuilder(text).Database!, "SELECT COUNT(*) FROM meta WHERE key <> 'schema'"));
         await server.DropDatabaseAsync(text);
     }

@@ -170,9 +170,9 @@ public sealed class SqliteTests : IDisposable
         SqliteMetadataOptions options = Options(_directory, new MetadataOptions { Role = MetadataRole.Tool, Clock = new SetClock(clock) }) with { TryLock = tool.TryLockToMigrate, Logger = log };
         Task<SqlMetadataStore> opening = SqliteMetadata.OpenAsync(options, Token).AsTask();
         await Task.WhenAny(opening, Task.Delay(200, Token));
-        Assert.False(opening.IsCompleted || log.Contains("waits for it"));
+        Assert.False(opening.IsCompleted || log.Contains("waiting for it"));
         clock.Advance(TimeSpan.FromSeconds(3));
-        while (!log.Contains("waits for it"))
+        while (!log.Contains("waiting for it"))
             await Task.Delay(20, Token);
         server.Dispose();
         await (await opening).DisposeAsync();
