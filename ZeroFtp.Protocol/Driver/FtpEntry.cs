@@ -12,7 +12,7 @@ public enum FtpEntryKind
     /// <summary>A symbolic link whose target does not exist; <see cref="FtpEntry.LinkTarget"/> says what it names.</summary>
     DanglingLink,
 
-    /// <summary>Anything else (device, socket, pipe); it is listed and can be transferred by nobody.</summary>
+    /// <summary>Anything else (device, socket, pipe); listed, but not transferable.</summary>
     Other,
 }
 
@@ -25,7 +25,7 @@ public sealed record FtpEntry
     /// <summary>What it is, symbolic links followed.</summary>
     public required FtpEntryKind Kind { get; init; }
 
-    /// <summary>Its length in octets; 0 for directories.</summary>
+    /// <summary>Its length in bytes; 0 for directories.</summary>
     public long Size { get; init; }
 
     /// <summary>Its modification time, UTC. The default value means that it is unknown: MLSD and MLST then leave the fact out.</summary>

@@ -4,10 +4,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace ZeroFtp.Protocol.Driver;
 
 /// <summary>
-/// A canonical absolute path in the tree that a session sees: it begins with <c>/</c>, has no empty, <c>.</c> or <c>..</c> component and no trailing slash (RFC 3659 section 6).
+/// A canonical absolute path in the tree of a session. It begins with <c>/</c> and has no empty, <c>.</c> or <c>..</c> component
+/// and no trailing slash (RFC 3659 section 6).
 /// </summary>
 /// <remarks>
-/// Components are case-sensitive texts in the mapping of <see cref="FtpText"/>; they may contain any character except <c>/</c> and NUL.
+/// Components are case-sensitive, use the mapping of <see cref="FtpText"/> and may contain any character except <c>/</c> and NUL.
 /// The default value is the root. A path can never leave the root: <c>..</c> above it stays there.
 /// </remarks>
 public readonly struct FtpPath : IEquatable<FtpPath>
@@ -23,7 +24,7 @@ public readonly struct FtpPath : IEquatable<FtpPath>
     /// <summary>The whole path, for example <c>/docs/a.txt</c>.</summary>
     public string Text => _text ?? "/";
 
-    /// <summary>Whether this is the root.</summary>
+    /// <summary>True for the root.</summary>
     public bool IsRoot => _text is null;
 
     /// <summary>The last component; empty for the root.</summary>
@@ -85,7 +86,10 @@ public readonly struct FtpPath : IEquatable<FtpPath>
         return true;
     }
 
-    /// <summary>Whether a pathname, as a client wrote it, can only mean a directory: it ends in a slash or in a <c>.</c> or <c>..</c> component. Such a pathname must not name a file.</summary>
+    /// <summary>
+    /// True when a pathname, as a client wrote it, can only mean a directory: it ends in a slash or in a <c>.</c> or <c>..</c> component.
+    /// Such a pathname must not name a file.
+    /// </summary>
     public static bool MeansDirectory(ReadOnlySpan<char> pathname)
     {
         ReadOnlySpan<char> last = pathname[(pathname.LastIndexOf('/') + 1)..];
@@ -100,7 +104,7 @@ public readonly struct FtpPath : IEquatable<FtpPath>
         return Root.TryResolve(pathname, out FtpPath path) ? path : throw new ArgumentException("Not a pathname.", nameof(pathname));
     }
 
-    /// <summary>Whether this path is <paramref name="directory"/> itself or lies below it.</summary>
+    /// <summary>True when this path is <paramref name="directory"/> itself or lies below it.</summary>
     public bool IsWithin(FtpPath directory) =>
         directory._text is null || (_text is not null && _text.StartsWith(directory._text, StringComparison.Ordinal)
             && (_text.Length == directory._text.Length || _text[directory._text.Length] == '/'));
@@ -117,9 +121,9 @@ public readonly struct FtpPath : IEquatable<FtpPath>
     /// <summary>The same as <see cref="Text"/>.</summary>
     public override string ToString() => Text;
 
-    /// <summary>Whether both are the same path.</summary>
+    /// <summary>True when both are the same path.</summary>
     public static bool operator ==(FtpPath left, FtpPath right) => left.Equals(right);
 
-    /// <summary>Whether the paths differ.</summary>
+    /// <summary>True when the paths differ.</summary>
     public static bool operator !=(FtpPath left, FtpPath right) => !left.Equals(right);
 }

@@ -28,7 +28,7 @@ public abstract class FtpSessionInfo
     /// <summary>The virtual host that HOST or SNI chose, or null.</summary>
     public abstract string? HostName { get; }
 
-    /// <summary>What CLNT or CSID told of the client program, or null.</summary>
+    /// <summary>The client program as given by CLNT or CSID, or null.</summary>
     public abstract string? ClientName { get; }
 
     /// <summary>Whether the control connection is under TLS now.</summary>
@@ -37,9 +37,9 @@ public abstract class FtpSessionInfo
     /// <summary>The transfer verb that is running with its path, for example <c>RETR /a</c>, or null.</summary>
     public abstract string? Activity { get; }
 
-    /// <summary>Octets that clients stored in this session, over data connections.</summary>
+    /// <summary>Bytes uploaded in this session over data connections.</summary>
     public abstract long BytesReceived { get; }
 
-    /// <summary>Octets that clients fetched in this session, over data connections.</summary>
+    /// <summary>Bytes downloaded in this session over data connections.</summary>
     public abstract long BytesSent { get; }
 }

@@ -5,25 +5,26 @@ using System.Text.Unicode;
 namespace ZeroFtp.Protocol.Driver;
 
 /// <summary>
-/// The reversible mapping between the octets of a name on the wire (RFC 2640 section 3.1: octets 0x01 to 0xFF) and the text that drivers and databases hold.
+/// The reversible mapping between the bytes of a name on the wire (RFC 2640 section 3.1: 0x01 to 0xFF) and the text in drivers and databases.
 /// </summary>
 /// <remarks>
-/// Valid UTF-8 is decoded as UTF-8. Every octet that is not part of valid UTF-8 becomes one code point of U+F0080 to U+F00FF (octet 0xNN becomes U+F00NN),
-/// and so do the four octets of a validly encoded code point of that very range, so that no two octet strings share a text and every text that
-/// <see cref="Decode"/> made is turned back into the same octets by <see cref="Encode(string)"/>. The text is always valid Unicode without lone surrogates and can be stored in any SQL database.
+/// Valid UTF-8 is decoded as UTF-8. Every byte that is not part of valid UTF-8 becomes one code point of U+F0080 to U+F00FF: 0xNN becomes U+F00NN.
+/// The four bytes of a validly encoded code point in that range are escaped too. No two byte strings therefore share a text, and
+/// <see cref="Encode(string)"/> restores the exact bytes of every text that <see cref="Decode"/> returned. The text is always valid Unicode
+/// without lone surrogates, so any SQL database can store it.
 /// </remarks>
 public static class FtpText
 {
     private const int EscapeBase = 0xF0000;
 
-    // Every escaped code point has this octet first in UTF-8 and this surrogate first in UTF-16, which nearly no name has: the library's own conversion does the rest.
+    // Every escaped code point starts with this byte in UTF-8 and this surrogate in UTF-16. Few names contain either; the library converts the rest.
     private const byte EscapeLead = 0xF3;
     private const char EscapeSurrogate = '\uDB80';
 
-    /// <summary>Orders texts as their octets are ordered, which is the order of directory listings.</summary>
+    /// <summary>Orders texts by their bytes, the order of directory listings.</summary>
     public static IComparer<string> OctetOrder { get; } = Comparer<string>.Create(static (left, right) => CompareOctets(left, right));
 
-    /// <summary>Turns octets into text. Never fails; nothing but the string is allocated unless octets have to be escaped.</summary>
+    /// <summary>Decodes bytes to text. Never fails. Allocates only the string unless bytes have to be escaped.</summary>
     public static string Decode(ReadOnlySpan<byte> octets)
     {
         if (Utf8.IsValid(octets) && !octets.Contains(EscapeLead))
@@ -47,7 +48,7 @@ public static class FtpText
         return text.ToString();
     }
 
-    /// <summary>Turns text back into octets. A lone surrogate, which <see cref="Decode"/> never makes, becomes U+FFFD.</summary>
+    /// <summary>Encodes text back to bytes. A lone surrogate, which <see cref="Decode"/> never returns, becomes U+FFFD.</summary>
     public static byte[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -56,7 +57,10 @@ public static class FtpText
         return octets;
     }
 
-    /// <summary>Writes the octets of <paramref name="text"/> to <paramref name="destination"/>, which must hold <see cref="GetByteCount"/> octets, and returns their number.</summary>
+    /// <summary>
+    /// Writes the bytes of <paramref name="text"/> to <paramref name="destination"/>, which must hold <see cref="GetByteCount"/> bytes,
+    /// and returns their number.
+    /// </summary>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
     {
         if (!text.Contains(EscapeSurrogate))
@@ -72,7 +76,7 @@ public static class FtpText
         return written;
     }
 
-    /// <summary>The number of octets that <paramref name="text"/> stands for. It is never more than three times the length of the text.</summary>
+    /// <summary>Returns the number of bytes that <paramref name="text"/> encodes to, at most three times its length.</summary>
     public static int GetByteCount(ReadOnlySpan<char> text)
     {
         if (!text.Contains(EscapeSurrogate))
@@ -83,7 +87,7 @@ public static class FtpText
         return count;
     }
 
-    /// <summary>Compares the octets that two texts stand for, without making them where that can be avoided. A shorter text comes before one that it begins.</summary>
+    /// <summary>Compares the bytes of two texts, without encoding them where possible. A prefix sorts before the longer text.</summary>
     /// <returns>A negative number, zero or a positive number, as in <see cref="string.CompareOrdinal(string, string)"/>.</returns>
     public static int CompareOctets(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
@@ -93,7 +97,7 @@ public static class FtpText
         if (!char.IsSurrogate(left[same]) && !char.IsSurrogate(right[same]))
             return left[same] - right[same];
 
-        // UTF-8 keeps the order of code points, but surrogates and escapes do not sort as what they stand for.
+        // UTF-8 keeps the order of code points, but surrogates and escapes do not sort like the bytes they encode.
         if (same > 0 && char.IsHighSurrogate(left[same - 1]))
             same--;
         Rune.DecodeFromUtf16(left[same..], out Rune first, out _);

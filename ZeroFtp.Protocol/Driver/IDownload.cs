@@ -2,32 +2,33 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Protocol.Driver;
 
-/// <summary>A file opened for reading. The engine owns and disposes it, whatever happens.</summary>
+/// <summary>A file opened for reading. The engine owns it and always disposes it.</summary>
 public interface IDownload : IAsyncDisposable
 {
-    /// <summary>How many octets follow from the offset to the end of the file, or null if the source does not know.</summary>
+    /// <summary>The number of bytes from the offset to the end of the file, or null if unknown.</summary>
     long? Length { get; }
 
     /// <summary>
-    /// Pushes octets into the writer, which belongs to the data connection, and flushes as it goes: the flush is the back-pressure. Stop early and quietly when a flush says that the reader is
-    /// complete. At most <paramref name="limit"/> octets are pushed; the whole rest if it is null. Called at most once. The writer is not completed by the driver.
+    /// Writes the content to the data connection's writer and flushes as it goes: the flush is the back-pressure. Return without an error
+    /// when a flush reports that the reader is complete. Writes at most <paramref name="limit"/> bytes, or everything if it is null.
+    /// Called at most once. The driver does not complete the writer.
     /// </summary>
-    /// <exception cref="FtpDriverException">The source failed; whatever was pushed is then known to be incomplete (451).</exception>
+    /// <exception cref="FtpDriverException">The source failed; the data written so far is incomplete (451).</exception>
     ValueTask CopyToAsync(PipeWriter destination, long? limit, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// A download whose octets lie in files of the operating system. Where the data connection is clear and unconverted the engine sends from the file straight to the socket (sendfile),
-/// and never calls <see cref="IDownload.CopyToAsync"/>.
+/// A download whose content lies in files of the operating system. If the data connection is in clear and the data unconverted, the engine sends
+/// from the file directly to the socket (sendfile) and never calls <see cref="IDownload.CopyToAsync"/>.
 /// </summary>
 public interface IFileBackedDownload : IDownload
 {
-    /// <summary>The next stretch of the content, or null at the end. The engine does not close the file; it belongs to the download until the next call.</summary>
+    /// <summary>Returns the next range of the content, or null at the end. The download owns the file, which stays valid until the next call.</summary>
     ValueTask<FileRegion?> NextRegionAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A stretch of a file.</summary>
+/// <summary>A range of a file.</summary>
 /// <param name="File">The file, opened for reading and for asynchronous use.</param>
-/// <param name="Offset">Where the stretch begins.</param>
-/// <param name="Length">Its octets.</param>
+/// <param name="Offset">The offset where the range begins.</param>
+/// <param name="Length">The length of the range in bytes.</param>
 public readonly record struct FileRegion(FileStream File, long Offset, long Length);

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ZeroFtp.Protocol.Driver;
 
-/// <summary>Who wants to log in. The password is for this call only: neither log nor keep it.</summary>
+/// <summary>The credentials of a login attempt. The password is for this call only: do not log or store it.</summary>
 public sealed record LoginRequest
 {
     /// <summary>The session that logs in.</summary>
@@ -17,33 +17,35 @@ public sealed record LoginRequest
     /// <summary>The argument of ACCT; null while ACCT has not been sent.</summary>
     public string? Account { get; init; }
 
-    /// <summary>The certificate that the client showed on the control connection, if any; it belongs to the engine.</summary>
+    /// <summary>The client's certificate on the control connection, if any. The engine owns it.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>Hides the password and the account.</summary>
     public override string ToString() => $"USER {User}";
 }
 
-/// <summary>What the driver says to a login. Exactly one of the nested types.</summary>
+/// <summary>The driver's answer to a login. Exactly one of the nested types.</summary>
 public abstract record LoginResult
 {
     private LoginResult()
     {
     }
 
-    /// <summary>No (530).</summary>
-    /// <param name="Reason">Why, for the log only; the client is never told which part was wrong.</param>
+    /// <summary>The login is refused (530).</summary>
+    /// <param name="Reason">The reason, for the log only. The client never learns which part was wrong.</param>
     public sealed record Rejected(string Reason) : LoginResult
     {
-        /// <summary>True if no password could help (a barred address, a closed server): answered 530 to USER at once.</summary>
+        /// <summary>True if no password could help (a barred address, a closed server). USER is then answered with 530 immediately.</summary>
         public bool IsFinal { get; init; }
 
         /// <summary>True if the login was refused only because the connection is not under TLS: answered 533.</summary>
         public bool NeedsTls { get; init; }
     }
 
-    /// <summary>Not now (421, and the connection is closed): more logins wait to be judged than there is room for. It does not count as a failed login.</summary>
-    /// <param name="Reason">Why, for the log only.</param>
+    /// <summary>
+    /// The queue of logins waiting for verification is full (421, and the connection is closed). This does not count as a failed login.
+    /// </summary>
+    /// <param name="Reason">The reason, for the log only.</param>
     public sealed record TryLater(string Reason) : LoginResult;
 
     /// <summary>The password is missing (331, or 336 with a challenge).</summary>
@@ -53,7 +55,7 @@ public abstract record LoginResult
     /// <summary>The account is missing (332).</summary>
     public sealed record NeedAccount : LoginResult;
 
-    /// <summary>Yes (230, or 232 when a certificate identified the user).</summary>
+    /// <summary>The login is complete (230, or 232 when a certificate identified the user).</summary>
     /// <param name="Driver">The tree that the session sees. It is the engine's from now on, which disposes it when the user leaves if it is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.</param>
     public sealed record Accepted(IClientHandlingDriver Driver) : LoginResult
     {
@@ -63,22 +65,22 @@ public abstract record LoginResult
         /// <summary>Where the session starts.</summary>
         public FtpPath StartDirectory { get; init; }
 
-        /// <summary>What the user may do at most.</summary>
+        /// <summary>The user's maximum permissions.</summary>
         public FtpPermissions Permissions { get; init; } = FtpPermissions.All;
 
         /// <summary>What ACCT must give, after the login, before the user may store (532 until then); null if nothing is asked for.</summary>
         public string? StoringAccount { get; init; }
 
-        /// <summary>Whether SITE WHO and SITE KICK are allowed.</summary>
+        /// <summary>True when SITE WHO and SITE KICK are allowed.</summary>
         public bool IsAdministrator { get; init; }
 
-        /// <summary>Whether this is anonymous access.</summary>
+        /// <summary>True for anonymous access.</summary>
         public bool IsAnonymous { get; init; }
 
         /// <summary>Whether the client's certificate alone identified the user (232).</summary>
         public bool ByCertificate { get; init; }
 
-        /// <summary>Cancelled by the driver when the login holds no longer: the session ends with 421, and its transfer with 426, within moments.</summary>
+        /// <summary>The driver cancels it to revoke the login: the session then ends with 421, and its transfer with 426, within moments.</summary>
         public CancellationToken Revoked { get; init; }
 
         /// <summary>Limits of this user, beside or in place of the server's options.</summary>
@@ -95,13 +97,21 @@ public sealed record UserLimits
     /// <summary>No limits of its own.</summary>
     public static UserLimits None { get; } = new();
 
-    /// <summary>Sessions that the user may have at the same time, beside the server's limits in all and of one address; null: as many as those allow.</summary>
+    /// <summary>
+    /// The user's maximum number of concurrent sessions. The server's total and per-address limits also apply. Null: only those apply.
+    /// </summary>
     public int? MaxSessions { get; init; }
 
-    /// <summary>Octets a second that all sessions of the user together may fetch. The server's <c>FtpLimitOptions.DownloadBytesPerSecond</c> holds beside it for each session. Null or 0: no limit.</summary>
+    /// <summary>
+    /// The download rate in bytes per second, shared by all sessions of the user. <c>FtpLimitOptions.DownloadBytesPerSecond</c> also applies
+    /// to each session. Null or 0: no limit.
+    /// </summary>
     public long? DownloadBytesPerSecond { get; init; }
 
-    /// <summary>Octets a second that all sessions of the user together may store. The server's <c>FtpLimitOptions.UploadBytesPerSecond</c> holds beside it for each session. Null or 0: no limit.</summary>
+    /// <summary>
+    /// The upload rate in bytes per second, shared by all sessions of the user. <c>FtpLimitOptions.UploadBytesPerSecond</c> also applies
+    /// to each session. Null or 0: no limit.
+    /// </summary>
     public long? UploadBytesPerSecond { get; init; }
 
     /// <summary>How long a session may be idle, in place of <c>FtpLimitOptions.IdleTimeout</c>.</summary>

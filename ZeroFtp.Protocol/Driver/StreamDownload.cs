@@ -2,15 +2,15 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Protocol.Driver;
 
-/// <summary>A download from a stream, for drivers whose store gives streams. It reads straight into the data connection's memory.</summary>
+/// <summary>A download from a stream, for drivers of stream-based stores. It reads directly into the data connection's buffer.</summary>
 public sealed class StreamDownload : IDownload
 {
     private const int ReadSize = 64 * 1024;
     private readonly Stream _stream;
 
-    /// <summary>Makes a download of all that the stream still has.</summary>
-    /// <param name="stream">The stream, at the place where the download begins. It is disposed with the download.</param>
-    /// <param name="length">How many octets follow; null takes it from the stream if that can seek.</param>
+    /// <summary>Creates a download of the rest of the stream.</summary>
+    /// <param name="stream">The stream, positioned where the download begins. It is disposed with the download.</param>
+    /// <param name="length">The number of bytes that follow; null takes it from a seekable stream.</param>
     public StreamDownload(Stream stream, long? length = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -21,10 +21,10 @@ public sealed class StreamDownload : IDownload
     /// <inheritdoc/>
     public long? Length { get; }
 
-    /// <summary>Makes a download that begins at an offset, by seeking if the stream can and by reading up to it otherwise.</summary>
-    /// <param name="stream">The stream at the beginning of the file. It is disposed with the download, or at once if there is an error.</param>
+    /// <summary>Creates a download that begins at an offset. It seeks if the stream can, and otherwise reads up to the offset.</summary>
+    /// <param name="stream">The stream at the beginning of the file. It is disposed with the download, or immediately on error.</param>
     /// <param name="offset">Where the download begins.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FtpDriverException">The file is shorter than the offset (InvalidOffset), or cannot be read (Unavailable).</exception>
     public static async ValueTask<StreamDownload> CreateAsync(Stream stream, long offset, CancellationToken cancellationToken)
     {

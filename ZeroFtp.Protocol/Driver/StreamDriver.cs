@@ -1,8 +1,8 @@
 namespace ZeroFtp.Protocol.Driver;
 
 /// <summary>
-/// The base of a driver for a store that gives and takes plain streams. Three members make a driver that can be read from; each further one adds a power, and what is not overridden is refused
-/// as not possible (550).
+/// Base class for drivers of stream-based stores. Three members make a read-only driver; each further override adds a capability.
+/// Operations that are not overridden fail as not possible (550).
 /// </summary>
 public abstract class StreamDriver : IClientHandlingDriver
 {
@@ -23,7 +23,7 @@ public abstract class StreamDriver : IClientHandlingDriver
     }
 
     /// <inheritdoc/>
-    /// <remarks><see cref="OpenWriteAsync"/> asks it again.</remarks>
+    /// <remarks><see cref="OpenWriteAsync"/> calls it again.</remarks>
     public virtual ValueTask CheckWriteAsync(UploadRequest request, CancellationToken cancellationToken) => DriverDefaults.CheckWriteAsync(this, request, cancellationToken);
 
     /// <inheritdoc/>
@@ -63,21 +63,23 @@ public abstract class StreamDriver : IClientHandlingDriver
     /// <inheritdoc/>
     public virtual ValueTask<AllocationAnswer> CanAllocateAsync(long length, CancellationToken cancellationToken) => ValueTask.FromResult(AllocationAnswer.NotChecked);
 
-    /// <summary>Opens a file, which exists, at its beginning. If the stream cannot seek, a restart reads and drops what comes before the offset.</summary>
+    /// <summary>Opens an existing file at its beginning. If the stream cannot seek, a restart reads and discards the bytes before the offset.</summary>
     protected abstract ValueTask<Stream> OpenReadStreamAsync(FtpPath path, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a stream for a new content, beside what is at the path, which must not change yet. For <see cref="UploadMode.Append"/> and <see cref="UploadMode.Overwrite"/> the stream can seek and holds a copy of the
-    /// present content; the base class finds the place in it.
+    /// Opens a stream for new content. The file at the path must not change yet. For <see cref="UploadMode.Append"/> and
+    /// <see cref="UploadMode.Overwrite"/> the stream must be seekable and hold a copy of the current content; the base class sets the position.
     /// </summary>
     protected virtual ValueTask<Stream> OpenWriteStreamAsync(UploadRequest request, CancellationToken cancellationToken) => throw NotPossible();
 
-    /// <summary>Shows what was written to <paramref name="content"/>, which was flushed and is disposed later, at the path of the request, all at once.</summary>
+    /// <summary>
+    /// Publishes <paramref name="content"/> atomically at the path of the request. The stream is already flushed and is disposed later.
+    /// </summary>
     /// <returns>The entry as it now stands.</returns>
     protected virtual ValueTask<FtpEntry> CommitAsync(UploadRequest request, Stream content, CancellationToken cancellationToken) => throw NotPossible();
 
-    /// <summary>Gives up what was written to <paramref name="content"/>. The default does nothing more than to dispose it later.</summary>
-    /// <returns>Whether it was kept as a partial file.</returns>
+    /// <summary>Discards <paramref name="content"/>. The default does nothing; the stream is disposed later.</summary>
+    /// <returns>True when it was kept as a partial file.</returns>
     protected virtual ValueTask<bool> AbortAsync(UploadRequest request, Stream content, UploadAbort reason, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     private static FtpDriverException NotPossible() => new(FtpError.NotPossible);

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 
 namespace ZeroFtp.Protocol.Driver;
 
-/// <summary>An upload into a stream, for drivers whose store takes streams. What arrives is gathered into large writes, which is what makes files fast.</summary>
-/// <remarks>The stream must not be what others read: the store shows it by the commit.</remarks>
+/// <summary>An upload into a stream, for drivers of stream-based stores. It batches received data into large writes for throughput.</summary>
+/// <remarks>Readers must not see the stream's content before the commit publishes it.</remarks>
 public sealed class StreamUpload : IUpload
 {
     private const int WriteSize = 256 * 1024;
@@ -12,10 +12,10 @@ public sealed class StreamUpload : IUpload
     private readonly Func<CancellationToken, ValueTask<FtpEntry>> _commit;
     private readonly Func<UploadAbort, CancellationToken, ValueTask<bool>>? _abort;
 
-    /// <summary>Makes an upload.</summary>
-    /// <param name="stream">Where the octets go, at the place where they go. It is flushed before the commit and disposed with the upload.</param>
-    /// <param name="commit">Shows the content at its path, at once, and returns its entry.</param>
-    /// <param name="abort">Gives the content up and tells whether a partial file was kept; null if there is nothing to do.</param>
+    /// <summary>Creates an upload.</summary>
+    /// <param name="stream">The destination, positioned where the first byte goes. It is flushed before the commit and disposed with the upload.</param>
+    /// <param name="commit">Publishes the content at its path atomically and returns its entry.</param>
+    /// <param name="abort">Discards the content and returns true when a partial file was kept; null if there is nothing to do.</param>
     public StreamUpload(Stream stream, Func<CancellationToken, ValueTask<FtpEntry>> commit, Func<UploadAbort, CancellationToken, ValueTask<bool>>? abort = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -42,7 +42,7 @@ public sealed class StreamUpload : IUpload
                 }
                 catch when (used > 0)
                 {
-                    // It has arrived, and a partial file should have it.
+                    // These bytes have arrived, so a partial file must include them.
                     await WriteAsync(buffer.AsMemory(0, used), CancellationToken.None).ConfigureAwait(false);
                     throw;
                 }
