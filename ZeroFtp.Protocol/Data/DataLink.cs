@@ -30,7 +30,7 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
 
     public TransferMeter Meter => meter;
 
-    /// <summary>The socket, if octets written to it reach the peer as they are: where sendfile may be used.</summary>
+    /// <summary>The socket, if bytes written to it reach the peer unchanged, so that sendfile can be used.</summary>
     public Socket? PlainSocket => _tls is null ? connection.Socket : null;
 
     /// <summary>What was seen of the TLS handshake.</summary>

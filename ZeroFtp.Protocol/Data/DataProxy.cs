@@ -15,7 +15,7 @@ internal static class DataProxy
         {
             if (connection.RemoteEndPoint is not { } peer || !ProxyHeader.IsExpectedFrom(peer.Address, options))
                 return connection;
-            // One octet at a time, so that nothing of what follows the header is taken from the connection.
+            // One byte at a time, so that no byte after the header is consumed.
             PipeReader reader = PipeReader.Create(connection.Stream, new StreamPipeReaderOptions(bufferSize: 1, minimumReadSize: 1, leaveOpen: true, pool: OneOctetPool.Instance));
             ProxyHeader? header = await ProxyHeader.ReadAsync(reader, options.HeaderTimeout, clock).ConfigureAwait(false);
             await reader.CompleteAsync().ConfigureAwait(false);

@@ -79,7 +79,7 @@ internal sealed class DataSender(Stream stream, ObservedStream? tlsTransport, Tr
         _buffer ??= ArrayPool<byte>.Shared.Rent(Math.Max(bufferSize, sizeHint));
         if (_buffer.Length - _length < Math.Max(sizeHint, 1))
         {
-            // Only a writer that asks for more than it was promised without flushing gets here.
+            // Only a writer that requests more than the promised buffer without flushing gets here.
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + sizeHint));
             _buffer.AsSpan(0, _length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -90,7 +90,7 @@ internal sealed class DataSender(Stream stream, ObservedStream? tlsTransport, Tr
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        // To a slow peer small pieces go out, so that progress shows before the stall limit does.
+        // Send small pieces to a slow peer, so that progress is seen before the stall timeout expires.
         while (_isSlow && octets.Length > SlowPiece)
         {
             await SendPieceAsync(octets[..SlowPiece], cancellationToken).ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal sealed class DataSender(Stream stream, ObservedStream? tlsTransport, Tr
         _sinceYield += octets.Length;
         if (_sinceYield >= YieldEvery)
         {
-            // A peer that is always ready would keep this thread, and the session loop with it.
+            // A peer that is always ready would otherwise occupy this thread and block the session loop.
             _sinceYield = 0;
             await Task.Yield();
         }

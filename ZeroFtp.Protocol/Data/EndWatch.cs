@@ -103,7 +103,7 @@ internal sealed partial class EndWatch : IDisposable
         }
     }
 
-    /// <summary>Takes note of what has ended since the last look, in order, without waiting.</summary>
+    /// <summary>Records, in order and without waiting, which connections have ended since the last call.</summary>
     private void Look()
     {
         lock (_epoll)

@@ -29,7 +29,7 @@ internal static class EphemeralPorts
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // No Linux, or one that does not tell.
+            // Not Linux, or the range is not readable.
         }
         return (First, Last);
     }

@@ -20,11 +20,11 @@ internal interface IPassivePort : IDisposable
 {
     int Port { get; }
 
-    /// <summary>The next connection, from whomever. The port stays open until it is disposed.</summary>
+    /// <summary>Accepts the next connection from any peer. The port stays open until it is disposed.</summary>
     ValueTask<DataConnection> AcceptAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A data connection as it was made: the octets, and the socket if there is one.</summary>
+/// <summary>A data connection as established: its stream, and its socket if there is one.</summary>
 internal sealed record DataConnection(Stream Stream, Socket? Socket, IPEndPoint? RemoteEndPoint)
 {
     /// <summary>Closes at once, discarding what is unsent.</summary>
@@ -38,7 +38,7 @@ internal sealed record DataConnection(Stream Stream, Socket? Socket, IPEndPoint?
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // It is closed already.
+                // Already closed.
             }
         }
         Stream.Dispose();

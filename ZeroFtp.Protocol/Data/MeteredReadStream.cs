@@ -1,6 +1,9 @@
 namespace ZeroFtp.Protocol.Data;
 
-/// <summary>Reads from a data connection and counts. A broken connection throws, and so does an end that is not the end of the upload; neither ever looks like the end.</summary>
+/// <summary>
+/// Reads from a data connection and counts bytes. A broken connection throws, as does an end that is not the end of the upload; neither is
+/// ever reported as the end of the stream.
+/// </summary>
 internal sealed class MeteredReadStream(Stream inner, TransferMeter meter, DataEndObserver end) : Stream
 {
     private const int YieldEvery = 1024 * 1024;
@@ -35,7 +38,7 @@ internal sealed class MeteredReadStream(Stream inner, TransferMeter meter, DataE
         _sinceYield += count;
         if (_sinceYield >= YieldEvery)
         {
-            // A peer that is always ready would keep this thread, and the session loop with it.
+            // A peer that is always ready would otherwise occupy this thread and block the session loop.
             _sinceYield = 0;
             await Task.Yield();
         }

@@ -14,7 +14,7 @@ internal sealed class PassiveWait : IDisposable
     private readonly Task<DataConnection?> _connection;
     private int _taken;
 
-    /// <param name="port">The open port; it belongs to this object from now on.</param>
+    /// <param name="port">The open port; this object takes ownership.</param>
     /// <param name="isWelcome">Says whether a peer may take the port.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="clock">The clock of the limit.</param>
@@ -29,13 +29,13 @@ internal sealed class PassiveWait : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Whether the limit ran out before anybody came.</summary>
+    /// <summary>True when the timeout expired before a client connected.</summary>
     public bool HasFailed => _connection is { IsCompletedSuccessfully: true, Result: null };
 
-    /// <summary>The connection if it has come already; it stays with this object.</summary>
+    /// <summary>The connection if already established; this object keeps ownership.</summary>
     public DataConnection? Arrived => _connection is { IsCompletedSuccessfully: true, Result: { } connection } ? connection : null;
 
-    /// <summary>The connection, or null if nobody came in time. It belongs to the caller; if the call is cancelled it does not.</summary>
+    /// <summary>Returns the connection, or null on timeout. The caller owns it unless the call is cancelled.</summary>
     public async ValueTask<DataConnection?> TakeAsync(CancellationToken cancellationToken)
     {
         DataConnection? connection = await _connection.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal sealed class PassiveWait : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The waiting has just ended by itself.
+            // The wait has just ended on its own.
         }
     }
 

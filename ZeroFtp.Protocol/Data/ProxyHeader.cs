@@ -33,7 +33,7 @@ internal sealed record ProxyHeader(IPEndPoint? Source)
     }
 
     /// <summary>Reads the header and leaves what follows it in the reader.</summary>
-    /// <returns>Null if there is no sound header in time.</returns>
+    /// <returns>Null if no valid header arrives in time.</returns>
     public static async ValueTask<ProxyHeader?> ReadAsync(PipeReader input, TimeSpan limit, TimeProvider clock)
     {
         using CancellationTokenSource end = new(limit, clock);
@@ -61,7 +61,7 @@ internal sealed record ProxyHeader(IPEndPoint? Source)
     }
 
     /// <summary>Parses the beginning of a connection.</summary>
-    /// <returns>The header's octets; 0 if more are needed; -1 if it is malformed.</returns>
+    /// <returns>The header's length in bytes; 0 if more are needed; -1 if it is malformed.</returns>
     internal static int Parse(ReadOnlySpan<byte> octets, out ProxyHeader? header)
     {
         header = null;
@@ -101,7 +101,7 @@ internal sealed record ProxyHeader(IPEndPoint? Source)
         return end + 2;
     }
 
-    /// <summary>Digits and nothing else; the library passes over NUL behind them.</summary>
+    /// <summary>Parses digits only; the library would accept trailing NULs.</summary>
     private static bool TryPort(string text, out ushort port)
     {
         port = 0;

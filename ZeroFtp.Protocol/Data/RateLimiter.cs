@@ -1,6 +1,6 @@
 namespace ZeroFtp.Protocol.Data;
 
-/// <summary>A rate in octets a second that any number of transfers share. A quarter of a second's worth may go at once.</summary>
+/// <summary>A rate in bytes per second, shared by any number of transfers. The burst is a quarter of a second's worth.</summary>
 internal sealed class RateLimiter(long bytesPerSecond, TimeProvider clock)
 {
     private readonly Lock _lock = new();
@@ -8,7 +8,7 @@ internal sealed class RateLimiter(long bytesPerSecond, TimeProvider clock)
 
     public long BytesPerSecond => bytesPerSecond;
 
-    /// <summary>Books octets that have gone and says how long to wait before the next ones.</summary>
+    /// <summary>Records transferred bytes and returns the delay before the next ones.</summary>
     public TimeSpan Take(long octets)
     {
         long frequency = clock.TimestampFrequency;

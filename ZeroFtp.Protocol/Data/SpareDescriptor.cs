@@ -9,7 +9,7 @@ internal sealed class SpareDescriptor : IDisposable
 
     public SpareDescriptor() => Take();
 
-    /// <summary>Takes a descriptor if none is held and one can be had.</summary>
+    /// <summary>Reserves a descriptor if none is held and one is available.</summary>
     public void Take()
     {
         try
@@ -18,11 +18,11 @@ internal sealed class SpareDescriptor : IDisposable
         }
         catch (SocketException)
         {
-            // None is free; the next call tries again.
+            // None is available; the next call retries.
         }
     }
 
-    /// <summary>Gives the descriptor up for the next one that is opened.</summary>
+    /// <summary>Releases the descriptor for the next open.</summary>
     /// <returns>False if none was held.</returns>
     public bool Release()
     {

@@ -1,20 +1,20 @@
 namespace ZeroFtp.Protocol.Data;
 
-/// <summary>Counts what goes over one data connection, remembers when anything last did, and holds it to its rates.</summary>
+/// <summary>Counts the bytes of one data connection, records the last activity and enforces the rates.</summary>
 internal sealed class TransferMeter(TimeProvider clock, RateLimiter?[] limiters)
 {
     private long _bytes;
     private long _lastActivity = clock.GetTimestamp();
 
-    /// <summary>Octets so far.</summary>
+    /// <summary>Bytes transferred so far.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>How long nothing has moved.</summary>
+    /// <summary>Time since the last activity.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
     public bool IsLimited => limiters.Length > 0;
 
-    /// <summary>Counts octets that went through and waits as long as the rates demand.</summary>
+    /// <summary>Counts transferred bytes and waits as long as the rates require.</summary>
     public ValueTask CountAsync(long octets, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _bytes, _bytes + octets);
@@ -22,7 +22,7 @@ internal sealed class TransferMeter(TimeProvider clock, RateLimiter?[] limiters)
         return limiters.Length == 0 ? ValueTask.CompletedTask : DelayAsync(octets, cancellationToken);
     }
 
-    /// <summary>Something went on although no octet moved, for example a handshake.</summary>
+    /// <summary>Records activity without transferred bytes, for example a handshake.</summary>
     public void Touch() => Volatile.Write(ref _lastActivity, clock.GetTimestamp());
 
     private async ValueTask DelayAsync(long octets, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class TransferMeter(TimeProvider clock, RateLimiter?[] limiters)
             if (limiter?.Take(octets) is { } delay && delay > longest)
                 longest = delay;
         }
-        // Long waits are cut up so that they do not look like a stall.
+        // Split long waits so that they do not look like a stall.
         while (longest > TimeSpan.Zero)
         {
             TimeSpan step = longest > TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : longest;
