@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Accounts;
 using ZeroFtp.Storage.Metadata;
@@ -10,6 +11,7 @@ namespace ZeroFtp.Storage.Driver;
 internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account, int maxLinks)
 {
     private const int MaxDepth = 1_000;
+    private const int MaxEntries = 2;
 
     /// <summary>Walks to the path, to read what is there: the answer may be as old as the store's coherence allows.</summary>
     /// <param name="path">The path.</param>
@@ -24,14 +26,13 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
     public ValueTask<Place> WalkToChangeAsync(FtpPath path, bool follow, CancellationToken cancellationToken) => WalkAsync(path, follow, toChange: true, cancellationToken);
 
     /// <remarks>
-    /// A path goes through links to one place once only. So links to a directory above, however many there are of them, do not make a tree without end: with
-    /// two links to the parent a client that follows them would otherwise find 65,536 paths before it meets the limit of 16 links. <c>/a/up</c> leads to
-    /// <c>/a</c> as a link to it should; <c>/a/up/up</c> and <c>/a/up/too</c>, where both lead to <c>/a</c>, are refused.
+    /// A path enters one place through links twice at most. Without that, links to a directory above make a tree without end: with two links to the parent, a client that follows links finds 65,536 paths before it
+    /// meets the limit of 16 links. Once would be too few: <c>/current/shared</c>, where current leads to a release and shared to <c>/current/lib</c>, enters the release twice and is no loop.
     /// </remarks>
     private async ValueTask<Place> WalkAsync(FtpPath path, bool follow, bool toChange, CancellationToken cancellationToken)
     {
         FileRow? link = null;
-        HashSet<string>? entered = null;
+        Dictionary<string, int>? entered = null;
         for (int links = 0; ; links++)
         {
             string[] names = path.IsRoot ? [] : path.Text[1..].Split('/');
@@ -50,7 +51,7 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
                 link ??= last;
             if (!TryFollow(names, reached, last.Link, out FtpPath target, out path))
                 return new Place { Path = path, Link = link, Error = FtpError.NotFound };
-            if (links == maxLinks || !(entered ??= new HashSet<string>(StringComparer.Ordinal)).Add(target.Text))
+            if (links == maxLinks || !MayEnter(entered ??= new Dictionary<string, int>(StringComparer.Ordinal), target.Text))
                 return new Place { Path = path, Link = link, Error = FtpError.LinkLoop };
         }
     }
@@ -84,6 +85,12 @@ internal sealed class PathWalker(IMetadataStore metadata, SessionAccount account
 
     private FtpPermissions Within(FtpPermissions outside, long directory) =>
         account.Rules.Count > 0 && account.Rules.TryGetValue(directory, out FtpPermissions permissions) ? permissions : outside;
+
+    private static bool MayEnter(Dictionary<string, int> entered, string place)
+    {
+        ref int times = ref CollectionsMarshal.GetValueRefOrAddDefault(entered, place, out _);
+        return ++times <= MaxEntries;
+    }
 
     private static bool TryFollow(string[] names, int reached, string link, out FtpPath target, out FtpPath path)
     {

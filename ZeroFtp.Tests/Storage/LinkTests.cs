@@ -60,12 +60,12 @@ public sealed class LinkTests
         await driver.PutAsync("/a/f", [1]);
         foreach (string name in (string[])["up", "too", "other"])
             await driver.CreateSymbolicLinkAsync(At("/a/" + name), "../a", Token);
-        Assert.Equal([1], await driver.GetAsync("/a/up/f"));
-        await FailsAsync(FtpError.LinkLoop, () => driver.GetAsync("/a/up/too/f"));
-        await FailsAsync(FtpError.LinkLoop, () => driver.ChangeDirectoryAsync(At("/a/up/up"), Token).AsTask());
-        Assert.Equal(FtpEntryKind.DanglingLink, (await driver.GetFileInfoAsync(At("/a/up/too"), Token))!.Kind);
+        Assert.Equal([1], await driver.GetAsync("/a/up/too/f"));
+        await FailsAsync(FtpError.LinkLoop, () => driver.GetAsync("/a/up/too/other/f"));
+        await FailsAsync(FtpError.LinkLoop, () => driver.ChangeDirectoryAsync(At("/a/up/up/up"), Token).AsTask());
+        Assert.Equal(FtpEntryKind.DanglingLink, (await driver.GetFileInfoAsync(At("/a/up/too/up"), Token))!.Kind);
 
-        // A client that follows every link by its path ends soon: the directory, and once through each of its links.
+        // A client that follows every link by its path ends soon: the directory, once through each of its links, and twice through each pair.
         int listed = 0;
         Queue<string> open = new(["/a"]);
         while (open.TryDequeue(out string? path))
@@ -78,6 +78,19 @@ public sealed class LinkTests
                     open.Enqueue($"{path}/{entry.Name}");
             }
         }
-        Assert.Equal(4, listed);
+        Assert.Equal(1 + 3 + 9, listed);
+    }
+
+    [Fact]
+    public async Task A_link_may_lead_through_the_link_that_led_to_it()
+    {
+        await using StorageHarness store = await StorageHarness.OpenAsync();
+        StorageDriver driver = store.Login();
+        await driver.MakeAsync("/rel");
+        await driver.MakeAsync("/rel/lib");
+        await driver.PutAsync("/rel/lib/f", [1]);
+        await driver.CreateSymbolicLinkAsync(At("/current"), "rel", Token);
+        await driver.CreateSymbolicLinkAsync(At("/rel/shared"), "/current/lib", Token);
+        Assert.Equal([1], await driver.GetAsync("/current/shared/f"));
     }
 }

@@ -41,6 +41,9 @@ internal sealed class DriverSession(StorageDriver driver, HistoryRecorder record
             }
             catch (FtpDriverException fault)
             {
+                // Nothing fails in these stories but what is planted: a file that cannot be read holds nothing that was ever written.
+                if (verb == HistoryVerb.Read && fault.Error == FtpError.Unavailable)
+                    return (HistoryEnd.Done, "unreadable");
                 return (fault.Error is FtpError.Unavailable or FtpError.Busy ? HistoryEnd.Unknown : HistoryEnd.Refused, null);
             }
         });

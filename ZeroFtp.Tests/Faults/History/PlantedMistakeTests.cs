@@ -60,7 +60,7 @@ public sealed class PlantedMistakeTests
         {
             await clients[0].StoreAsync("a", "[long]", 200_000);
             await clients[1].ReadAsync("a");
-        }, "[long]");
+        }, "unreadable");
 
     // Runs the story twice: as it is, and with the mistake; the answer of a planted unit is lost once when the story has armed it, and what the story says happens before the unit is run again.
     private static async Task FindsAsync(Action<PlantedStore, Func<Task>> plant, Func<DriverSession[], Action<Func<Task>>, Task> story, string expected)

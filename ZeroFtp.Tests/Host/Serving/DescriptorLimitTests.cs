@@ -27,7 +27,7 @@ public sealed class DescriptorLimitTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is read on Linux only.");
         (int code, _, string errors) = await ZeroFtpProgram.RunAsync(_directory.Path, "s3cret\n", "user", "add", "alice", "--password-stdin");
         Assert.True(code == 0, errors);
-        await using ZeroFtpProgram program = ZeroFtpProgram.StartWithin(240, _directory.Path, "--listen", "127.0.0.1:0");
+        await using ZeroFtpProgram program = ZeroFtpProgram.StartWithin(240, _directory.Path, "serve", "--listen", "127.0.0.1:0");
         IPEndPoint address = await program.WaitForListenerAsync();
         Assert.Contains("240 file descriptors suffice for 16 sessions", program.Errors, StringComparison.Ordinal);
         List<Socket> silent = [];
