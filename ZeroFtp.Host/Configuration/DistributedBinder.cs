@@ -15,8 +15,8 @@ internal static class DistributedBinder
         if (kind == StorageKind.Embedded)
         {
             // Serving an empty directory in place of the database that was meant would be worse than not to start.
-            if (options.Metadata.ConnectionString.Length > 0 || options.ZeroStor.Daemons.Count > 0)
-                reader.Fault("storage:kind", "has to be distributed if a database or daemons are given");
+            if (options.Metadata.ConnectionString.Length > 0 || options.ZeroStor.Daemons.Count > 0 || options.ZeroStor.Direct is not null)
+                reader.Fault("storage:kind", "has to be distributed if a database, daemons or shards are given");
             return null;
         }
         OptionFaults.Report(reader, options.Metadata.Validate(), property => "Storage.Metadata." + property);
@@ -53,6 +53,7 @@ internal static class DistributedBinder
         return defaults with
         {
             Daemons = reader.Texts("storage:zeroStor:daemons", [], "The daemons of 0-stor: http://host:port or unix:/path, all with one configuration."),
+            Direct = DirectBinder.Bind(reader),
             ExtentBytes = Int(reader.Size("storage:zeroStor:extentBytes", defaults.ExtentBytes, "What one write to 0-stor carries; 64 KiB to 31 MiB.")),
             WriteMemoryBytes = reader.Size("storage:zeroStor:writeMemoryBytes", defaults.WriteMemoryBytes, "Memory for content of all uploads together."),
             WriteReserveBytes = Int(reader.Size("storage:zeroStor:writeReserveBytes", defaults.WriteReserveBytes,

@@ -50,7 +50,7 @@ public sealed record ZeroStorDirectOptions
     /// <summary>How long a read waits before it asks one more shard than it needs.</summary>
     public TimeSpan HedgeReadsAfter { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Returns every fault as a sentence; empty if there is none.</summary>
+    /// <summary>Returns every fault as a sentence that begins with the property; empty if there is none.</summary>
     public IReadOnlyList<string> Validate() =>
         DirectOptions.TryFrom(this, null, out DirectOptions? options) is { Count: > 0 } faults ? faults : options!.Validate();
 }

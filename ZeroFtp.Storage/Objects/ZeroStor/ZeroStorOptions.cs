@@ -100,8 +100,8 @@ public sealed record ZeroStorOptions
     {
         List<string> faults = [];
         if (Direct is null && Daemons is not { Count: > 0 })
-            faults.Add("Daemons must name at least one daemon.");
-        faults.AddRange(Direct?.Validate().Select(static fault => "Direct: " + fault) ?? []);
+            faults.Add("Daemons must name at least one daemon, or Direct the shards.");
+        faults.AddRange(Direct?.Validate().Select(static fault => "Direct." + fault) ?? []);
         foreach (string daemon in Daemons ?? [])
             Check(IsAddress(daemon), $"'{daemon}' is not the address of a daemon: it must be http://host:port or unix:/path.");
         Check(Daemons is null || Daemons.Distinct(StringComparer.OrdinalIgnoreCase).Count() == Daemons.Count, "Daemons must not name one daemon twice.");

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using ZeroFtp.Host.Configuration;
+using ZeroFtp.Storage.Objects.ZeroStor;
 using ZeroFtp.Tests.Storage.Support;
 
 namespace ZeroFtp.Tests.Host.Configuration;
@@ -40,6 +41,65 @@ public sealed class ConfigurationLoaderTests : IDisposable
         }
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), Load("{}", environment).Configuration.Storage.GarbageGrace);
+    }
+
+    [Fact]
+    public void Shards_of_0_db_are_used_directly_once_they_are_given()
+    {
+        const string File = """
+            { "storage": { "kind": "distributed", "metadata": { "connectionString": "Host=127.0.0.1" }, "zeroStor": { "callTimeout": "7s", "direct": {
+              "shards": ["ns@127.0.0.1:1", "ns@127.0.0.1:2", "ns@[::1]:3", "ns@127.0.0.1:4"], "password": "p", "dataParts": 2, "parityParts": 1, "blockBytes": "256KiB",
+              "compression": "lz4", "encryptionKey": "0123456789abcdef", "hash": "sha_512", "hashKey": "k", "minimumParts": 2, "connectionsPerShard": 3,
+              "maxBlocksInFlight": 5, "hedgeReadsAfter": "40ms" } } } }
+            """;
+        ZeroStorOptions options = Load(File).Configuration.Distributed!.ZeroStor;
+
+        Assert.Empty(options.Daemons);
+        Assert.Equal(TimeSpan.FromSeconds(7), options.CallTimeout);
+        ZeroStorDirectOptions direct = options.Direct!;
+        Assert.Equal(["ns@127.0.0.1:1", "ns@127.0.0.1:2", "ns@[::1]:3", "ns@127.0.0.1:4"], direct.Shards);
+        Assert.Equivalent(
+            new ZeroStorDirectOptions
+            {
+                Shards = direct.Shards, Password = "p", DataParts = 2, ParityParts = 1, BlockBytes = 256 << 10,
+                Compression = "lz4", EncryptionKey = "0123456789abcdef", Hash = "sha_512",
+                HashKey = "k", MinimumParts = 2, ConnectionsPerShard = 3, MaxBlocksInFlight = 5, HedgeReadsAfter = TimeSpan.FromMilliseconds(40),
+            },
+            direct,
+            strict: true);
+    }
+
+    [Theory]
+    [InlineData("shards", "ns@127.0.0.1:1", "shards: must be at least 2, not 1")]
+    [InlineData("shards", "127.0.0.1:1", "shards: must be namespace@host:port, not '127.0.0.1:1'")]
+    [InlineData("compression", "zip", "compression: must be one of none, snappy, lz4, gzip, not 'zip'")]
+    [InlineData("hash", "md5", "hash: must be one of")]
+    [InlineData("encryptionKey", "hush-hush", "encryptionKey: must have 16, 24 or 32 bytes")]
+    [InlineData("blockBytes", "9MiB", "blockBytes: must be at most 8304722")]
+    [InlineData("minimumParts", "3", "minimumParts: must be between 1 and 2")]
+    [InlineData("hedgeReadsAfter", "0s", "hedgeReadsAfter: must be above 0")]
+    public void A_fault_of_direct_access_is_told_under_its_key_and_tells_no_secret(string key, string value, string fault)
+    {
+        Hashtable environment = new()
+        {
+            ["ZEROFTP__STORAGE__KIND"] = "distributed",
+            ["ZEROFTP__STORAGE__METADATA__CONNECTIONSTRING"] = "Host=127.0.0.1",
+            ["ZEROFTP__STORAGE__ZEROSTOR__DIRECT__SHARDS"] = "ns@127.0.0.1:1,ns@127.0.0.1:2",
+            ["ZEROFTP__STORAGE__ZEROSTOR__DIRECT__DATAPARTS"] = "2",
+        };
+        environment["ZEROFTP__STORAGE__ZEROSTOR__DIRECT__" + key.ToUpperInvariant()] = value;
+        ConfigurationException refused = Assert.Throws<ConfigurationException>(() => Load("{}", environment));
+
+        Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush-hush", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_are_refused_for_an_embedded_store()
+    {
+        const string File = """{ "storage": { "zeroStor": { "direct": { "shards": ["ns@127.0.0.1:1"] } } } }""";
+        ConfigurationException refused = Assert.Throws<ConfigurationException>(() => Load(File));
+        Assert.Contains("storage:kind", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

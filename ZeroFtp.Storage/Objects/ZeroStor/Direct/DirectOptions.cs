@@ -60,13 +60,17 @@ internal sealed record DirectOptions
     /// <summary>How long the circuit of a failing shard stays open.</summary>
     public TimeSpan BreakerPause { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Returns every fault as a sentence; empty if there is none.</summary>
+    /// <summary>Returns every fault as a sentence that begins with the property of <see cref="ZeroStorDirectOptions"/>; empty if there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [.. Format.Validate()];
         int parts = Format.Parts;
+        // Compression and encryption add far less than a hundredth to a block that does not become smaller.
+        long mostBytes = (RespReader.MaxValueLength - RespReader.MaxValueLength / 100) * (long)Math.Max(1, Format.PartsToRead);
+        if (Format.BlockSize > mostBytes)
+            faults.Add($"BlockBytes must be at most {mostBytes}, so that each part of a block fits into a value of 0-db.");
         if (Shards.Count < parts)
-            faults.Add($"There are {Shards.Count} shards, and a block has {parts} parts, each on a shard of its own.");
+            faults.Add($"Shards must be at least {parts}, not {Shards.Count}: each part of a block is on a shard of its own.");
         if (Shards.Select(static shard => shard.Id).Distinct(StringComparer.Ordinal).Count() != Shards.Count)
             faults.Add("Shards must not name one shard twice.");
         if (MinimumParts is { } minimum && (minimum < Format.PartsToRead || minimum > parts))
@@ -75,8 +79,14 @@ internal sealed record DirectOptions
             faults.Add("ConnectionsPerShard must be between 1 and 256.");
         if (MaxBlocksInFlight is < 1 or > 4096)
             faults.Add("MaxBlocksInFlight must be between 1 and 4,096.");
-        if (ConnectTimeout <= TimeSpan.Zero || CommandTimeout < TimeSpan.FromMilliseconds(10) || HedgeAfter <= TimeSpan.Zero || RetryBudget < TimeSpan.Zero)
-            faults.Add("Times must be positive.");
+        if (HedgeAfter <= TimeSpan.Zero)
+            faults.Add("HedgeReadsAfter must be above 0.");
+        if (ConnectTimeout <= TimeSpan.Zero)
+            faults.Add("ConnectTimeout must be above 0.");
+        if (CommandTimeout < TimeSpan.FromMilliseconds(10))
+            faults.Add("CallTimeout must be at least 10 ms.");
+        if (RetryBudget < TimeSpan.Zero)
+            faults.Add("RetryBudget must not be negative.");
         if (BreakerPause < TimeSpan.FromMilliseconds(500))
             faults.Add("BreakerPause must be at least half a second.");
         return faults;
@@ -101,12 +111,12 @@ internal sealed record DirectOptions
             if (ShardAddress.TryParse(text, direct.Password, out ShardAddress? shard))
                 shards.Add(shard!);
             else
-                faults.Add($"'{text}' is not a shard: it must be namespace@host:port.");
+                faults.Add($"Shards must be namespace@host:port, not '{text}'.");
         }
         if (!Compressions.TryGetValue(direct.Compression, out BlockCompression compression))
-            faults.Add($"'{direct.Compression}' is not a compression: it must be {string.Join(", ", Compressions.Keys)}.");
+            faults.Add($"Compression must be one of {string.Join(", ", Compressions.Keys)}, not '{direct.Compression}'.");
         if (!Hashes.TryGetValue(direct.Hash, out BlockHash hash))
-            faults.Add($"'{direct.Hash}' is not a hash: it must be {string.Join(", ", Hashes.Keys)}.");
+            faults.Add($"Hash must be one of {string.Join(", ", Hashes.Keys)}, not '{direct.Hash}'.");
         common ??= new ZeroStorOptions();
         options = faults.Count > 0 ? null : new DirectOptions
         {

@@ -66,18 +66,18 @@ internal sealed record BlockFormat
     /// <summary>How many parts a block can be read from.</summary>
     public int PartsToRead => IsCoded ? DataParts : 1;
 
-    /// <summary>Returns every fault as a sentence; empty if the format is sound.</summary>
+    /// <summary>Returns every fault as a sentence that begins with the property of <see cref="ZeroStorDirectOptions"/>; empty if the format is sound.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];
         if (BlockSize < 1)
-            faults.Add("The block size must be positive.");
+            faults.Add("BlockBytes must be at least 1.");
         if (EncryptionKey.Length is not (0 or 16 or 24 or 32))
-            faults.Add("The encryption key must have 16, 24 or 32 bytes.");
+            faults.Add("EncryptionKey must have 16, 24 or 32 bytes.");
         if (Hash is BlockHash.Blake2b256 or BlockHash.Blake2b512 && (HashKey.IsEmpty ? EncryptionKey : HashKey).Length > 64)
-            faults.Add("The hash key must have at most 64 bytes.");
+            faults.Add("HashKey must have at most 64 bytes.");
         if (DataParts < 1 || ParityParts < 0 || Parts > 254)
-            faults.Add("There must be at least one data part and at most 254 parts.");
+            faults.Add("DataParts must be at least 1, and at most 254 with the parity parts.");
         return faults;
     }
 }
