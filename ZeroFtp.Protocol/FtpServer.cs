@@ -47,7 +47,7 @@ public sealed class FtpServer : IAsyncDisposable
         EventDispatcher fan = new([FtpMetrics.Instance, .. events ?? []], log);
         _context = new SessionContext(options, driver, fan, clock, log);
         _context.KickRequested = Kick;
-        _dataTransport = new SocketDataTransport(options.Data);
+        _dataTransport = new SocketDataTransport(options.Data, options.Limits.KeepAlive);
         _sweep = clock.CreateTimer(static state => ((FtpServer)state!).Sweep(), this, SweepPeriod, SweepPeriod);
     }
 

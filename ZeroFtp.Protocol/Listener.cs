@@ -136,7 +136,7 @@ internal sealed class Listener : IDisposable
             try
             {
                 socket.NoDelay = true;
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                KeepAlive.Start(socket, _context.Options.Limits.KeepAlive);
                 IPEndPoint local = (IPEndPoint)socket.LocalEndPoint!;
                 IPEndPoint remote = (IPEndPoint)socket.RemoteEndPoint!;
                 NetworkStream stream = new(socket, ownsSocket: false);

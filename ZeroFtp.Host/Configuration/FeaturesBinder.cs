@@ -21,6 +21,10 @@ internal static class FeaturesBinder
                 "Whether SITE CHMOD may set the setuid, setgid and sticky bits."),
             Umask = reader.Value("features:umask", defaults.Umask, OctalMode.TryParse, OctalMode.Format,
                 "Permission bits taken from new files and directories, in octal."),
+            ToleratedSiteWords = reader.Texts("features:toleratedSiteWords", [.. defaults.ToleratedSiteWords.Order(StringComparer.Ordinal)],
+                "Words of SITE that have no effect and are no error, such as those of scripts for mainframes.").ToHashSet(StringComparer.OrdinalIgnoreCase),
+            ToleratedSiteCode = reader.Number("features:toleratedSiteCode", defaults.ToleratedSiteCode, 200, 202,
+                "The code that answers toleratedSiteWords: 202, or 200 for clients that take 202 for a failure."),
             DeniedNames = reader.Texts("features:deniedNames", defaults.DeniedNames, "Patterns of names that may not be created."),
         };
     }

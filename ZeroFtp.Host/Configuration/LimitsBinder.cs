@@ -32,6 +32,8 @@ internal static class LimitsBinder
             LoginTimeout = reader.Time("limits:loginTimeout", defaults.LoginTimeout, "How long a client may take to log in."),
             IdleTimeout = reader.Time("limits:idleTimeout", defaults.IdleTimeout, "How long a session may be idle."),
             MaxIdleTimeout = reader.Time("limits:maxIdleTimeout", defaults.MaxIdleTimeout, "The longest idle time that SITE IDLE may ask for."),
+            KeepAlive = reader.Time("limits:keepAlive", defaults.KeepAlive,
+                "How long a TCP connection is silent before the system asks whether the peer is still there; 0: as the system is set."),
             MaxDeferredBytes = (int)Math.Min(int.MaxValue, reader.Size("limits:maxDeferredBytes", defaults.MaxDeferredBytes,
                 "The most bytes of commands that wait for the end of a transfer.")),
             DownloadBytesPerSecond = reader.Size("limits:downloadBytesPerSecond", defaults.DownloadBytesPerSecond,

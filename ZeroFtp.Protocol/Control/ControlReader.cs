@@ -19,8 +19,9 @@ internal enum LineStatus
 }
 
 /// <summary>
-/// Cuts command lines out of the octets of a control connection: CR LF or LF ends a line, CR NUL stands for CR, and Telnet commands are taken out wherever they occur (RFC 959 section 4.1,
-/// RFC 854, RFC 2640 section 3.1). It does no input or output, keeps at most one line, and holds no buffer between lines.
+/// Cuts command lines out of the bytes of a control connection: LF ends a line, with any number of CR before it; CR NUL stands for CR; NUL at the beginning
+/// and at the end of a line is ignored, as some devices send it there; and Telnet commands are removed wherever they occur (RFC 959 section 4.1, RFC 854, RFC
+/// 2640 section 3.1). It does no input or output, keeps at most one line, and holds no buffer between lines.
 /// </summary>
 internal sealed class ControlReader(int maxLineLength) : IDisposable
 {
@@ -38,6 +39,12 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
     private byte _optionVerb;
     private bool _tooLong;
     private bool _invalid;
+
+    /// <summary>CR that were read before the last one: they belong to the line unless LF follows.</summary>
+    private int _heldCrs;
+
+    /// <summary>Whether NUL was read inside the line; what follows it, unless it is the end, makes the line invalid.</summary>
+    private bool _heldNul;
     private List<byte>? _answers;
 
     /// <summary>Whether octets of an unfinished line are held.</summary>
@@ -81,7 +88,8 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         Dispose();
         _length = 0;
         _state = State.Text;
-        _tooLong = _invalid = false;
+        _heldCrs = 0;
+        _tooLong = _invalid = _heldNul = false;
         _answers = null;
     }
 
@@ -137,8 +145,14 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
                         ended = true;
                         return i + 1;
                     }
+                    if (octet == (byte)'\r')
+                    {
+                        // One more than fits says as much as any larger number.
+                        _heldCrs = Math.Min(_heldCrs + 1, maxLineLength + 1);
+                        break;
+                    }
                     _state = State.Text;
-                    Append((byte)'\r');
+                    AppendCrs();
                     if (octet == 0)
                         _state = State.CrNul;
                     else
@@ -184,7 +198,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
                 _state = State.Cr;
                 break;
             case 0:
-                _invalid = true;
+                _heldNul |= _length > 0;
                 break;
             case DataMark when _length == 0 && !_tooLong:
                 // A data mark whose IAC went ahead as urgent data (BSD clients).
@@ -203,7 +217,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         {
             case Iac:
                 if (resume == State.Cr)
-                    Append((byte)'\r');
+                    AppendCrs();
                 Append(Iac);
                 _state = State.Text;
                 break;
@@ -230,8 +244,16 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
             _answers.AddRange([Iac, _optionVerb == Will ? Dont : Wont, option]);
     }
 
+    private void AppendCrs()
+    {
+        for (; _heldCrs >= 0; _heldCrs--)
+            Append((byte)'\r');
+        _heldCrs = 0;
+    }
+
     private void Append(byte octet)
     {
+        _invalid |= _heldNul;
         if (_tooLong)
             return;
         if (_length == maxLineLength)
@@ -261,8 +283,8 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         LineStatus status = _tooLong ? LineStatus.TooLong : _invalid ? LineStatus.Invalid : LineStatus.Complete;
         if (_line is not null && _length == 0)
             Dispose();
-        _length = 0;
-        _tooLong = _invalid = false;
+        _length = _heldCrs = 0;
+        _tooLong = _invalid = _heldNul = false;
         return status;
     }
 }

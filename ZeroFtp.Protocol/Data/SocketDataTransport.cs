@@ -6,7 +6,7 @@ using ZeroFtp.Protocol.Options;
 namespace ZeroFtp.Protocol.Data;
 
 /// <summary>Data connections over TCP. Passive ports are chosen at random from the range (RFC 2577 section 8) and handed out once at a time.</summary>
-internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTransport
+internal sealed class SocketDataTransport(FtpDataOptions options, TimeSpan keepAlive) : IDataTransport
 {
     private const int AttemptsAnywhere = 8;
 
@@ -39,7 +39,7 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
         return await TryConnectAsync(localAddress, 0, remote, cancellationToken).ConfigureAwait(false) ?? throw new SocketException((int)SocketError.AddressNotAvailable);
     }
 
-    private static SocketPassivePort? ListenAnywhere(IPAddress address)
+    private SocketPassivePort? ListenAnywhere(IPAddress address)
     {
         for (int attempt = 0; attempt < AttemptsAnywhere; attempt++)
         {
@@ -50,7 +50,7 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
     }
 
     /// <summary>Null if the source port cannot be had; the caller then takes any.</summary>
-    private static async ValueTask<DataConnection?> TryConnectAsync(IPAddress localAddress, int localPort, IPEndPoint remote, CancellationToken cancellationToken)
+    private async ValueTask<DataConnection?> TryConnectAsync(IPAddress localAddress, int localPort, IPEndPoint remote, CancellationToken cancellationToken)
     {
         Socket socket = new(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -101,14 +101,14 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
             _inUse.Remove((address, port));
     }
 
-    private static SocketPassivePort? Bind(IPAddress address, int port, Action? closed)
+    private SocketPassivePort? Bind(IPAddress address, int port, Action? closed)
     {
         Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen(8);
-            return new SocketPassivePort(socket, closed);
+            return new SocketPassivePort(this, socket, closed);
         }
         catch (SocketException)
         {
@@ -117,14 +117,14 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
         }
     }
 
-    private static DataConnection Wrap(Socket socket)
+    private DataConnection Wrap(Socket socket)
     {
         socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        KeepAlive.Start(socket, keepAlive);
         return new DataConnection(new DataStream(socket), socket, (IPEndPoint?)socket.RemoteEndPoint);
     }
 
-    private sealed class SocketPassivePort(Socket socket, Action? closed) : IPassivePort
+    private sealed class SocketPassivePort(SocketDataTransport transport, Socket socket, Action? closed) : IPassivePort
     {
         private int _disposed;
 
@@ -135,7 +135,7 @@ internal sealed class SocketDataTransport(FtpDataOptions options) : IDataTranspo
             Socket accepted = await socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return Wrap(accepted);
+                return transport.Wrap(accepted);
             }
             catch
             {

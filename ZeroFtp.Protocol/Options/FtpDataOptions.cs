@@ -38,7 +38,7 @@ public sealed record FtpDataOptions
     public int ActiveSourcePort { get; init; }
 
     /// <summary>How long a passive port waits for the client.</summary>
-    public TimeSpan AcceptTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan AcceptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an active connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -37,8 +37,27 @@ public sealed record FtpFeatureOptions
     /// <summary>Patterns (<c>*</c>, <c>?</c>, <c>[...]</c>, no case) of names that may not be created: 553.</summary>
     public IReadOnlyList<string> DeniedNames { get; init; } = [];
 
+    /// <summary>
+    /// Words of SITE, in any case, that have no effect here and are answered <see cref="ToleratedSiteCode"/> rather than 500. The default is what scripts for
+    /// mainframes say before an upload: <c>SITE RECFM=FB LRECL=80</c>. A word ends at a space, <c>=</c> or <c>(</c>. A word that the server or its driver has
+    /// is not looked up here.
+    /// </summary>
+    public IReadOnlySet<string> ToleratedSiteWords { get; init => field = value.ToFrozenSet(StringComparer.OrdinalIgnoreCase); } = MainframeWords;
+
+    /// <summary>
+    /// The code that answers <see cref="ToleratedSiteWords"/>: 202 (superfluous, RFC 959 section 4.2) or 200, for clients that take 202 for a failure.
+    /// </summary>
+    public int ToleratedSiteCode { get; init; } = 202;
+
+    private static FrozenSet<string> MainframeWords { get; } = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "BLKSIZE", "BLOCKSIZE", "BLOCKS", "CYLINDERS", "DATACLASS", "DCBDSN", "FILETYPE", "JESLRECL", "JESRECFM", "LRECL", "MGMTCLASS", "PRIMARY", "RECFM",
+        "SBDATACONN", "SECONDARY", "STORCLASS", "TRACKS", "TRAILINGBLANKS", "UNIT", "VOLUME", "WRAPRECORD");
+
     internal void Validate(List<string> faults)
     {
+        if (ToleratedSiteCode is not (200 or 202))
+            faults.Add("Features.ToleratedSiteCode must be 200 or 202.");
         if (ModeZLevel is < 0 or > 9)
             faults.Add("Features.ModeZLevel must lie within 0 and 9.");
         if (Umask is < 0 or > 0b111_111_111)

@@ -54,6 +54,13 @@ public sealed record FtpLimitOptions
     /// <summary>The longest idle time that SITE IDLE may ask for.</summary>
     public TimeSpan MaxIdleTimeout { get; init; } = TimeSpan.FromHours(2);
 
+    /// <summary>
+    /// How long a TCP connection, control or data, carries nothing before the system asks whether the peer is still there; it then asks every 15 seconds. It
+    /// keeps the entries of NAT devices alive, many of which forget a silent connection after a few minutes, and ends sessions of peers that are gone. 0: as
+    /// the system is set, two hours on Linux.
+    /// </summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Octets of the command lines that wait for the end of a transfer; beyond it the control connection is not read, and ABOR is not heard.</summary>
     public int MaxDeferredBytes { get; init; } = 64 * 1024;
 
@@ -104,6 +111,8 @@ public sealed record FtpLimitOptions
             faults.Add("Limits.MaxRememberedAddresses must be at least 1.");
         if (MaxIdleTimeout < IdleTimeout)
             faults.Add("Limits.MaxIdleTimeout must not be below Limits.IdleTimeout.");
+        if (KeepAlive < TimeSpan.Zero || KeepAlive > TimeSpan.FromHours(9))
+            faults.Add("Limits.KeepAlive must be between 0 and nine hours.");
         if (MaxDeferredBytes < 1)
             faults.Add("Limits.MaxDeferredBytes must be at least 1.");
         if (DownloadBytesPerSecond < 0 || UploadBytesPerSecond < 0)

@@ -204,7 +204,7 @@ public sealed class DataConnectionAttackTests
             probe.Bind(new IPEndPoint(local, 0));
             free = ((IPEndPoint)probe.LocalEndPoint!).Port;
         }
-        SocketDataTransport transport = new(new FtpDataOptions { PassivePorts = new FtpPortRange(free, Math.Min(65_535, free + 20)) });
+        SocketDataTransport transport = new(new FtpDataOptions { PassivePorts = new FtpPortRange(free, Math.Min(65_535, free + 20)) }, TimeSpan.Zero);
         using IPassivePort port = transport.Listen(local)!;
         Assert.NotNull(port);
         Assert.InRange(port.Port, free, free + 20);

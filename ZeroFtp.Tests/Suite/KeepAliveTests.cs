@@ -24,14 +24,18 @@ public sealed class KeepAliveTests
 
         await DistributedCluster.UntilAsync("the acknowledgements are in", () => Task.FromResult(Timer(port, server.Port) == "00"));
         Assert.Equal("02", Timer(server.Port, port));
+        // In hundredths of a second: the first probe goes after a minute, not after the system's two hours.
+        Assert.InRange(int.Parse(Field(server.Port, port)!.Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture), 1, 6000);
     }
 
     /// <summary>The kind of timer that is pending for the end of a connection: 00 none, 02 keep-alive (or an acknowledgement that is about to go).</summary>
-    private static string? Timer(int local, int remote) =>
+    private static string? Timer(int local, int remote) => Field(local, remote)?.Split(':')[0];
+
+    private static string? Field(int local, int remote) =>
         (from line in File.ReadLines("/proc/net/tcp").Skip(1)
          let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
          where Port(fields[1]) == local && Port(fields[2]) == remote
-         select fields[5].Split(':')[0]).SingleOrDefault();
+         select fields[5]).SingleOrDefault();
 
     private static int Port(string field) => int.Parse(field.Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -30,6 +30,10 @@ internal static class TranscriptOptions
         ["no-mode-z"] = static options => options with { Features = options.Features with { ModeZ = false } },
         ["allocation"] = static options => options with { Features = options.Features with { CheckAllocation = true } },
         ["denied-names"] = static options => options with { Features = options.Features with { DeniedNames = ["*.exe", ".ht*"] } },
+        ["tolerated-site"] = static options => options with
+        {
+            Features = options.Features with { ToleratedSiteWords = new HashSet<string> { "Anything" }, ToleratedSiteCode = 200 },
+        },
         ["special-bits"] = static options => options with { Features = options.Features with { AllowSpecialModeBits = true } },
         ["show-version"] = static options => options with { Features = options.Features with { ShowVersion = true } },
         ["no-rang"] = static options => options with { Features = options.Features with { DisabledVerbs = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "RANG" } } },

@@ -50,7 +50,8 @@ internal static class Active
             return (Outcome)BadPort;
         for (int i = 0; i < 6; i++)
         {
-            if (!byte.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+            // Some devices put spaces behind the commas.
+            if (!byte.TryParse(parts[i].Trim(' '), NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
                 return (Outcome)BadPort;
         }
         return (Outcome)Set(session, new IPAddress(numbers[..4]), (numbers[4] << 8) | numbers[5], PortAccepted);
@@ -61,8 +62,11 @@ internal static class Active
         if (session.IsEpsvAll)
             return (Outcome)EprtNotNow;
         string text = argument.Trim(' ');
-        if (text.Length < 5 || text[0] is < '!' or > '~' || text.Split(text[0]) is not ["", var family, var address, var port, ""])
+        // The last delimiter may be missing, as some clients leave it out.
+        string[] fields = text.Length < 5 || text[0] is < '!' or > '~' ? [] : text.Split(text[0]);
+        if (fields is not (["", _, _, _, ""] or ["", _, _, _]))
             return (Outcome)BadEprt;
+        (string family, string address, string port) = (fields[1], fields[2], fields[3]);
         if (family is not ("1" or "2"))
             return (Outcome)(family.Length > 0 && family.All(char.IsAsciiDigit) ? Reply.Of(522, $"Network protocol not supported, use ({(session.IsIPv6 ? "1,2" : "1")})") : BadEprt);
         if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || !Addresses.TryParse(address, family == "1" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, out IPAddress? parsed))

@@ -14,8 +14,18 @@ internal static class Cwd
         ArgumentMissing = Reply.Of(501, "CWD requires a path."),
     };
 
-    private static ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken) =>
-        EnterAsync(session, Arguments.Path(session, argument), cancellationToken);
+    private static async ValueTask<Outcome> RunAsync(FtpSession session, string argument, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EnterAsync(session, Arguments.Path(session, argument), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FtpDriverException exception) when (exception.Error == FtpError.NotFound && argument == "~")
+        {
+            // Where nothing has this name, it is the directory in which the session began, as other servers have it.
+            return await EnterAsync(session, session.Accepted.StartDirectory, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Changes the working directory, as CDUP does too.</summary>
     public static async ValueTask<Outcome> EnterAsync(FtpSession session, FtpPath path, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Commands.Parameters;
 
-/// <summary>TYPE (RFC 959 section 4.1.2): A, I and L 8.</summary>
+/// <summary>TYPE (RFC 959 section 4.1.2): A, I and L 8; also <c>I N</c> and <c>L8</c>, which some clients send and other servers accept.</summary>
 internal static class RepresentationType
 {
     private static readonly Reply Ascii = Reply.Constant(200, "Type set to A.");
@@ -39,7 +39,10 @@ internal static class RepresentationType
             case ["A", "T"]:
                 Set(parameters, isBinary: false, isTelnet: true);
                 return (Outcome)Ascii;
-            case ["L", "8"]:
+            case ["I", "N"]:
+                Set(parameters, isBinary: true);
+                return (Outcome)Image;
+            case ["L", "8"] or ["L8"]:
                 Set(parameters, isBinary: true, isLocal: true);
                 return (Outcome)Local;
             case ["A", "C"] or ["E"] or ["E", "N" or "T" or "C"]:

@@ -1,6 +1,7 @@
 using ZeroFtp.Protocol.Commands.Facts;
 using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
+using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 
 namespace ZeroFtp.Protocol.Commands.Site;
@@ -9,6 +10,8 @@ namespace ZeroFtp.Protocol.Commands.Site;
 internal static class SiteWords
 {
     private static readonly Reply Missing = Reply.Constant(501, "SITE requires a subcommand.");
+    private static readonly Reply Superfluous = Reply.Constant(202, "Has no effect on this server.");
+    private static readonly Reply Ignored = Reply.Constant(200, "Has no effect on this server.");
 
     public static readonly Verb Definition = new("SITE", Needs.Login | Needs.Argument, RunAsync)
     {
@@ -81,6 +84,9 @@ internal static class SiteWords
             int code = answer.Code is (>= 200 and < 300) or (>= 400 and < 600) ? answer.Code : 451;
             return Reply.OfLines(code, answer.Lines.Count == 0 ? ["Done."] : answer.Lines);
         }
+        FtpFeatureOptions features = session.Options.Features;
+        if (features.ToleratedSiteWords.Contains(name.AsSpan(0, name.AsSpan().IndexOfAny('=', '(') is var end and >= 0 ? end : name.Length).ToString()))
+            return features.ToleratedSiteCode == 200 ? Ignored : Superfluous;
         return Reply.Of(500, $"SITE {Printable.Text(name.Length > 32 ? name[..32] : name)}: Command not understood.");
     }
 

@@ -89,7 +89,7 @@ internal sealed class S05a_Parameters : Section
             async c =>
             {
                 Session s = await c.LoginAsync();
-                foreach (string line in (string[])["TYPE X", "TYPE A Q", "TYPE I N"])
+                foreach (string line in (string[])["TYPE X", "TYPE A Q", "TYPE I Q"])
                 {
                     await s.DoAsync(line, 501, 504);
                     await s.GetAsync("/bin.dat", Octets.Text(FixtureTree.AllOctets()));

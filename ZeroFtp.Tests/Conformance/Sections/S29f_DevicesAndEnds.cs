@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using ZeroFtp.Conformance.Checks;
+using ZeroFtp.Conformance.Fixture;
 using ZeroFtp.Conformance.Wire;
 
 namespace ZeroFtp.Conformance.Sections;
@@ -88,6 +91,35 @@ internal sealed class S29f_DevicesAndEnds : Section
                     foreach (string text in reply.Lines)
                         Verify.NoMatch($@"{System.Text.RegularExpressions.Regex.Escape(path)}[.,:;!]|Directory changed to .*\.$", text, line);
                 }
+            });
+
+        Check("DEV-3", Level.DeFacto, "",
+            "Harmless forms are accepted: TYPE L8, TYPE I N, spaces in PORT, EPRT without its last bar, CR CR LF, NUL before CR or behind LF, CWD ~.",
+            async c =>
+            {
+                Session s = await c.LoginWithoutTypeAsync();
+                await s.DoAsync("TYPE A", 200);
+                await s.DoAsync("TYPE L8", 200);
+                await s.GetAsync("/bin.dat", Octets.Text(FixtureTree.AllOctets()));
+                await s.DoAsync("TYPE A", 200);
+                await s.DoAsync("TYPE I N", 200);
+                await s.GetAsync("/bin.dat", Octets.Text(FixtureTree.AllOctets()));
+                using (Socket listener = s.Listen())
+                {
+                    IPEndPoint ours = (IPEndPoint)listener.LocalEndPoint!;
+                    await s.DoAsync($"PORT {SessionData.PortArgument(ours).Replace(",", ", ", StringComparison.Ordinal)}", 200);
+                    await s.DoAsync($"EPRT |1|{ours.Address}|{ours.Port}", 200);
+                }
+
+                foreach (string line in (string[])["CWD docs\r\r\n", "SIZE a.txt\0\r\n", "SIZE a.txt\r\n\0NOOP\r\n"])
+                {
+                    await s.SendRawAsync(line);
+                    await s.ExpectAsync(line[0] == 'C' ? 250 : 213);
+                }
+
+                await s.ExpectAsync(200);
+                await s.DoAsync("CWD ~", 250);
+                await s.DoAsync("PWD", "257 \"/\"…");
             });
 
         Check("DEV-4", Level.Must, "RFC 1123 §4.1.2.9",

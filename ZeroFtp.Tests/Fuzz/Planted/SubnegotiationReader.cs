@@ -10,11 +10,20 @@ internal static class SubnegotiationReader
     {
         List<(LineStatus, string)> lines = [];
         List<byte> line = [];
-        bool isVoid = false, isTooLong = false;
+        bool isVoid = false, isTooLong = false, hadNul = false;
+        int heldCrs = 0;
         State state = State.Text, resume = State.Text;
+
+        void AddCrs()
+        {
+            for (int i = 0; i <= heldCrs; i++)
+                Add((byte)'\r');
+            heldCrs = 0;
+        }
 
         void Add(byte octet)
         {
+            isVoid |= hadNul;
             if (line.Count == limit)
                 isTooLong = true;
             else if (!isTooLong)
@@ -25,7 +34,8 @@ internal static class SubnegotiationReader
         {
             lines.Add(isTooLong ? (LineStatus.TooLong, "") : isVoid ? (LineStatus.Invalid, "") : (LineStatus.Complete, Encoding.Latin1.GetString([.. line])));
             line.Clear();
-            isVoid = isTooLong = false;
+            isVoid = isTooLong = hadNul = false;
+            heldCrs = 0;
             state = State.Text;
         }
 
@@ -37,7 +47,7 @@ internal static class SubnegotiationReader
             else if (octet == '\n')
                 End();
             else if (octet == 0)
-                isVoid = true;
+                hadNul |= line.Count > 0;
             else if (octet != '\r' && !(octet == 0xF2 && line.Count == 0 && !isTooLong))
                 Add(octet);
         }
@@ -56,8 +66,11 @@ internal static class SubnegotiationReader
                 case State.Cr when octet == '\n':
                     End();
                     break;
+                case State.Cr when octet == '\r':
+                    heldCrs++;
+                    break;
                 case State.Cr:
-                    Add((byte)'\r');
+                    AddCrs();
                     if (octet == 0)
                         state = State.CrNul;
                     else
@@ -72,7 +85,7 @@ internal static class SubnegotiationReader
                     break;
                 case State.Iac when octet == 0xFF:
                     if (resume == State.Cr)
-                        Add((byte)'\r');
+                        AddCrs();
                     Add(0xFF);
                     state = State.Text;
                     break;

@@ -37,7 +37,15 @@ public sealed class ControlReaderTests
     [InlineData("A\r\0B\r\n", "A\rB")]
     [InlineData("A\r\0\nB\r\n", "A\r\nB")]
     [InlineData("A\rB\r\n", "A\rB")]
-    [InlineData("A\r\r\n", "A\r")]
+    [InlineData("A\r\r\n", "A")]
+    [InlineData("A\r\r\r\r\n", "A")]
+    [InlineData("A\r\rB\r\n", "A\r\rB")]
+    [InlineData("A\r\r\0B\r\n", "A\r\rB")]
+    [InlineData("A\0\r\n", "A")]
+    [InlineData("A\0\n", "A")]
+    [InlineData("A\r\n\0B\r\n", "A|B")]
+    [InlineData("\0\r\n", "")]
+    [InlineData("A\r\0\r\n", "A\r")]
     [InlineData("A\u00FF\u00FFB\r\n", "A\u00FFB")]
     [InlineData("A\r\u00FF\u00F1\nB\n", "A|B")]
     [InlineData("A\r\u00FF\u00FB\u0018\nB\n", "A|B")]
@@ -52,7 +60,8 @@ public sealed class ControlReaderTests
 
     [Theory]
     [InlineData("A\0B\r\n")]
-    [InlineData("\0\r\n")]
+    [InlineData("A\0\0B\r\n")]
+    [InlineData("A\0\r\r\0\n\r\n")]
     [InlineData("A\u00FF\u0041\r\n")]
     public void Finds_lines_void(string octets) => Assert.Equal(LineStatus.Invalid, Assert.Single(Read([Encoding.Latin1.GetBytes(octets)])).Status);
 

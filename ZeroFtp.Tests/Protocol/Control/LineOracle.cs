@@ -19,9 +19,11 @@ internal static class LineOracle
         List<(byte Octet, Mark Mark)> plain = WithoutTelnet(octets);
         List<(LineStatus, string)> lines = [];
         List<byte> line = [];
-        bool tooLong = false, invalid = false;
+        bool tooLong = false, invalid = false, hadNul = false;
         void Add(byte octet)
         {
+            // NUL may only stand at the beginning and at the end.
+            invalid |= hadNul;
             if (line.Count == limit)
                 tooLong = true;
             else if (!tooLong)
@@ -31,12 +33,15 @@ internal static class LineOracle
         {
             lines.Add((tooLong ? LineStatus.TooLong : invalid ? LineStatus.Invalid : LineStatus.Complete, tooLong || invalid ? "" : System.Text.Encoding.Latin1.GetString([.. line])));
             line.Clear();
-            tooLong = invalid = false;
+            tooLong = invalid = hadNul = false;
         }
         for (int i = 0; i < plain.Count; i++)
         {
             (byte octet, Mark mark) = plain[i];
             bool At(int index, byte wanted) => index < plain.Count && plain[index] == (wanted, Mark.None);
+            int afterCrs = i;
+            while (At(afterCrs, (byte)'\r'))
+                afterCrs++;
             if (mark == Mark.Invalid)
             {
                 invalid = true;
@@ -49,10 +54,10 @@ internal static class LineOracle
             {
                 End();
             }
-            else if (octet == '\r' && At(i + 1, (byte)'\n'))
+            else if (octet == '\r' && At(afterCrs, (byte)'\n'))
             {
                 End();
-                i++;
+                i = afterCrs;
             }
             else if (octet == '\r' && At(i + 1, 0))
             {
@@ -66,13 +71,13 @@ internal static class LineOracle
             }
             else if (octet == 0)
             {
-                invalid = true;
+                hadNul |= line.Count > 0;
             }
             else if (octet == 0xF2 && line.Count == 0 && !tooLong)
             {
                 continue;
             }
-            else if (octet == '\r' && i + 1 == plain.Count)
+            else if (octet == '\r' && afterCrs == plain.Count)
             {
                 break;
             }
@@ -90,7 +95,7 @@ internal static class LineOracle
         int at = plain.Count;
         if (at > 1 && plain[at - 1] == (0, Mark.None) && plain[at - 2] == ((byte)'\r', Mark.None))
             at -= 2;
-        else if (at > 0 && plain[at - 1] == ((byte)'\r', Mark.None))
+        while (at > 0 && plain[at - 1] == ((byte)'\r', Mark.None))
             at--;
         plain.Insert(at, (0, Mark.Invalid));
     }

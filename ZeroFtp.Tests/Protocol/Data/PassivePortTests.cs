@@ -11,7 +11,7 @@ public sealed class PassivePortTests
     [Fact]
     public void They_are_of_all_that_the_system_gives_away()
     {
-        SocketDataTransport transport = new(new FtpDataOptions());
+        SocketDataTransport transport = new(new FtpDataOptions(), TimeSpan.Zero);
         List<int> ports = [];
         for (int i = 0; i < 400; i++)
         {
