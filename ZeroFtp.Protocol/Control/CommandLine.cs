@@ -1,6 +1,6 @@
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>A command line split into its verb and its argument: one space separates them, further ones belong to the argument (RFC 2640 section 3.1).</summary>
+/// <summary>A command line split into verb and argument at the first space. Further spaces belong to the argument (RFC 2640 section 3.1).</summary>
 internal readonly ref struct CommandLine
 {
     private CommandLine(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> argument)
@@ -13,7 +13,7 @@ internal readonly ref struct CommandLine
 
     public ReadOnlySpan<byte> Argument { get; }
 
-    /// <summary>The verb as one number, upper-cased, for a table; 0 if it is no sequence of one to eight ASCII letters and digits.</summary>
+    /// <summary>The upper-cased verb as a number, the key of the verb table; 0 unless it is one to eight ASCII letters and digits.</summary>
     public ulong Key => KeyOf(Verb);
 
     public static CommandLine Split(ReadOnlySpan<byte> line)
@@ -27,31 +27,31 @@ internal readonly ref struct CommandLine
         if (verb.Length is 0 or > 8)
             return 0;
         ulong key = 0;
-        foreach (byte octet in verb)
+        foreach (byte value in verb)
         {
-            if (!char.IsAsciiLetterOrDigit((char)octet))
+            if (!char.IsAsciiLetterOrDigit((char)value))
                 return 0;
-            key = (key << 8) | (octet >= (byte)'a' ? (uint)(octet - 0x20) : octet);
+            key = (key << 8) | (value >= (byte)'a' ? (uint)(value - 0x20) : value);
         }
         return key;
     }
 
     public static ulong KeyOf(string verb)
     {
-        Span<byte> octets = stackalloc byte[8];
-        return verb.Length <= 8 ? KeyOf(octets[..System.Text.Encoding.ASCII.GetBytes(verb, octets)]) : 0;
+        Span<byte> bytes = stackalloc byte[8];
+        return verb.Length <= 8 ? KeyOf(bytes[..System.Text.Encoding.ASCII.GetBytes(verb, bytes)]) : 0;
     }
 
-    /// <summary>The verb as it may be shown in a reply or a log: cut short, unprintable octets replaced.</summary>
+    /// <summary>The verb in a form safe for replies and logs: truncated, with unprintable bytes replaced.</summary>
     public string PrintableVerb
     {
         get
         {
             ReadOnlySpan<byte> verb = Verb.Length > 32 ? Verb[..32] : Verb;
-            return string.Create(verb.Length, verb, static (text, octets) =>
+            return string.Create(verb.Length, verb, static (text, bytes) =>
             {
                 for (int i = 0; i < text.Length; i++)
-                    text[i] = octets[i] is > 0x20 and < 0x7F ? char.ToUpperInvariant((char)octets[i]) : '?';
+                    text[i] = bytes[i] is > 0x20 and < 0x7F ? char.ToUpperInvariant((char)bytes[i]) : '?';
             });
         }
     }

@@ -8,7 +8,8 @@ using ZeroFtp.Protocol.Tls;
 namespace ZeroFtp.Protocol.Control;
 
 /// <summary>
-/// The control connection of one session: where commands are read and replies written, in clear or under TLS. It owns the SslStream; the pipe beneath belongs to the caller of ServeAsync.
+/// The control connection of one session, in clear text or under TLS. Reads commands and writes replies.
+/// It owns the SslStream; the underlying pipe belongs to the caller of ServeAsync.
 /// </summary>
 internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
 {
@@ -22,10 +23,10 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
 
     public bool IsProtected => _tls is not null;
 
-    /// <summary>The socket beneath, in clear and under TLS alike, to look at only; null if there is none or it is not known.</summary>
+    /// <summary>The underlying socket, in clear text and under TLS alike, for inspection only; null if there is none or it is unknown.</summary>
     public Socket? Socket => (transport as ISocketPipe)?.Socket;
 
-    /// <summary>What was seen of the handshake; null in clear.</summary>
+    /// <summary>What the handshake revealed; null in clear text.</summary>
     public TlsObserver? Observer { get; private set; }
 
     public X509Certificate2? ClientCertificate { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
         var other => other.ToString(),
     };
 
-    /// <summary>Starts TLS as its server. What is already in the pipe is the beginning of the handshake.</summary>
+    /// <summary>Starts TLS in the server role. Bytes already in the pipe are the start of the handshake.</summary>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed.</exception>
     public async ValueTask SecureAsync(ServerOptionsSelectionCallback select, CancellationToken cancellationToken)
     {
@@ -59,12 +60,16 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
         _tls = tls;
         _tlsTransport = stream;
         ClientCertificate = tls.RemoteCertificate as X509Certificate2;
-        Input = PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: ReadBufferSize, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
+        Input = PipeReader.Create(tls, new StreamPipeReaderOptions(
+            bufferSize: ReadBufferSize, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(tls, new StreamPipeWriterOptions(minimumBufferSize: ReadBufferSize, leaveOpen: true));
     }
 
-    /// <summary>Ends TLS by close_notify and goes on in clear text: waits for the peer's close_notify, or for clear text that comes without it (RFC 4217 sections 5 and 13).</summary>
-    /// <returns>False if the peer sent protected commands instead, or is gone.</returns>
+    /// <summary>
+    /// Ends TLS with close_notify and continues in clear text. Waits for the peer's close_notify, or for clear text that arrives without one
+    /// (RFC 4217 sections 5 and 13).
+    /// </summary>
+    /// <returns>False if the peer sent protected commands instead or disconnected.</returns>
     public async ValueTask<bool> ReturnToClearAsync(CancellationToken cancellationToken)
     {
         SslStream tls = _tls!;
@@ -83,11 +88,11 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
         }
         await Input.CompleteAsync().ConfigureAwait(false);
         await tls.DisposeAsync().ConfigureAwait(false);
-        ForgetTls();
+        ClearTls();
         return ended && (!stream.TransportEnded || stream.SawClearText);
     }
 
-    /// <summary>Ends the connection politely: close_notify under TLS. The caller closes the transport.</summary>
+    /// <summary>Sends close_notify if TLS is active. The caller closes the transport.</summary>
     public async ValueTask CloseAsync(CancellationToken cancellationToken)
     {
         if (_tls is not { } tls)
@@ -96,9 +101,10 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
         {
             await tls.ShutdownAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException
+            or OperationCanceledException or System.ComponentModel.Win32Exception)
         {
-            // The peer is gone; there is nobody to tell.
+            // The peer has disconnected; close_notify has no recipient.
         }
     }
 
@@ -108,7 +114,7 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
             return;
         await Input.CompleteAsync().ConfigureAwait(false);
         await tls.DisposeAsync().ConfigureAwait(false);
-        ForgetTls();
+        ClearTls();
     }
 
     private async ValueTask<bool> ReadToEndAsync(CancellationToken cancellationToken)
@@ -116,16 +122,16 @@ internal sealed class ControlChannel(IDuplexPipe transport) : IAsyncDisposable
         while (true)
         {
             ReadResult result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            bool hasOctets = !result.Buffer.IsEmpty;
+            bool hasBytes = !result.Buffer.IsEmpty;
             Input.AdvanceTo(result.Buffer.End);
-            if (hasOctets)
+            if (hasBytes)
                 return false;
             if (result.IsCompleted)
                 return true;
         }
     }
 
-    private void ForgetTls()
+    private void ClearTls()
     {
         _tls = null;
         _tlsTransport = null;

@@ -5,16 +5,16 @@ namespace ZeroFtp.Protocol.Control;
 
 internal enum LineStatus
 {
-    /// <summary>More octets are needed; all that were given are consumed.</summary>
+    /// <summary>More bytes are needed; all input has been consumed.</summary>
     Incomplete,
 
-    /// <summary>A whole line.</summary>
+    /// <summary>A complete line.</summary>
     Complete,
 
-    /// <summary>A line that was longer than the limit and has been discarded to its end.</summary>
+    /// <summary>The line exceeded the limit and was discarded through its end.</summary>
     TooLong,
 
-    /// <summary>A line with NUL or undecodable Telnet octets in it.</summary>
+    /// <summary>The line contains NUL or invalid Telnet commands.</summary>
     Invalid,
 }
 
@@ -34,7 +34,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
     private int _length;
     private State _state;
 
-    /// <summary>Where reading goes on after a Telnet command, which may stand between CR and LF too.</summary>
+    /// <summary>The state to resume after a Telnet command, which may also occur between CR and LF.</summary>
     private State _resume;
     private byte _optionVerb;
     private bool _tooLong;
@@ -47,11 +47,12 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
     private bool _heldNul;
     private List<byte>? _answers;
 
-    /// <summary>Whether octets of an unfinished line are held.</summary>
+    /// <summary>True while an unfinished line is pending.</summary>
     public bool HasPartialLine => _length > 0 || _tooLong || _invalid || _state != State.Text;
 
     /// <summary>
-    /// Reads the next line from <paramref name="input"/> and moves its start past what was consumed. The line's span is valid until the next call and as long as the input's memory is.
+    /// Reads the next line from <paramref name="input"/> and advances the input past the consumed bytes. The line's span is valid until the next call,
+    /// and only while the input's memory is.
     /// </summary>
     public LineStatus TryRead(ref ReadOnlySequence<byte> input, out ReadOnlySpan<byte> line)
     {
@@ -70,7 +71,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         return LineStatus.Incomplete;
     }
 
-    /// <summary>The Telnet answers that are due (RFC 1123 section 4.1.2.12: every option is refused), or an empty array.</summary>
+    /// <summary>Returns and clears the pending Telnet answers, which refuse every option (RFC 1123 section 4.1.2.12); empty if there are none.</summary>
     public byte[] TakeAnswers()
     {
         if (_answers is null)
@@ -82,7 +83,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
 
     public bool HasAnswers => _answers is not null;
 
-    /// <summary>Forgets the line that was begun, and answers that are due.</summary>
+    /// <summary>Discards the unfinished line and the pending answers.</summary>
     public void Reset()
     {
         Dispose();
@@ -100,7 +101,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         _line = null;
     }
 
-    /// <summary>The common case: the whole line lies in the first span and has nothing special in it but the CR before its end.</summary>
+    /// <summary>The common case: the whole line is in the first span and contains no special byte except the CR before its LF.</summary>
     private bool TryReadPlain(ref ReadOnlySequence<byte> input, out ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> span = input.FirstSpan;
@@ -201,7 +202,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
                 _heldNul |= _length > 0;
                 break;
             case DataMark when _length == 0 && !_tooLong:
-                // A data mark whose IAC went ahead as urgent data (BSD clients).
+                // A data mark whose IAC was sent ahead as urgent data (BSD clients).
                 break;
             default:
                 Append(octet);
@@ -239,7 +240,7 @@ internal sealed class ControlReader(int maxLineLength) : IDisposable
         if (_optionVerb is not (Will or Do))
             return;
         _answers ??= [];
-        // More answers than a sane peer could want are dropped, so that they cannot pile up.
+        // Limit the pending answers so that a hostile peer cannot make them pile up.
         if (_answers.Count < 3 * 64)
             _answers.AddRange([Iac, _optionVerb == Will ? Dont : Wont, option]);
     }

@@ -2,7 +2,7 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>The one table from what a driver reports to a reply.</summary>
+/// <summary>Maps driver errors to replies.</summary>
 internal static class DriverReplies
 {
     public static Reply Of(FtpError error, string path) => error switch

@@ -3,10 +3,10 @@ namespace ZeroFtp.Protocol.Control;
 /// <summary>The time-val of RFC 3659 section 2.3: <c>YYYYMMDDHHMMSS</c>, always UTC, with an optional fraction of a second.</summary>
 internal static class FtpTime
 {
-    /// <summary>The octets of a time without a fraction.</summary>
+    /// <summary>The length in bytes of a time without a fraction.</summary>
     public const int Length = 14;
 
-    /// <summary>Writes the fourteen digits of <paramref name="utc"/>; a fraction of a second is cut off.</summary>
+    /// <summary>Writes the fourteen digits of <paramref name="utc"/>; fractions of a second are truncated.</summary>
     public static void Format(DateTime utc, Span<byte> destination)
     {
         utc.GetDate(out int year, out int month, out int day);
@@ -20,7 +20,7 @@ internal static class FtpTime
         WritePair(destination, 12, second % 60);
     }
 
-    /// <summary>The fourteen digits of <paramref name="utc"/> as text.</summary>
+    /// <summary>Returns the fourteen digits of <paramref name="utc"/> as text.</summary>
     public static string Format(DateTime utc) => string.Create(Length, utc, static (text, value) =>
     {
         Span<byte> digits = stackalloc byte[Length];
@@ -29,7 +29,10 @@ internal static class FtpTime
             text[index] = (char)digits[index];
     });
 
-    /// <summary>Reads fourteen digits with an optional fraction. Second 60 is the first second of the next minute; a date or time that does not exist is refused.</summary>
+    /// <summary>
+    /// Parses fourteen digits with an optional fraction. Second 60 means the first second of the next minute.
+    /// Returns false for a date or time that does not exist.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {
         utc = default;
@@ -39,7 +42,8 @@ internal static class FtpTime
         int month = Pair(text, 4);
         int day = Pair(text, 6);
         int second = Pair(text, 12);
-        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || Pair(text, 8) > 23 || Pair(text, 10) > 59 || second > 60)
+        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month)
+            || Pair(text, 8) > 23 || Pair(text, 10) > 59 || second > 60)
             return false;
         long ticks = new DateTime(year, month, day, Pair(text, 8), Pair(text, 10), 0).Ticks + (second * TimeSpan.TicksPerSecond) + fraction;
         if (ticks > DateTime.MaxValue.Ticks)
@@ -49,7 +53,8 @@ internal static class FtpTime
     }
 
     /// <summary>
-    /// As <see cref="TryParse"/>, but a zone may follow as <c>+MMM</c> or <c>-MMM</c>, in minutes east of UTC, as old clients send it in the form of MDTM that sets a time.
+    /// Like <see cref="TryParse"/>, but accepts a trailing zone of <c>+MMM</c> or <c>-MMM</c> in minutes east of UTC, which old clients send in the MDTM form
+    /// that sets a time.
     /// </summary>
     public static bool TryParseZoned(ReadOnlySpan<char> text, out DateTime utc)
     {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>A control connection whose socket is known, so that its end can be seen before all that precedes it was read.</summary>
+/// <summary>A control connection that exposes its socket, so that a disconnect can be detected before all pending input is read.</summary>
 internal interface ISocketPipe : IDuplexPipe
 {
     Socket Socket { get; }

@@ -1,9 +1,9 @@
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>Makes text from clients fit for logs and reply texts.</summary>
+/// <summary>Makes text from clients safe for logs and replies.</summary>
 internal static class Printable
 {
-    /// <summary>The text with each control character, line separator and bidirectional control replaced by <c>?</c>, cut at 1,024 characters.</summary>
+    /// <summary>Replaces control characters, line separators and bidirectional controls with <c>?</c> and truncates at 1,024 characters.</summary>
     public static string Text(string text)
     {
         if (text.Length > 1024)
@@ -20,5 +20,6 @@ internal static class Printable
     }
 
     private static readonly System.Buffers.SearchValues<char> Bad = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code), '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
+        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code),
+        '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
 }

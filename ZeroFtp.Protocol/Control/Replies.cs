@@ -1,9 +1,9 @@
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>The replies that more than one verb gives.</summary>
+/// <summary>Replies shared by several verbs.</summary>
 /// <remarks>
-/// A reply before the login never repeats what the client sent, under TLS or not. Otherwise somebody else's page or program can have a client of its own (a browser, a mail server) send bytes here and
-/// read a text of the attacker's choice back under this server's certificate (ALPACA, cross-protocol reflection).
+/// A reply before login never echoes what the client sent, with or without TLS. Otherwise an attacker could make a victim's client (a browser, a mail server)
+/// send bytes here and receive text of the attacker's choice under this server's certificate (ALPACA, cross-protocol reflection).
 /// </remarks>
 internal static class Replies
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace ZeroFtp.Protocol.Control;
 
 /// <summary>
-/// One reply: a code and its text, or several lines (RFC 959 section 4.2). Texts are in the mapping of FtpText; the writer replaces control characters and doubles 0xFF.
-/// A reply whose text never changes is encoded once.
+/// A reply: a code with one line of text or several (RFC 959 section 4.2). Texts use the FtpText mapping; the writer replaces control characters and
+/// doubles 0xFF. Constant replies are encoded once.
 /// </summary>
 internal readonly struct Reply
 {
@@ -19,38 +19,38 @@ internal readonly struct Reply
 
     public int Code { get; }
 
-    /// <summary>The text of the only or the last line.</summary>
+    /// <summary>The text of the last or only line.</summary>
     public string Text { get; }
 
-    /// <summary>The lines before the last: the first is written after <c>ddd-</c>, the others after one space; null for a single-line reply.</summary>
+    /// <summary>The lines before the last; null for a single-line reply. The first is written after <c>ddd-</c>, the others after one space.</summary>
     public IReadOnlyList<string>? Lines { get; }
 
-    /// <summary>The bytes of a constant reply or of a part; empty for a reply that is still to be encoded.</summary>
+    /// <summary>The bytes of a constant reply or of a part; empty for a reply that is encoded when written.</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
 
-    /// <summary>True for some whole lines of a multi-line reply that goes on.</summary>
+    /// <summary>True for complete lines of a multi-line reply that has more to come.</summary>
     public bool IsPart { get; }
 
     public bool IsNone => Code == 0;
 
     public bool IsPositive => Code is >= 200 and < 400;
 
-    /// <summary>No reply at all.</summary>
+    /// <summary>No reply.</summary>
     public static Reply None => default;
 
     public static Reply Of(int code, string text) => new(code, text, null, default);
 
     public static Reply Of(int code, IReadOnlyList<string> linesBefore, string text) => new(code, text, linesBefore.Count == 0 ? null : linesBefore, default);
 
-    /// <summary>A reply made of whole lines, the last one being the last line.</summary>
+    /// <summary>Creates a reply from complete lines; the last becomes the final line.</summary>
     public static Reply OfLines(int code, IReadOnlyList<string> lines) => lines.Count == 1 ? Of(code, lines[0]) : Of(code, [.. lines.SkipLast(1)], lines[^1]);
 
-    /// <summary>A constant reply in plain ASCII.</summary>
+    /// <summary>Creates a constant ASCII reply.</summary>
     public static Reply Constant(int code, string text) => new(code, text, null, Encoding.ASCII.GetBytes($"{code} {text}\r\n"));
 
-    /// <summary>Some whole lines of a reply that is sent in parts. The bytes belong to the caller and may change after the next flush.</summary>
+    /// <summary>Creates a part of a longer reply from complete lines. The caller owns the bytes and may change them after the next flush.</summary>
     public static Reply Part(int code, ReadOnlyMemory<byte> lines) => new(code, "(more lines follow)", null, lines, isPart: true);
 
-    /// <summary>The last line for a log, control characters replaced.</summary>
+    /// <summary>Returns the last line for logs, with control characters replaced.</summary>
     public override string ToString() => $"{Code} {Printable.Text(Text)}";
 }

@@ -4,7 +4,7 @@ using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Control;
 
-/// <summary>Turns replies into bytes. Control characters become <c>?</c>, so no name can inject a line; 0xFF is doubled (RFC 854).</summary>
+/// <summary>Encodes replies. Control characters become <c>?</c> so that no file name can inject a line; 0xFF is doubled (RFC 854).</summary>
 internal static class ReplyWriter
 {
     public static void Write(IBufferWriter<byte> output, in Reply reply)
@@ -30,7 +30,10 @@ internal static class ReplyWriter
     /// <summary>Writes the first line of a multi-line reply.</summary>
     public static void WriteOpening(IBufferWriter<byte> output, int code, string text) => WriteLine(output, code, (byte)'-', text);
 
-    /// <summary>Writes a line between the first and the last, without its own leading blanks, behind the one space that keeps it from being read as a reply of its own.</summary>
+    /// <summary>
+    /// Writes a line between the first and the last. Its leading spaces are trimmed and replaced with one space, so that it cannot
+    /// look like a separate reply.
+    /// </summary>
     public static void WriteMiddle(IBufferWriter<byte> output, in ReadOnlySequence<byte> line)
     {
         int length = (int)line.Length;
@@ -57,16 +60,16 @@ internal static class ReplyWriter
 
     private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> head, string text)
     {
-        int octets = FtpText.GetByteCount(text);
-        Span<byte> span = output.GetSpan(head.Length + (octets * 2) + 2);
+        int byteCount = FtpText.GetByteCount(text);
+        Span<byte> span = output.GetSpan(head.Length + (byteCount * 2) + 2);
         head.CopyTo(span);
         int written = head.Length;
-        FtpText.Encode(text, span.Slice(written, octets));
-        output.Advance(written + Finish(span[written..], octets));
+        FtpText.Encode(text, span.Slice(written, byteCount));
+        output.Advance(written + Finish(span[written..], byteCount));
     }
 
-    /// <summary>Makes the text at the start of a span safe for the control connection and ends the line.</summary>
-    /// <returns>The length of the line with its end.</returns>
+    /// <summary>Sanitizes the text at the start of the span and appends the line ending.</summary>
+    /// <returns>The length of the line including its ending.</returns>
     private static int Finish(Span<byte> span, int length)
     {
         Span<byte> body = span[..length];
@@ -80,26 +83,26 @@ internal static class ReplyWriter
         return end + 2;
     }
 
-    private static void Sanitize(Span<byte> octets)
+    private static void Sanitize(Span<byte> bytes)
     {
-        for (int i = octets.IndexOfAnyInRange((byte)0, (byte)0x1F); i >= 0;)
+        for (int i = bytes.IndexOfAnyInRange((byte)0, (byte)0x1F); i >= 0;)
         {
-            if (octets[i] != (byte)'\t')
-                octets[i] = (byte)'?';
-            int next = octets[(i + 1)..].IndexOfAnyInRange((byte)0, (byte)0x1F);
+            if (bytes[i] != (byte)'\t')
+                bytes[i] = (byte)'?';
+            int next = bytes[(i + 1)..].IndexOfAnyInRange((byte)0, (byte)0x1F);
             i = next < 0 ? -1 : i + 1 + next;
         }
-        octets.Replace((byte)0x7F, (byte)'?');
+        bytes.Replace((byte)0x7F, (byte)'?');
     }
 
     private static void DoubleIac(Span<byte> span, int length, int extra)
     {
         for (int from = length - 1, to = length + extra - 1; from >= 0; from--)
         {
-            byte octet = span[from];
-            span[to--] = octet;
-            if (octet == 0xFF)
-                span[to--] = octet;
+            byte value = span[from];
+            span[to--] = value;
+            if (value == 0xFF)
+                span[to--] = value;
         }
     }
 }

@@ -5,8 +5,8 @@ using System.IO.Pipelines;
 namespace ZeroFtp.Protocol.Tls;
 
 /// <summary>
-/// The stream of a control connection beneath its SslStream, over the connection's pipe. One read never crosses the end of a TLS record, so that SslStream never holds octets that follow the
-/// peer's close_notify: after CCC and REIN the clear commands are still in the pipe.
+/// The stream between a control connection's pipe and its SslStream. A read never crosses the end of a TLS record, so SslStream never buffers bytes that follow
+/// the peer's close_notify: after CCC and REIN, clear-text commands are still in the pipe.
 /// </summary>
 internal sealed class ControlTlsTransport(IDuplexPipe pipe) : ObservedStream
 {
@@ -16,10 +16,13 @@ internal sealed class ControlTlsTransport(IDuplexPipe pipe) : ObservedStream
     private int _headerLength;
     private bool _isClear;
 
-    /// <summary>Whether clear text came where a record should begin, after <see cref="ExpectClear"/>.</summary>
+    /// <summary>True if clear text arrived at a record boundary after <see cref="ExpectClear"/>.</summary>
     public bool SawClearText { get; private set; }
 
-    /// <summary>From now on octets that are no TLS record end the TLS stream instead of breaking it (a client that goes back to clear text without close_notify).</summary>
+    /// <summary>
+    /// True to treat bytes that are not a TLS record as the end of the TLS stream rather than an error
+    /// (a client that returns to clear text without close_notify).
+    /// </summary>
     public bool ExpectClear { get; set; }
 
     protected override async ValueTask<int> ReadTransportAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -55,7 +58,7 @@ internal sealed class ControlTlsTransport(IDuplexPipe pipe) : ObservedStream
     {
         FlushResult result = await pipe.Output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (result.IsCompleted || result.IsCanceled)
-            throw new IOException("The control connection is gone.");
+            throw new IOException("The control connection is closed.");
     }
 
     private int Take(ReadOnlySequence<byte> input, Span<byte> buffer)

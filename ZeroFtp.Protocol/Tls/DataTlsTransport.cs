@@ -1,11 +1,12 @@
 namespace ZeroFtp.Protocol.Tls;
 
-/// <summary>The stream of a data connection beneath its SslStream. It owns the inner stream.</summary>
+/// <summary>The stream between a data connection and its SslStream. It owns the inner stream.</summary>
 internal sealed class DataTlsTransport(Stream inner) : ObservedStream
 {
-    protected override ValueTask<int> ReadTransportAsync(Memory<byte> buffer, CancellationToken cancellationToken) => inner.ReadAsync(buffer, cancellationToken);
+    protected override ValueTask<int> ReadTransportAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        inner.ReadAsync(buffer, cancellationToken);
 
-    /// <summary>Bytes of TLS that were written, records and all.</summary>
+    /// <summary>The TLS bytes written, including record overhead.</summary>
     public long Written { get; private set; }
 
     protected override ValueTask WriteTransportAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 namespace ZeroFtp.Protocol.Tls;
 
 /// <summary>
-/// The stream beneath an SslStream: it lets an observer read along in the handshake, remembers whether the transport itself ended (a bare FIN, as opposed to close_notify, after which SslStream
-/// ends although the transport has not), and can gather the records of one write into one send.
+/// The stream beneath an SslStream. It lets an observer inspect the handshake, records whether the transport itself ended (a bare FIN, as opposed to
+/// close_notify, after which SslStream ends but the transport has not), and can gather the records of one write into one send.
 /// </summary>
 internal abstract class ObservedStream : Stream
 {
@@ -10,19 +10,19 @@ internal abstract class ObservedStream : Stream
     private int _gatheredLength;
     private bool _gathering;
 
-    /// <summary>Looks at the handshake; null once it is over, so that bulk data is not looked at.</summary>
+    /// <summary>Inspects the handshake; null once the handshake is over, so that bulk data is not inspected.</summary>
     public TlsObserver? Observer { get; set; }
 
-    /// <summary>Whether the peer is the TLS server (SSCN, CPSV).</summary>
+    /// <summary>True if the peer is the TLS server (SSCN, CPSV).</summary>
     public bool PeerIsServer { get; init; }
 
     /// <summary>
-    /// Whether the session tickets of a TLS 1.3 server wait for its next write, which on an upload is close_notify. A client may send all it has and close without reading: tickets that reach its closed
-    /// socket are answered by a reset, which destroys what the client's system has not sent yet.
+    /// True to delay the session tickets of a TLS 1.3 server until its next write, which on an upload is close_notify. A client may send everything and close
+    /// without reading. Tickets that reach its closed socket trigger a reset, which discards data that the client's system has not sent yet.
     /// </summary>
     public bool HoldsTickets { get; init; }
 
-    /// <summary>Whether the transport ended.</summary>
+    /// <summary>True once the transport has ended.</summary>
     public bool TransportEnded { get; private set; }
 
     public override bool CanRead => true;
@@ -39,10 +39,10 @@ internal abstract class ObservedStream : Stream
 
     protected abstract ValueTask WriteTransportAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken);
 
-    /// <summary>From now on writes are kept until <see cref="EndGatherAsync"/>.</summary>
+    /// <summary>Buffers writes until <see cref="EndGatherAsync"/>.</summary>
     public void BeginGather() => _gathering = true;
 
-    /// <summary>Sends what was gathered as one write.</summary>
+    /// <summary>Sends the buffered bytes as one write.</summary>
     public async ValueTask EndGatherAsync(CancellationToken cancellationToken)
     {
         _gathering = false;
@@ -58,7 +58,7 @@ internal abstract class ObservedStream : Stream
         if (count == 0 && buffer.Length > 0)
             TransportEnded = true;
         else if (Observer is { } observer)
-            Look(observer, buffer.Span[..count], PeerIsServer);
+            Inspect(observer, buffer.Span[..count], PeerIsServer);
         return count;
     }
 
@@ -67,7 +67,7 @@ internal abstract class ObservedStream : Stream
         if (Observer is { } observer)
         {
             bool isTicket = observer.IsTls13 && !PeerIsServer;
-            Look(observer, buffer.Span, !PeerIsServer);
+            Inspect(observer, buffer.Span, !PeerIsServer);
             if (isTicket && HoldsTickets)
             {
                 Gather(buffer.Span);
@@ -83,7 +83,8 @@ internal abstract class ObservedStream : Stream
     }
 
     /// <summary>
-    /// What a TLS 1.3 server sends after its first flight are session tickets. A client may have sent all it had and closed before they come; that it does not take them must not cost what it sent.
+    /// After its first flight a TLS 1.3 server sends session tickets. A client may have sent everything and closed before they arrive;
+    /// failing to deliver them must not lose the data it sent.
     /// </summary>
     private async ValueTask WriteTicketAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -93,7 +94,7 @@ internal abstract class ObservedStream : Stream
         }
         catch (IOException)
         {
-            // Reading goes on: what has arrived is still there.
+            // Received data can still be read.
         }
     }
 
@@ -103,9 +104,11 @@ internal abstract class ObservedStream : Stream
     {
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -123,20 +126,20 @@ internal abstract class ObservedStream : Stream
         base.Dispose(disposing);
     }
 
-    private static void Look(TlsObserver observer, ReadOnlySpan<byte> octets, bool fromServer)
+    private static void Inspect(TlsObserver observer, ReadOnlySpan<byte> bytes, bool fromServer)
     {
         if (fromServer)
-            observer.FromServer(octets);
+            observer.FromServer(bytes);
         else
-            observer.FromClient(octets);
+            observer.FromClient(bytes);
     }
 
-    private void Gather(ReadOnlySpan<byte> octets)
+    private void Gather(ReadOnlySpan<byte> bytes)
     {
-        if (_gathered is null || _gathered.Length < _gatheredLength + octets.Length)
-            GrowGathered(_gatheredLength + octets.Length);
-        octets.CopyTo(_gathered.AsSpan(_gatheredLength));
-        _gatheredLength += octets.Length;
+        if (_gathered is null || _gathered.Length < _gatheredLength + bytes.Length)
+            GrowGathered(_gatheredLength + bytes.Length);
+        bytes.CopyTo(_gathered.AsSpan(_gatheredLength));
+        _gatheredLength += bytes.Length;
     }
 
     private void GrowGathered(int needed)

@@ -2,17 +2,19 @@ using System.Buffers;
 
 namespace ZeroFtp.Protocol.Tls;
 
-/// <summary>What is missing in ReadOnlySequence.</summary>
+/// <summary>Helpers for ReadOnlySequence.</summary>
 internal static class Sequences
 {
-    /// <summary>The same octets, in front of which no empty segment stands: its first span is empty only if all is. Pipes of other makers may begin with one.</summary>
-    public static ReadOnlySequence<byte> SkipEmpty(in ReadOnlySequence<byte> octets)
+    /// <summary>
+    /// Skips leading empty segments, which third-party pipes may produce. The first span of the result is empty only if the whole sequence is.
+    /// </summary>
+    public static ReadOnlySequence<byte> SkipEmpty(in ReadOnlySequence<byte> bytes)
     {
-        if (!octets.FirstSpan.IsEmpty)
-            return octets;
-        SequencePosition at = octets.Start, next = at;
-        while (octets.TryGet(ref next, out ReadOnlyMemory<byte> memory) && memory.IsEmpty)
+        if (!bytes.FirstSpan.IsEmpty)
+            return bytes;
+        SequencePosition at = bytes.Start, next = at;
+        while (bytes.TryGet(ref next, out ReadOnlyMemory<byte> memory) && memory.IsEmpty)
             at = next;
-        return at.GetObject() is null ? octets.Slice(octets.End) : octets.Slice(at);
+        return at.GetObject() is null ? bytes.Slice(bytes.End) : bytes.Slice(at);
     }
 }

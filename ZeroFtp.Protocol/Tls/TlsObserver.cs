@@ -4,12 +4,13 @@ using System.IO.Hashing;
 namespace ZeroFtp.Protocol.Tls;
 
 /// <summary>
-/// Reads along in the clear part of a TLS handshake and tells what SslStream does not: whether the handshake resumed a session, and, for TLS 1.2, which one. It keeps a few hundred octets at most
-/// and stops looking once it knows (RFC 8446 section 4.1.3 and 4.2.11, RFC 5246 section 7.3, RFC 5077).
+/// Inspects the clear part of a TLS handshake and reports what SslStream does not: whether the handshake resumed a session and, for TLS 1.2, which one.
+/// It buffers a few hundred bytes in practice (at most 64 KiB for each of records and messages, per direction) and stops once it has the answer
+/// (RFC 8446 sections 4.1.3 and 4.2.11, RFC 5246 section 7.3, RFC 5077).
 /// </summary>
 internal sealed class TlsObserver
 {
-    private const int MaxKept = 64 * 1024;
+    private const int MaxBuffered = 64 * 1024;
     private const byte HandshakeRecord = 22, ChangeCipherSpecRecord = 20;
     private const byte ClientHello = 1, ServerHello = 2, NewSessionTicket = 4, Certificate = 11;
     private const ushort SessionTicketExtension = 35, PreSharedKeyExtension = 41, SupportedVersionsExtension = 43;
@@ -26,24 +27,25 @@ internal sealed class TlsObserver
     private bool _isTls13;
     private ulong _serverSession;
 
-    /// <summary>Whether the handshake resumed a session; null while that is not known.</summary>
+    /// <summary>True if the handshake resumed a session; null while unknown.</summary>
     public bool? Resumed { get; private set; }
 
-    /// <summary>A digest of the TLS 1.2 session id or ticket that the client offered; 0 if there was none.</summary>
+    /// <summary>A digest of the TLS 1.2 ticket that the client offered; 0 if it offered none.</summary>
     public ulong OfferedTicket { get; private set; }
 
+    /// <summary>A digest of the session ID that the client offered; 0 if it offered none.</summary>
     public ulong OfferedSessionId { get; private set; }
 
-    /// <summary>Digests of TLS 1.2 sessions that this connection may hand on: the ticket that the server issued, the session id it chose.</summary>
+    /// <summary>Digests of the TLS 1.2 sessions that this connection established: the ticket the server issued and the session ID it chose.</summary>
     public List<ulong> IssuedSessions { get; } = [];
 
-    /// <summary>Whether TLS 1.3 was negotiated, whose tickets are encrypted and cannot be told apart here.</summary>
+    /// <summary>True if TLS 1.3 was negotiated. Its tickets are encrypted and cannot be distinguished here.</summary>
     public bool IsTls13 => _isTls13;
 
-    /// <summary>Octets that the client sent.</summary>
-    public void FromClient(ReadOnlySpan<byte> octets)
+    /// <summary>Processes bytes sent by the client.</summary>
+    public void FromClient(ReadOnlySpan<byte> bytes)
     {
-        _client.Add(octets);
+        _client.Add(bytes);
         while (_client.TryNext(out byte record, out byte type, out ReadOnlySpan<byte> body))
         {
             if (record == ChangeCipherSpecRecord)
@@ -53,10 +55,10 @@ internal sealed class TlsObserver
         }
     }
 
-    /// <summary>Octets that the server sent.</summary>
-    public void FromServer(ReadOnlySpan<byte> octets)
+    /// <summary>Processes bytes sent by the server.</summary>
+    public void FromServer(ReadOnlySpan<byte> bytes)
     {
-        _server.Add(octets);
+        _server.Add(bytes);
         while (_server.TryNext(out byte record, out byte type, out ReadOnlySpan<byte> body))
         {
             if (record == ChangeCipherSpecRecord)
@@ -129,16 +131,16 @@ internal sealed class TlsObserver
         }
     }
 
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, int sizeOctets, out ReadOnlySpan<byte> value)
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, int sizeBytes, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (rest.Length < sizeOctets)
+        if (rest.Length < sizeBytes)
             return false;
-        int length = sizeOctets == 1 ? rest[0] : BinaryPrimitives.ReadUInt16BigEndian(rest);
-        if (rest.Length < sizeOctets + length)
+        int length = sizeBytes == 1 ? rest[0] : BinaryPrimitives.ReadUInt16BigEndian(rest);
+        if (rest.Length < sizeBytes + length)
             return false;
-        value = rest.Slice(sizeOctets, length);
-        rest = rest[(sizeOctets + length)..];
+        value = rest.Slice(sizeBytes, length);
+        rest = rest[(sizeBytes + length)..];
         return true;
     }
 
@@ -153,10 +155,10 @@ internal sealed class TlsObserver
         return TryTake(ref rest, 2, out value);
     }
 
-    /// <summary>Cuts handshake messages out of clear TLS records, however the octets arrive.</summary>
+    /// <summary>Extracts handshake messages from clear-text TLS records, whatever the fragmentation.</summary>
     private sealed class MessageCutter
     {
-        private byte[] _kept = [];
+        private byte[] _records = [];
         private int _length;
         private byte[] _messages = [];
         private int _messagesLength;
@@ -165,20 +167,20 @@ internal sealed class TlsObserver
         public void Stop()
         {
             _stopped = true;
-            _kept = _messages = [];
+            _records = _messages = [];
             _length = _messagesLength = 0;
         }
 
-        public void Add(ReadOnlySpan<byte> octets)
+        public void Add(ReadOnlySpan<byte> bytes)
         {
             if (_stopped)
                 return;
-            if (_length + octets.Length > MaxKept)
+            if (_length + bytes.Length > MaxBuffered)
             {
                 Stop();
                 return;
             }
-            Append(ref _kept, ref _length, octets);
+            Append(ref _records, ref _length, bytes);
         }
 
         public bool TryNext(out byte record, out byte type, out ReadOnlySpan<byte> body)
@@ -202,14 +204,14 @@ internal sealed class TlsObserver
                 }
                 if (_length < 5)
                     return false;
-                int recordLength = BinaryPrimitives.ReadUInt16BigEndian(_kept.AsSpan(3));
+                int recordLength = BinaryPrimitives.ReadUInt16BigEndian(_records.AsSpan(3));
                 if (_length < 5 + recordLength)
                     return false;
-                record = _kept[0];
-                ReadOnlySpan<byte> payload = _kept.AsSpan(5, recordLength);
-                if (record == HandshakeRecord && _messagesLength + recordLength <= MaxKept)
+                record = _records[0];
+                ReadOnlySpan<byte> payload = _records.AsSpan(5, recordLength);
+                if (record == HandshakeRecord && _messagesLength + recordLength <= MaxBuffered)
                     Append(ref _messages, ref _messagesLength, payload);
-                Remove(_kept, ref _length, 5 + recordLength);
+                Remove(_records, ref _length, 5 + recordLength);
                 if (record == HandshakeRecord)
                     continue;
                 if (record == ChangeCipherSpecRecord)
@@ -219,12 +221,12 @@ internal sealed class TlsObserver
             return false;
         }
 
-        private static void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> octets)
+        private static void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> bytes)
         {
-            if (buffer.Length < length + octets.Length)
-                Array.Resize(ref buffer, Math.Max(length + octets.Length, buffer.Length * 2));
-            octets.CopyTo(buffer.AsSpan(length));
-            length += octets.Length;
+            if (buffer.Length < length + bytes.Length)
+                Array.Resize(ref buffer, Math.Max(length + bytes.Length, buffer.Length * 2));
+            bytes.CopyTo(buffer.AsSpan(length));
+            length += bytes.Length;
         }
 
         private static void Remove(byte[] buffer, ref int length, int count)

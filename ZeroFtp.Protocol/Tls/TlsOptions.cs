@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ZeroFtp.Protocol.Tls;
 
-/// <summary>What the engine sets in TLS parameters whatever the driver gave.</summary>
+/// <summary>Applies the engine's own TLS settings to those of the driver.</summary>
 internal static class TlsOptions
 {
-    // RFC-less names in use: "ftp" by RFC 7301's registry, "x-filezilla-ftp" by FileZilla, "ftp-data" on data connections.
+    // ALPN names in use: "ftp" from the registry of RFC 7301, "x-filezilla-ftp" from FileZilla, "ftp-data" on data connections.
     private static readonly List<SslApplicationProtocol> ControlProtocols = [new("ftp"), new("x-filezilla-ftp")];
     private static readonly List<SslApplicationProtocol> DataProtocols = [new("ftp-data"), new("ftp"), new("x-filezilla-ftp")];
 
-    /// <summary>The driver's parameters with the engine's application protocols; renegotiation off. The driver's object is not changed.</summary>
+    /// <summary>Copies the driver's options, sets the engine's application protocols and disables renegotiation. The driver's object is unchanged.</summary>
     public static SslServerAuthenticationOptions ForServer(SslServerAuthenticationOptions given, bool isData)
     {
         SslServerAuthenticationOptions options = new()
@@ -37,7 +37,7 @@ internal static class TlsOptions
         return options;
     }
 
-    /// <summary>Parameters for the client's side of a server-to-server transfer. Nobody can say which certificate the other server has, so any is taken.</summary>
+    /// <summary>Options for the client role in a server-to-server transfer. The other server's certificate cannot be predicted, so any is accepted.</summary>
     public static SslClientAuthenticationOptions ForServerToServer() => new()
     {
         TargetHost = "ftp.invalid",
