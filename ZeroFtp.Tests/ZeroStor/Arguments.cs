@@ -7,11 +7,13 @@ internal static class Arguments
 {
     public const string Usage = """
         zerostor-standin [--listen ADDRESS:PORT | unix:PATH] [--admin ADDRESS:PORT] [--shards N] [--data-shards K] [--parity M] [--data DIRECTORY]
-                         [--block-size OCTETS] [--encrypt] [--no-metadata] [--down SHARD]...
+                         [--block-size OCTETS] [--encrypt] [--hash sha_256] [--no-metadata] [--down SHARD]...
+        zerostor-standin zdb [--listen ADDRESS:PORT] [--shards N] [--data DIRECTORY] [--password TEXT]
         zerostor-standin bench --target ADDRESS [--size MIB] [--extent KIB] [--writes N] [--reads N]
 
         Keeps the wire contract of the 0-stor daemon over simulated shards: each block becomes K data and M parity parts on as many of the N shards, or K whole copies
         if M is 0. K is N - M unless it is given.
+        zdb serves shards as 0-db does, from port 9900 on. With the same --data and --hash sha_256 the daemon and direct access use the same shards.
         bench is a bare client: it writes extents with so many calls under way (4), reads them back with so many (2), and tells what that took.
         Port 0 takes any free port; the line "listening on ..." says which, when the stand-in is ready.
         The switches that --admin opens: GET /state, POST /faults?NAME=VALUE, POST /faults/clear, POST /shards/NUMBER?down=true&corrupt=1&...
@@ -51,6 +53,9 @@ internal static class Arguments
                     break;
                 case "--encrypt":
                     options = options with { Encrypt = true };
+                    break;
+                case "--hash":
+                    options = options with { HashesBySha256 = Value() == "sha_256" ? true : throw new FormatException("The hash must be sha_256.") };
                     break;
                 case "--no-metadata":
                     options = options with { HasMetadataStore = false };

@@ -175,7 +175,7 @@ internal sealed class BlockStore(StandInOptions options, ShardSet shards, Faults
         return shard.TryReach() is null && shard.Check(KeyOf(part)) == PartState.Good;
     }
 
-    private static byte[] Hash(ReadOnlySpan<byte> block) => XxHash128.Hash(block);
+    private byte[] Hash(ReadOnlySpan<byte> block) => options.HashesBySha256 ? HMACSHA256.HashData(options.Encrypt ? Key : [], block) : XxHash128.Hash(block);
 
     private static ulong KeyOf(StoredPart part) => part.Key.Length == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(part.Key.Span) : ulong.MaxValue;
 

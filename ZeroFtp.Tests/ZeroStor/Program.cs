@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ZeroFtp.ZeroStor;
 using ZeroFtp.ZeroStor.Shards;
+using ZeroFtp.ZeroStor.ZeroDb;
 
 if (args is ["--help" or "-h"])
 {
@@ -13,6 +14,8 @@ if (args is ["bench", ..])
 
 try
 {
+    if (args is ["zdb", ..])
+        return await ZeroDbCommand.RunAsync(args[1..]);
     (StandInOptions options, List<int> down) = Arguments.Parse(args);
     using ShardSet shards = new(options.Shards, options.Data);
     foreach (int shard in down)
@@ -32,7 +35,7 @@ try
         ended.TrySetResult(0);
     }
 }
-catch (Exception failure) when (failure is FormatException or InvalidOperationException or ArgumentException or IOException)
+catch (Exception failure) when (failure is FormatException or InvalidOperationException or ArgumentException or IOException or System.Net.Sockets.SocketException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;

@@ -32,6 +32,9 @@ public sealed record StandInOptions
     /// <summary>Encrypts blocks, which also makes the stored size differ from the plain one.</summary>
     public bool Encrypt { get; init; }
 
+    /// <summary>Hashes blocks by HMAC with SHA-256, as a daemon with that configuration does, in place of a fast hash that no daemon has.</summary>
+    public bool HashesBySha256 { get; init; }
+
     /// <summary>Whether FileService and MetadataService exist.</summary>
     public bool HasMetadataStore { get; init; } = true;
 

@@ -11,10 +11,11 @@ namespace ZeroFtp.ZeroStor.Shards;
 /// </summary>
 internal sealed class DirectoryShard : Shard
 {
-    // magic(4) length(4) checksum(8) deleted(1) unused(7)
+    // magic(4) length(4) checksum(8) deleted(1) unused(3) seconds(4)
     private const int Header = 24;
     private const uint Magic = 0x5A53_5031;
     private const int DeletedAt = 16;
+    private const int SecondsAt = 20;
 
     // number of the file(8) offset(8)
     private const int Entry = 16;
@@ -61,6 +62,7 @@ internal sealed class DirectoryShard : Shard
         BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], octets.Length);
         BinaryPrimitives.WriteUInt64LittleEndian(header[8..], XxHash3.HashToUInt64(octets));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[SecondsAt..], (uint)DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         long offset = Interlocked.Add(ref _end, Header + octets.Length) - Header - octets.Length;
         RandomAccess.Write(_files[_own], octets, offset + Header);
         RandomAccess.Write(_files[_own], header, offset);
@@ -84,6 +86,14 @@ internal sealed class DirectoryShard : Shard
         byte[] octets = new byte[LengthOf(header)];
         return Fill(file, octets, offset + Header) && XxHash3.HashToUInt64(octets) == BinaryPrimitives.ReadUInt64LittleEndian(header[8..]) ? PartState.Good : PartState.Corrupt;
     }
+
+    public override ShardEntry? Find(ulong key)
+    {
+        Span<byte> header = stackalloc byte[Header];
+        return TryOpen(key, header, out _, out _) ? new ShardEntry(LengthOf(header), BinaryPrimitives.ReadUInt32LittleEndian(header[SecondsAt..])) : null;
+    }
+
+    public override ulong Next => (ulong)(RandomAccess.GetLength(_index) / Entry);
 
     public override bool Delete(ulong key)
     {

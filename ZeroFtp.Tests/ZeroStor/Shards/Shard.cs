@@ -53,6 +53,12 @@ internal abstract class Shard(string id) : IDisposable
 
     public abstract PartState Check(ulong key);
 
+    /// <returns>Null if there is none of that key.</returns>
+    public abstract ShardEntry? Find(ulong key);
+
+    /// <summary>The number that the next part gets.</summary>
+    public abstract ulong Next { get; }
+
     /// <returns>False if there is none of that key.</returns>
     public abstract bool Delete(ulong key);
 

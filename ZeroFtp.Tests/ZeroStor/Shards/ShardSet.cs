@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
+using ZeroFtp.ZeroStor.ZeroDb;
 
 namespace ZeroFtp.ZeroStor.Shards;
 
 /// <summary>The shards and the names that daemons of one configuration share. It outlives the daemons, as 0-db servers and etcd do.</summary>
 public sealed class ShardSet : IDisposable
 {
+    /// <summary>The port of the first shard; the others follow.</summary>
+    public const int FirstPort = 9900;
+
     private readonly string? _names;
+    private readonly bool _areOthers;
     private readonly ConcurrentDictionary<ByteString, byte[]> _metadata = new();
 
     /// <summary>Shards in memory, or below a directory.</summary>
@@ -21,6 +26,13 @@ public sealed class ShardSet : IDisposable
 
         if (directory is not null)
             _names = Directory.CreateDirectory(Path.Combine(directory, "names")).FullName;
+    }
+
+    /// <summary>The shards of 0-db servers, which stay theirs.</summary>
+    public ShardSet(IEnumerable<ZeroDbServer> servers)
+    {
+        Shards = [.. servers.Select(static server => server.Shard)];
+        _areOthers = true;
     }
 
     internal Shard[] Shards { get; }
@@ -41,7 +53,7 @@ public sealed class ShardSet : IDisposable
     public void SetDown(int shard, bool down) => Shards[shard].Down = down;
 
     /// <summary>What references call a shard.</summary>
-    public static string NameOf(int shard) => $"zeroftp@127.0.0.1:{9900 + shard}";
+    public static string NameOf(int shard) => $"zeroftp@127.0.0.1:{FirstPort + shard}";
 
     /// <summary>Takes a shard out of the configuration of the daemons, or puts it back.</summary>
     public void SetLeft(int shard, bool left) => Shards[shard].Left = left;
@@ -132,7 +144,7 @@ public sealed class ShardSet : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {
-        foreach (Shard shard in Shards)
+        foreach (Shard shard in _areOthers ? [] : Shards)
             shard.Dispose();
     }
 

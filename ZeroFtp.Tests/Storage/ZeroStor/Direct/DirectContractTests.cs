@@ -1,6 +1,7 @@
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
 using ZeroFtp.Tests.Storage.Objects;
+using ZeroFtp.ZeroStor.ZeroDb;
 
 namespace ZeroFtp.Tests.Storage.ZeroStor.Direct;
 

@@ -2,6 +2,7 @@ using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
 using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.ZeroStor.ZeroDb;
 
 namespace ZeroFtp.Tests.Storage.ZeroStor.Direct;
 
