@@ -25,7 +25,7 @@ internal static class FeaturesBinder
                 "Words of SITE that have no effect and are no error, such as those of scripts for mainframes.").ToHashSet(StringComparer.OrdinalIgnoreCase),
             ToleratedSiteCode = reader.Number("features:toleratedSiteCode", defaults.ToleratedSiteCode, 200, 202,
                 "The code that answers toleratedSiteWords: 202, or 200 for clients that take 202 for a failure."),
-            DeniedNames = reader.Texts("features:deniedNames", defaults.DeniedNames, "Patterns of names that may not be created."),
+            DeniedNames = reader.Texts("features:deniedNames", defaults.DeniedNames, "Patterns of names that may not be created: *, ? and [...], in any case."),
         };
     }
 }

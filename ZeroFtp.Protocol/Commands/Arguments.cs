@@ -23,13 +23,8 @@ internal static class Arguments
     public static void CheckNewName(FtpSession session, FtpPath path)
     {
         string name = path.Name;
-        if (name.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 || FtpText.GetByteCount(name) > MaxNameOctets)
+        if (name.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 || FtpText.GetByteCount(name) > MaxNameOctets || session.Options.Features.Denies(name))
             throw new FtpDriverException(FtpError.NameNotAllowed);
-        foreach (string pattern in session.Options.Features.DeniedNames)
-        {
-            if (NamePattern.Matches(pattern, name))
-                throw new FtpDriverException(FtpError.NameNotAllowed);
-        }
     }
 
     /// <summary>Refuses what the user may not do at all.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Listing;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ZeroFtp.Protocol.Control;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Protocol.Options;
 

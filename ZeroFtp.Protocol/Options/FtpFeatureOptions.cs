@@ -34,8 +34,23 @@ public sealed record FtpFeatureOptions
     /// <summary>The mask of permission bits taken from new files and directories.</summary>
     public int Umask { get; init; } = 0b000_010_010;
 
-    /// <summary>Patterns (<c>*</c>, <c>?</c>, <c>[...]</c>, no case) of names that may not be created: 553.</summary>
-    public IReadOnlyList<string> DeniedNames { get; init; } = [];
+    /// <summary>
+    /// Patterns of names that may not be created (553): <c>*</c>, <c>?</c>, and sets such as <c>[a-c]</c> or <c>[!0-9]</c>. Case does not matter, and
+    /// <c>*</c> matches a leading dot too.
+    /// </summary>
+    public IReadOnlyList<string> DeniedNames
+    {
+        get;
+        init
+        {
+            field = value;
+            _denied = [.. value.Select(static pattern => new Glob(pattern, isFilter: true))];
+        }
+    } = [];
+
+    private readonly Glob[] _denied = [];
+
+    internal bool Denies(string name) => Array.Exists(_denied, pattern => pattern.IsMatch(name));
 
     /// <summary>
     /// Words of SITE, in any case, that have no effect here and are answered <see cref="ToleratedSiteCode"/> rather than 500. The default is what scripts for

@@ -29,7 +29,7 @@ internal static class TranscriptOptions
         ["md5"] = static options => options with { Features = options.Features with { Md5Verbs = true } },
         ["no-mode-z"] = static options => options with { Features = options.Features with { ModeZ = false } },
         ["allocation"] = static options => options with { Features = options.Features with { CheckAllocation = true } },
-        ["denied-names"] = static options => options with { Features = options.Features with { DeniedNames = ["*.exe", ".ht*"] } },
+        ["denied-names"] = static options => options with { Features = options.Features with { DeniedNames = ["*.exe", ".ht*", "x[ab].txt"] } },
         ["tolerated-site"] = static options => options with
         {
             Features = options.Features with { ToleratedSiteWords = new HashSet<string> { "Anything" }, ToleratedSiteCode = 200 },

@@ -1,20 +1,24 @@
 using System.Buffers;
 using System.Text;
 
-namespace ZeroFtp.Protocol.Listing;
+namespace ZeroFtp.Protocol.Control;
 
 /// <summary>
-/// A pattern of names as clients send it with LIST, NLST and STAT: <c>*</c>, <c>?</c> and <c>[…]</c>, for one component, without escapes and braces. It is read once; matching then takes at most the
-/// product of the lengths of pattern and name.
+/// A pattern of names, as clients send it with LIST, NLST and STAT and as options hold it: <c>*</c>, <c>?</c> and <c>[…]</c>, for one component, without
+/// escapes and braces. It is read once; matching then takes at most the product of the lengths of pattern and name.
 /// </summary>
 internal sealed class Glob
 {
     private readonly List<Token> _tokens = [];
-    private readonly bool _startsWithDot;
+    private readonly bool _matchesDot;
+    private readonly bool _ignoresCase;
 
-    public Glob(ReadOnlySpan<char> pattern)
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="isFilter">True for a pattern that bars names: it matches without case, and a leading dot as any other character, so that neither evades it.</param>
+    public Glob(ReadOnlySpan<char> pattern, bool isFilter = false)
     {
-        _startsWithDot = pattern.StartsWith('.');
+        _ignoresCase = isFilter;
+        _matchesDot = isFilter || pattern.StartsWith('.');
 
         // Once a set has no end, no later one has: each bracket is then a plain character, and nothing is looked for twice.
         bool hasSets = true;
@@ -40,10 +44,10 @@ internal sealed class Glob
     /// <summary>Whether a text has anything but literal characters.</summary>
     public static bool IsPattern(ReadOnlySpan<char> text) => text.ContainsAny('*', '?', '[');
 
-    /// <summary>Whether the whole name matches. A leading dot is matched by a dot only.</summary>
+    /// <summary>Whether the whole name matches. Unless it is a filter, a leading dot is matched by a dot only.</summary>
     public bool IsMatch(ReadOnlySpan<char> name)
     {
-        if (name.StartsWith('.') && !_startsWithDot)
+        if (name.StartsWith('.') && !_matchesDot)
             return false;
         int at = 0;
         int read = 0;
@@ -57,7 +61,7 @@ internal sealed class Glob
                 starAt = ++at;
                 starRead = read;
             }
-            else if (at < _tokens.Count && _tokens[at].Matches(value))
+            else if (at < _tokens.Count && Matches(_tokens[at], value))
             {
                 at++;
                 read += length;
@@ -78,6 +82,16 @@ internal sealed class Glob
         while (at < _tokens.Count && _tokens[at].Kind == TokenKind.AnyMany)
             at++;
         return at == _tokens.Count;
+    }
+
+    private bool Matches(in Token token, int value)
+    {
+        if (token.Kind == TokenKind.AnyOne)
+            return true;
+        bool contains = token.Contains(value);
+        if (!contains && _ignoresCase && Rune.TryCreate(value, out Rune rune))
+            contains = token.Contains(Rune.ToLowerInvariant(rune).Value) || token.Contains(Rune.ToUpperInvariant(rune).Value);
+        return contains != token.IsNegated;
     }
 
     private void AddPlain(ReadOnlySpan<char> pattern, out int length)
@@ -118,16 +132,11 @@ internal sealed class Glob
 
     private readonly record struct Token(TokenKind Kind, int Value, (int Low, int High)[]? Ranges = null, bool IsNegated = false)
     {
-        public bool Matches(int value) => Kind switch
+        public bool Contains(int value)
         {
-            TokenKind.Literal => value == Value,
-            TokenKind.AnyOne => true,
-            _ => Contains(value) != IsNegated,
-        };
-
-        private bool Contains(int value)
-        {
-            foreach ((int low, int high) in Ranges!)
+            if (Ranges is null)
+                return value == Value;
+            foreach ((int low, int high) in Ranges)
             {
                 if (low <= value && value <= high)
                     return true;

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
-using ZeroFtp.Protocol.Listing;
+using ZeroFtp.Protocol.Control;
 
-namespace ZeroFtp.Tests.Protocol.Listing;
+namespace ZeroFtp.Tests.Protocol.Control;
 
 public sealed class GlobTests
 {
@@ -34,6 +34,22 @@ public sealed class GlobTests
     [InlineData("[😀-😂]", "😁", true)]
     [InlineData("A*", "abc", false)]
     public void Patterns_match_names(string pattern, string name, bool expected) => Assert.Equal(expected, new Glob(pattern).IsMatch(name));
+
+    [Theory]
+    [InlineData("*.exe", "setup.EXE", true)]
+    [InlineData("*.EXE", "setup.exe", true)]
+    [InlineData("*.exe", "setup.exe.txt", false)]
+    [InlineData("*.exe", ".x.exe", true)]
+    [InlineData("?x", ".x", true)]
+    [InlineData("x[ab].txt", "XA.TXT", true)]
+    [InlineData("x[A-B].txt", "xb.txt", true)]
+    [InlineData("x[ab].txt", "xc.txt", false)]
+    [InlineData("x[!ab]", "xA", false)]
+    [InlineData("x[!ab]", "xC", true)]
+    [InlineData("ü*", "ÜBER", true)]
+    [InlineData("", "a", false)]
+    public void A_filter_matches_without_case_and_dots_as_any_character(string pattern, string name, bool expected) =>
+        Assert.Equal(expected, new Glob(pattern, isFilter: true).IsMatch(name));
 
     [Fact]
     public void Matching_is_that_of_a_regular_expression()
