@@ -128,7 +128,7 @@ internal sealed class FaultMatrix(MatrixClient client)
 
     private async Task<string> FindAsync(string path, byte[] young)
     {
-        byte[] octets = await client.ReadAsync(path);
-        return octets.AsSpan().SequenceEqual(Old) ? "old" : octets.AsSpan().SequenceEqual(young) ? "new" : "broken";
+        byte[] bytes = await client.ReadAsync(path);
+        return bytes.AsSpan().SequenceEqual(Old) ? "old" : bytes.AsSpan().SequenceEqual(young) ? "new" : "broken";
     }
 }

@@ -17,7 +17,7 @@ internal sealed class MatrixClient(PlainFtpClient client) : IAsyncDisposable
     public async Task<string> CodeAsync(string command) => (await client.SendAsync(command, null))[..3];
 
     /// <summary>The reply to an upload, by STOR or APPE.</summary>
-    public async Task<string> SendAsync(string verb, string path, byte[] octets, Func<Task>? midway = null)
+    public async Task<string> SendAsync(string verb, string path, byte[] bytes, Func<Task>? midway = null)
     {
         (TcpClient data, string reply) = await client.OpenDataAsync(path, verb);
         using (data)
@@ -26,10 +26,10 @@ internal sealed class MatrixClient(PlainFtpClient client) : IAsyncDisposable
                 return reply[..3];
             try
             {
-                await data.GetStream().WriteAsync(octets.AsMemory(0, octets.Length / 2));
+                await data.GetStream().WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
                 if (midway is not null)
                     await midway();
-                await data.GetStream().WriteAsync(octets.AsMemory(octets.Length / 2));
+                await data.GetStream().WriteAsync(bytes.AsMemory(bytes.Length / 2));
                 data.Client.Shutdown(SocketShutdown.Send);
             }
             catch (Exception exception) when (exception is IOException or SocketException)
@@ -43,24 +43,24 @@ internal sealed class MatrixClient(PlainFtpClient client) : IAsyncDisposable
     /// <summary>The reply to a download; what is followed by 226 has to be whole.</summary>
     public async Task<string> RetrieveAsync(string path, byte[] expected, Func<Task>? midway = null)
     {
-        (string code, byte[] octets) = await ReceiveAsync("RETR", path, expected.Length + 1, midway);
-        Assert.True(code != "226" || octets.AsSpan().SequenceEqual(expected), $"226 after {octets.Length} octets that are not the file's.");
+        (string code, byte[] bytes) = await ReceiveAsync("RETR", path, expected.Length + 1, midway);
+        Assert.True(code != "226" || bytes.AsSpan().SequenceEqual(expected), $"226 after {bytes.Length} bytes that are not the file's.");
         return code;
     }
 
     /// <summary>What a file holds; it has to be readable.</summary>
     public async Task<byte[]> ReadAsync(string path)
     {
-        (string code, byte[] octets) = await ReceiveAsync("RETR", path, 4 << 20, null);
+        (string code, byte[] bytes) = await ReceiveAsync("RETR", path, 4 << 20, null);
         Assert.Equal("226", code);
-        return octets;
+        return bytes;
     }
 
     /// <summary>The reply to a listing; one that is followed by 226 has to be whole.</summary>
     public async Task<string> ListAsync(string path, int expected, Func<Task>? midway = null)
     {
-        (string code, byte[] octets) = await ReceiveAsync("LIST", path, 32 << 20, midway);
-        int lines = octets.Count(static octet => octet == '\n');
+        (string code, byte[] bytes) = await ReceiveAsync("LIST", path, 32 << 20, midway);
+        int lines = bytes.Count(static value => value == '\n');
         Assert.True(code != "226" || lines == expected, $"226 after {lines} lines in place of {expected}.");
         return code;
     }
@@ -88,20 +88,20 @@ internal sealed class MatrixClient(PlainFtpClient client) : IAsyncDisposable
                 return (reply[..3], []);
             // What the sockets hold is on its way whatever happens afterwards; with a buffer that grows as it likes that could be all of it.
             data.ReceiveBufferSize = 64 << 10;
-            byte[] octets = new byte[most];
+            byte[] bytes = new byte[most];
             int count = 0;
             try
             {
-                count = await data.GetStream().ReadAtLeastAsync(octets.AsMemory(0, Math.Min(most, 64 << 10)), 1, false);
+                count = await data.GetStream().ReadAtLeastAsync(bytes.AsMemory(0, Math.Min(most, 64 << 10)), 1, false);
                 if (midway is not null)
                     await midway();
-                count += await data.GetStream().ReadAtLeastAsync(octets.AsMemory(count), most - count, false);
+                count += await data.GetStream().ReadAtLeastAsync(bytes.AsMemory(count), most - count, false);
             }
             catch (IOException)
             {
                 // The reply says what it was.
             }
-            return ((await client.ReadAsync(null))[..3], octets[..count]);
+            return ((await client.ReadAsync(null))[..3], bytes[..count]);
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed class LineAttackTests
         Assert.StartsWith("200", await client.SendAsync("NOOP"), StringComparison.Ordinal);
     }
 
-    /// <summary>An octet now and then does not keep a place: the time to log in runs from the greeting, and the idle time from the last whole line.</summary>
+    /// <summary>An byte now and then does not keep a place: the time to log in runs from the greeting, and the idle time from the last whole line.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -77,12 +77,12 @@ public sealed class LineAttackTests
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
     [InlineData("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00FC\u0003\u0003")]
     [InlineData("\u0016\u0003\u0001\u0000\u0020USER alice\r\nPASS secret\r\n")]
-    public async Task Other_protocols_are_shown_out_before_they_can_smuggle_a_command(string octets)
+    public async Task Other_protocols_are_shown_out_before_they_can_smuggle_a_command(string bytes)
     {
         await using MemoryServer server = MemoryServer.Create();
         MemoryClient client = server.Connect();
         await client.ExpectAsync(220);
-        await client.WriteAsync(octets);
+        await client.WriteAsync(bytes);
         Assert.Equal("421 Protocol error, closing control connection.", await client.ReadReplyAsync());
         await client.ExpectEndAsync();
     }

@@ -49,7 +49,7 @@ public sealed class TlsAttackTests
         await client.ExpectAsync(226);
 
         DuplexStream broken = server.Data.Dial(await PassiveAsync(client), client.Address);
-        // Octets may be here before the write of RETR has returned, and a TLS stream takes one write at a time.
+        // Bytes may be here before the write of RETR has returned, and a TLS stream takes one write at a time.
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         async Task AbortAsync()
         {

@@ -55,17 +55,17 @@ public sealed class DistributedStorageTests(PostgresServer server) : IAsyncLifet
     public async Task What_one_front_end_stores_the_other_lists_and_serves(DirectoryCoherence coherence)
     {
         DistributedStorageOptions options = Options with { Metadata = Options.Metadata with { Coherence = coherence, MaxAge = TimeSpan.FromMilliseconds(1) } };
-        byte[] octets = Octets.Make(9_000_000);
+        byte[] bytes = Octets.Make(9_000_000);
         await using DistributedStorage one = await DistributedStorage.OpenAsync(options, cancellationToken: Token);
         await using DistributedStorage two = await DistributedStorage.OpenAsync(options, cancellationToken: Token);
         Assert.True(await one.Accounts.AddAsync(new Account { Name = "alice", Home = "/" }, "secret", Token));
         IClientHandlingDriver first = await LoginAsync(one);
         IClientHandlingDriver second = await LoginAsync(two);
         Assert.Empty(await second.ListAsync("/"));
-        await first.PutAsync("/a", octets);
+        await first.PutAsync("/a", bytes);
         await Task.Delay(2, Token);
         Assert.Equal([("a", 9_000_000L)], (await second.ListAsync("/")).Select(entry => (entry.Name, entry.Size)));
-        Assert.Equal(octets, await second.GetAsync("/a"));
+        Assert.Equal(bytes, await second.GetAsync("/a"));
         await second.DeleteFileAsync(DriverCalls.At("/a"), Token);
         Assert.Null(await first.StatAsync("/a"));
         // The other one may be reading it, until it has said that it is not.
@@ -83,15 +83,15 @@ public sealed class DistributedStorageTests(PostgresServer server) : IAsyncLifet
         await using DistributedStorage storage = await DistributedStorage.OpenAsync(Options, cancellationToken: Token);
         await storage.Accounts.AddAsync(new Account { Name = "alice", Home = "/" }, "secret", Token);
         IClientHandlingDriver driver = await LoginAsync(storage);
-        byte[] octets = Octets.Make(300_000);
-        await driver.PutAsync("/a", octets);
+        byte[] bytes = Octets.Make(300_000);
+        await driver.PutAsync("/a", bytes);
         Assert.Equal(1, _standIn.Shards.Lose(1));
         CheckReport found = await storage.ScrubAsync(new ScrubOptions { Repair = false }, null, Token);
         Assert.Equal((CheckFindingKind.DegradedObject, false), found.Findings.Select(finding => (finding.Kind, finding.IsRepaired)).Single());
         Assert.Equal(1, (await storage.ScrubAsync(new ScrubOptions(), null, Token)).RepairedCount);
         Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
         Assert.True(_standIn.Shards.Lose(2) > 0);
-        Assert.Equal(octets, await driver.GetAsync("/a"));
+        Assert.Equal(bytes, await driver.GetAsync("/a"));
     }
 
     [Fact]
@@ -102,12 +102,12 @@ public sealed class DistributedStorageTests(PostgresServer server) : IAsyncLifet
         await using DistributedStorage two = await DistributedStorage.OpenAsync(options, cancellationToken: Token);
         await one.Accounts.AddAsync(new Account { Name = "alice", Home = "/" }, "secret", Token);
         IClientHandlingDriver driver = await LoginAsync(one);
-        byte[] octets = Octets.Make(300_000);
-        await driver.PutAsync("/a", octets);
+        byte[] bytes = Octets.Make(300_000);
+        await driver.PutAsync("/a", bytes);
         Assert.Equal(1, _standIn.Shards.Lose(1));
         await DistributedCluster.UntilAsync("the object is repaired", async () => (await one.ScrubAsync(new ScrubOptions { Repair = false, BytesPerSecond = 0 }, null, Token)).IsClean);
         Assert.True(_standIn.Shards.Lose(2) > 0);
-        Assert.Equal(octets, await driver.GetAsync("/a"));
+        Assert.Equal(bytes, await driver.GetAsync("/a"));
     }
 
     [Fact]

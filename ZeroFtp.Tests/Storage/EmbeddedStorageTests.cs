@@ -34,21 +34,21 @@ public sealed class EmbeddedStorageTests : IDisposable
     [Fact]
     public async Task A_fresh_directory_serves_and_keeps_what_was_stored()
     {
-        byte[] octets = Octets.Make(1_000_000);
+        byte[] bytes = Octets.Make(1_000_000);
         await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
         {
             Assert.True(await storage.Accounts.AddAsync(new Account { Name = "alice" }, "secret", Token));
             IClientHandlingDriver driver = await LoginAsync(storage, "alice", "secret");
             await driver.MakeAsync("/d");
-            await driver.PutAsync("/d/a", octets);
+            await driver.PutAsync("/d/a", bytes);
             Assert.True((await storage.CheckAsync(new CheckOptions(), Token)).IsClean);
             await storage.ProbeAsync(Token);
         }
         await using (EmbeddedStorage storage = await EmbeddedStorage.OpenAsync(Options, cancellationToken: Token))
         {
             IClientHandlingDriver driver = await LoginAsync(storage, "alice", "secret");
-            Assert.Equal(octets, await driver.GetAsync("/d/a"));
-            Assert.Equal(new AccountUsage(octets.Length, 1), await storage.Accounts.GetUsageAsync("alice", Token));
+            Assert.Equal(bytes, await driver.GetAsync("/d/a"));
+            Assert.Equal(new AccountUsage(bytes.Length, 1), await storage.Accounts.GetUsageAsync("alice", Token));
         }
     }
 
@@ -247,11 +247,11 @@ public sealed class EmbeddedStorageTests : IDisposable
     [Fact]
     public async Task The_state_after_a_kill_is_sound_and_shows_old_new_or_partial()
     {
-        byte[] octets = Octets.Make(400_000);
+        byte[] bytes = Octets.Make(400_000);
         await using StorageHarness killed = await StorageHarness.OpenAsync(options => options with { UploadWindowBytes = 64 << 10 });
         StorageDriver driver = killed.Login();
-        await driver.PutAsync("/old", octets[..5]);
-        await driver.PutAsync("/done", octets);
+        await driver.PutAsync("/old", bytes[..5]);
+        await driver.PutAsync("/done", bytes);
         // Long uploads, journalled in part, and a short one of which nothing is journalled, all in the middle when the process dies.
         IUpload[] uploads = [await BeginAsync(driver, "/old", 40), await BeginAsync(driver, "/new", 40), await BeginAsync(driver, "/short", 1)];
         using TemporaryDirectory snapshot = killed.Snapshot();
@@ -262,8 +262,8 @@ public sealed class EmbeddedStorageTests : IDisposable
         (long ended, long partials) = await next.Collector.ReapAsync(trash: false, Token);
         Assert.Equal((2, 1), (ended, partials));
         driver = next.Login();
-        Assert.Equal(octets[..5], await driver.GetAsync("/old"));
-        Assert.Equal(octets, await driver.GetAsync("/done"));
+        Assert.Equal(bytes[..5], await driver.GetAsync("/old"));
+        Assert.Equal(bytes, await driver.GetAsync("/done"));
         Assert.Null(await driver.StatAsync("/short"));
         FtpEntry partial = (await driver.StatAsync("/new"))!;
         Assert.True(partial.IsPartial);

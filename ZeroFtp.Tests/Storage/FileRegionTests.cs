@@ -15,8 +15,8 @@ public sealed class FileRegionTests
     {
         await using StorageHarness store = await StorageHarness.OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(200_000);
-        await driver.PutAsync("/a", octets);
+        byte[] bytes = Octets.Make(200_000);
+        await driver.PutAsync("/a", bytes);
         await using IDownload download = await driver.OpenReadAsync(At("/a"), 1_000, Token);
         Assert.Equal(199_000, download.Length);
         IFileBackedDownload files = Assert.IsAssignableFrom<IFileBackedDownload>(download);
@@ -30,7 +30,7 @@ public sealed class FileRegionTests
             read.Write(buffer);
             regions++;
         }
-        Assert.Equal(octets[1_000..], read.ToArray());
+        Assert.Equal(bytes[1_000..], read.ToArray());
         Assert.Equal(4, regions);
     }
 }

@@ -25,10 +25,10 @@ public class StorageDriverContentTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(length);
-        FtpEntry entry = await driver.PutAsync("/a.bin", octets);
+        byte[] bytes = Octets.Make(length);
+        FtpEntry entry = await driver.PutAsync("/a.bin", bytes);
         Assert.Equal(("a.bin", FtpEntryKind.File, length, "alice", false), (entry.Name, entry.Kind, entry.Size, entry.Owner, entry.IsPartial));
-        Assert.Equal(octets, await driver.GetAsync("/a.bin"));
+        Assert.Equal(bytes, await driver.GetAsync("/a.bin"));
         Assert.Equal(entry with { Permissions = null }, await driver.StatAsync("/a.bin"));
         await store.AssertSoundAsync();
     }
@@ -45,10 +45,10 @@ public class StorageDriverContentTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(300_000);
-        await driver.PutAsync("/a", octets);
-        int end = limit is int most ? (int)offset + most : octets.Length;
-        Assert.Equal(octets[(int)offset..end], await driver.GetAsync("/a", offset, limit));
+        byte[] bytes = Octets.Make(300_000);
+        await driver.PutAsync("/a", bytes);
+        int end = limit is int most ? (int)offset + most : bytes.Length;
+        Assert.Equal(bytes[(int)offset..end], await driver.GetAsync("/a", offset, limit));
     }
 
     [Fact]
@@ -89,12 +89,12 @@ public class StorageDriverContentTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(200_000);
-        await driver.PutAsync("/log", octets[..70_000], UploadMode.Append);
-        await driver.PutAsync("/log", octets[70_000..70_001], UploadMode.Append);
+        byte[] bytes = Octets.Make(200_000);
+        await driver.PutAsync("/log", bytes[..70_000], UploadMode.Append);
+        await driver.PutAsync("/log", bytes[70_000..70_001], UploadMode.Append);
         await driver.PutAsync("/log", [], UploadMode.Append);
-        await driver.PutAsync("/log", octets[70_001..], UploadMode.Append);
-        Assert.Equal(octets, await driver.GetAsync("/log"));
+        await driver.PutAsync("/log", bytes[70_001..], UploadMode.Append);
+        Assert.Equal(bytes, await driver.GetAsync("/log"));
         await store.AssertSoundAsync();
     }
 
@@ -103,10 +103,10 @@ public class StorageDriverContentTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(300 * 1_000);
+        byte[] bytes = Octets.Make(300 * 1_000);
         for (int i = 0; i < 300; i++)
-            await driver.PutAsync("/log", octets[(i * 1_000)..((i + 1) * 1_000)], UploadMode.Append);
-        Assert.Equal(octets, await driver.GetAsync("/log"));
+            await driver.PutAsync("/log", bytes[(i * 1_000)..((i + 1) * 1_000)], UploadMode.Append);
+        Assert.Equal(bytes, await driver.GetAsync("/log"));
         await store.AssertSoundAsync();
         long objects = store.CountObjects();
         Assert.InRange(objects, 1, 15);
@@ -123,11 +123,11 @@ public class StorageDriverContentTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(200_000, 1);
+        byte[] bytes = Octets.Make(200_000, 1);
         byte[] patch = Octets.Make(length, 2);
-        await driver.PutAsync("/a", octets);
+        await driver.PutAsync("/a", bytes);
         await driver.PutAsync("/a", patch, UploadMode.Overwrite, offset);
-        byte[] expected = [.. octets[..offset], .. patch, .. octets[Math.Min(octets.Length, offset + length)..]];
+        byte[] expected = [.. bytes[..offset], .. patch, .. bytes[Math.Min(bytes.Length, offset + length)..]];
         Assert.Equal(expected, await driver.GetAsync("/a"));
         Assert.Equal(expected.Length, (await driver.StatAsync("/a"))!.Size);
         await store.AssertSoundAsync();
@@ -166,23 +166,23 @@ public class StorageDriverContentTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(200_000);
-        await driver.PutAsync("/a", octets[..100_000]);
-        await driver.PutAsync("/b", octets[100_000..]);
+        byte[] bytes = Octets.Make(200_000);
+        await driver.PutAsync("/a", bytes[..100_000]);
+        await driver.PutAsync("/b", bytes[100_000..]);
         long objects = store.CountObjects();
         await driver.CopyAsync(At("/a"), At("/c"), Token);
         await driver.CombineAsync(At("/c"), [At("/b")], Token);
-        Assert.Equal(octets, await driver.GetAsync("/c"));
-        Assert.Equal(octets[..100_000], await driver.GetAsync("/a"));
+        Assert.Equal(bytes, await driver.GetAsync("/c"));
+        Assert.Equal(bytes[..100_000], await driver.GetAsync("/a"));
         Assert.Null(await driver.StatAsync("/b"));
         Assert.Equal(objects, store.CountObjects());
         await driver.DeleteFileAsync(At("/a"), Token);
         await store.AssertSoundAsync();
-        Assert.Equal(octets, await driver.GetAsync("/c"));
+        Assert.Equal(bytes, await driver.GetAsync("/c"));
         await driver.CombineAsync(At("/new"), [At("/c")], Token);
-        Assert.Equal(octets, await driver.GetAsync("/new"));
+        Assert.Equal(bytes, await driver.GetAsync("/new"));
         await FailsAsync(FtpError.NotFound, () => driver.CombineAsync(At("/x"), [At("/new"), At("/gone")], Token).AsTask());
-        Assert.Equal(octets, await driver.GetAsync("/new"));
+        Assert.Equal(bytes, await driver.GetAsync("/new"));
         await FailsAsync(FtpError.NameNotAllowed, () => driver.CombineAsync(At("/new"), [At("/new")], Token).AsTask());
     }
 

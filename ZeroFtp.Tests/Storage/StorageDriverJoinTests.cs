@@ -31,13 +31,13 @@ public class StorageDriverJoinTests
     {
         await using StorageHarness store = await StorageHarness.OpenAsync();
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(300_000);
+        byte[] bytes = Octets.Make(300_000);
         // Objects are of 65,536 bytes: each part but the first ends with a small one.
         int[] cuts = [0, 65_536, 65_536 + 70_000, 65_536 + 70_100, 300_000];
         for (int i = 0; i < 4; i++)
-            await driver.PutAsync($"/p{i}", octets[cuts[i]..cuts[i + 1]]);
+            await driver.PutAsync($"/p{i}", bytes[cuts[i]..cuts[i + 1]]);
         await driver.CombineAsync(At("/whole"), [At("/p0"), At("/p1"), At("/p2"), At("/p3")], Token);
-        Assert.Equal(octets, await driver.GetAsync("/whole"));
+        Assert.Equal(bytes, await driver.GetAsync("/whole"));
         IReadOnlyList<Extent> extents = (await store.Metadata.ReadContentAsync(IMetadataTree.Root, "whole", 0, 100, Token))!.Extents;
         Assert.Equal([65_536, 65_536, 4_564, 65_536, 65_536, 33_292], extents.Select(static x => x.Length));
         await store.AssertSoundAsync();

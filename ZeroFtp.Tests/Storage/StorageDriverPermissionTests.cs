@@ -114,7 +114,7 @@ public sealed class StorageDriverPermissionTests
         await store.AssertSoundAsync();
     }
 
-    /// <summary>Each of them had room when its last octet came; the one that is published first has it.</summary>
+    /// <summary>Each of them had room when its last byte came; the one that is published first has it.</summary>
     /// <summary>What is added to another's file is that other's, so his limit holds; whoever replaces it owns a file more.</summary>
     [Fact]
     public async Task The_quota_is_the_one_of_whoever_owns_the_file_afterwards()

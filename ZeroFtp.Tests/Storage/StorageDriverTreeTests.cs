@@ -162,7 +162,7 @@ public class StorageDriverTreeTests
     {
         await using StorageHarness store = await OpenAsync();
         StorageDriver driver = store.Login();
-        string raw = FtpText.Decode([.. Enumerable.Range(0x80, 0x80).Select(octet => (byte)octet)]);
+        string raw = FtpText.Decode([.. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
         string[] names = ["$(id);|&", " a  b ", "a\\b", "\"q\"", "*", "~", "%", raw, new string('x', 255), new string('é', 255), string.Concat(Enumerable.Repeat("😀", 255))];
         foreach (string name in names)
             await driver.PutAsync("/" + name, [1]);

@@ -145,8 +145,8 @@ public sealed class StorageFaultTests
         await using StorageHarness store = await StorageHarness.OpenAsync(
             options => options with { DownloadWindowBytes = 3 * (64 << 10) }, wrapObjects: inner => faulty = new FaultyObjectStore(inner) { IsRemote = true });
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(8 * 65_536);
-        await driver.PutAsync("/a", octets);
+        byte[] bytes = Octets.Make(8 * 65_536);
+        await driver.PutAsync("/a", bytes);
         await using IDownload download = await driver.OpenReadAsync(At("/a"), 0, Token);
         Assert.False(download is IFileBackedDownload);
         Assert.Equal(1, faulty!.Count(ObjectCall.Open));
@@ -155,7 +155,7 @@ public sealed class StorageFaultTests
         Assert.Equal(3, faulty.Count(ObjectCall.Open));
         await pipe.Reader.CompleteAsync();
         await copying;
-        Assert.Equal(octets[100..], await driver.GetAsync("/a", 100));
+        Assert.Equal(bytes[100..], await driver.GetAsync("/a", 100));
     }
 
     [Fact]

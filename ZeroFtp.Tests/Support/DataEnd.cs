@@ -33,7 +33,7 @@ internal sealed class DataEnd
         return new DataEnd(client.Server.Data.Dial(port, client.Address), client.ProtectsData);
     }
 
-    /// <summary>All octets up to the end; this end is closed then.</summary>
+    /// <summary>All bytes up to the end; this end is closed then.</summary>
     public async Task<string> ReadToEndAsync(bool inflate = false)
     {
         Stream stream = await Stream;
@@ -49,16 +49,16 @@ internal sealed class DataEnd
         return Encoding.Latin1.GetString(plain.ToArray());
     }
 
-    public async Task WriteAsync(string octets)
+    public async Task WriteAsync(string bytes)
     {
         Stream stream = await Stream;
-        await Task.Run(() => stream.WriteAsync(MemoryClient.Octets(octets)).AsTask()).WaitAsync(MemoryServer.Patience);
+        await Task.Run(() => stream.WriteAsync(MemoryClient.Octets(bytes)).AsTask()).WaitAsync(MemoryServer.Patience);
     }
 
-    /// <summary>Sends octets and closes.</summary>
-    public async Task SendAsync(string octets)
+    /// <summary>Sends bytes and closes.</summary>
+    public async Task SendAsync(string bytes)
     {
-        await WriteAsync(octets);
+        await WriteAsync(bytes);
         await CloseAsync();
     }
 

@@ -42,7 +42,7 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
         return (server, client);
     }
 
-    /// <summary>Whether octets, or the end, can be read at once.</summary>
+    /// <summary>Whether bytes, or the end, can be read at once.</summary>
     public bool HasUnread
     {
         get

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace ZeroFtp.Tests.Support;
 
-/// <summary>A client in memory. Lines and contents are octet strings: one character an octet. Nothing waits longer than the patience of the tests.</summary>
+/// <summary>A client in memory. Lines and contents are byte strings: one character an byte. Nothing waits longer than the patience of the tests.</summary>
 internal sealed class MemoryClient(MemoryServer server, DuplexStream transport, IPAddress address) : IAsyncDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -36,9 +36,9 @@ internal sealed class MemoryClient(MemoryServer server, DuplexStream transport, 
 
     public static byte[] Octets(string text) => Encoding.Latin1.GetBytes(text);
 
-    public Task WriteAsync(string octets) => WriteAsync(Octets(octets));
+    public Task WriteAsync(string bytes) => WriteAsync(Octets(bytes));
 
-    public Task WriteAsync(byte[] octets) => Task.Run(() => Stream.WriteAsync(octets).AsTask()).WaitAsync(MemoryServer.Patience);
+    public Task WriteAsync(byte[] bytes) => Task.Run(() => Stream.WriteAsync(bytes).AsTask()).WaitAsync(MemoryServer.Patience);
 
     /// <summary>The next line without its CRLF; null at the end.</summary>
     public async Task<string?> ReadLineAsync()

@@ -46,11 +46,11 @@ internal sealed class PlainFtpClient : IAsyncDisposable
     }
 
     /// <summary>Begins an upload and sends some of it; the data connection stays open until the answer is disposed.</summary>
-    public async Task<TcpClient> BeginStoreAsync(string path, byte[] octets)
+    public async Task<TcpClient> BeginStoreAsync(string path, byte[] bytes)
     {
         TcpClient data = await OpenDataAsync();
         await SendAsync($"STOR {path}", '1');
-        await data.GetStream().WriteAsync(octets).AsTask().WithinAsync($"the server takes the data of {path}");
+        await data.GetStream().WriteAsync(bytes).AsTask().WithinAsync($"the server takes the data of {path}");
         return data;
     }
 

@@ -46,11 +46,11 @@ internal sealed class TapStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private void Add(bool isRead, ReadOnlySpan<byte> octets)
+    private void Add(bool isRead, ReadOnlySpan<byte> bytes)
     {
-        if (octets.IsEmpty)
+        if (bytes.IsEmpty)
             return;
         lock (Passed)
-            Passed.Add((isRead, octets.ToArray()));
+            Passed.Add((isRead, bytes.ToArray()));
     }
 }

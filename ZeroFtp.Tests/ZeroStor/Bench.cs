@@ -42,14 +42,14 @@ internal static class Bench
 
         await MeasureAsync("write", count, extent, writes, async i =>
         {
-            PooledOctets octets = new(extent);
-            source.CopyTo(octets.Memory);
-            written[i] = await invoker.AsyncUnaryCall(Write, null, default, octets);
+            PooledOctets bytes = new(extent);
+            source.CopyTo(bytes.Memory);
+            written[i] = await invoker.AsyncUnaryCall(Write, null, default, bytes);
         });
         await MeasureAsync("read", count, extent, reads, async i =>
         {
-            using PooledOctets octets = await invoker.AsyncUnaryCall(Read, null, default, new DataReadRequest { Chunks = { written[i].Chunks } });
-            if (octets.Length != extent)
+            using PooledOctets bytes = await invoker.AsyncUnaryCall(Read, null, default, new DataReadRequest { Chunks = { written[i].Chunks } });
+            if (bytes.Length != extent)
                 throw new InvalidDataException("An answer is too short.");
         });
         foreach (DataWriteResponse one in written)

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace ZeroFtp.ZeroStor;
 
-/// <summary>Collects a stream of octets into blocks.</summary>
+/// <summary>Collects a stream of bytes into blocks.</summary>
 internal sealed class BlockSink(BlockStore blocks, Counters counters)
 {
     private const int ManyBlocks = 20;
@@ -17,15 +17,15 @@ internal sealed class BlockSink(BlockStore blocks, Counters counters)
 
     public long Length { get; private set; }
 
-    public async Task AppendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        Length += octets.Length;
-        counters.Received(octets.Length);
-        while (octets.Length > 0)
+        Length += bytes.Length;
+        counters.Received(bytes.Length);
+        while (bytes.Length > 0)
         {
-            int take = Math.Min(octets.Length, _block.Length - _filled);
-            octets[..take].CopyTo(_block.AsMemory(_filled));
-            octets = octets[take..];
+            int take = Math.Min(bytes.Length, _block.Length - _filled);
+            bytes[..take].CopyTo(_block.AsMemory(_filled));
+            bytes = bytes[take..];
             _filled += take;
             if (_filled == _block.Length)
                 await EmitAsync(cancellationToken);

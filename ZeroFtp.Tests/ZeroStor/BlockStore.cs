@@ -25,15 +25,15 @@ internal sealed class BlockStore(StandInOptions options, ShardSet shards, Faults
 
     public int BlockSize => options.BlockSize;
 
-    public async Task<List<StoredChunk>> WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    public async Task<List<StoredChunk>> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        List<StoredChunk> chunks = new((octets.Length / options.BlockSize) + 1);
+        List<StoredChunk> chunks = new((bytes.Length / options.BlockSize) + 1);
         Grpc.Core.RpcException? failure = null;
-        for (int at = 0; at < octets.Length; at += options.BlockSize)
+        for (int at = 0; at < bytes.Length; at += options.BlockSize)
         {
             try
             {
-                chunks.Add(await WriteBlockAsync(octets.Slice(at, Math.Min(options.BlockSize, octets.Length - at)), cancellationToken));
+                chunks.Add(await WriteBlockAsync(bytes.Slice(at, Math.Min(options.BlockSize, bytes.Length - at)), cancellationToken));
             }
             catch (Grpc.Core.RpcException failed)
             {
@@ -52,22 +52,22 @@ internal sealed class BlockStore(StandInOptions options, ShardSet shards, Faults
     {
         long length = LengthOf(chunks);
         Errors.RefuseOversized(checked((int)length), "trying to send");
-        PooledOctets octets = new((int)length);
+        PooledOctets bytes = new((int)length);
         try
         {
             int at = 0;
             foreach (StoredChunk chunk in chunks)
             {
                 int plain = (int)(chunk.ChunkSize - Overhead);
-                await ReadBlockAsync(chunk, octets.Memory.Slice(at, plain), cancellationToken);
+                await ReadBlockAsync(chunk, bytes.Memory.Slice(at, plain), cancellationToken);
                 at += plain;
             }
 
-            return octets;
+            return bytes;
         }
         catch
         {
-            octets.Dispose();
+            bytes.Dispose();
             throw;
         }
     }

@@ -24,10 +24,10 @@ public sealed class Counters
     /// <summary>WriteStream calls that will never be answered.</summary>
     public int HungStreams => _hungStreams;
 
-    /// <summary>Octets that came by WriteStream.</summary>
+    /// <summary>Bytes that came by WriteStream.</summary>
     public long Streamed => Volatile.Read(ref _streamed);
 
-    /// <summary>The most octets that one unary write brought.</summary>
+    /// <summary>The most bytes that one unary write brought.</summary>
     public long LongestWrite => _longestWrite;
 
     /// <summary>Calls of a method, as in DataService.Write.</summary>
@@ -51,13 +51,13 @@ public sealed class Counters
 
     internal void Truncated() => Interlocked.Increment(ref _truncatedCommits);
 
-    internal void Received(long octets) => Interlocked.Add(ref _streamed, octets);
+    internal void Received(long bytes) => Interlocked.Add(ref _streamed, bytes);
 
     internal void Hung() => Interlocked.Increment(ref _hungStreams);
 
-    internal void Wrote(long octets)
+    internal void Wrote(long bytes)
     {
-        while (Volatile.Read(ref _longestWrite) is var longest && octets > longest && Interlocked.CompareExchange(ref _longestWrite, octets, longest) != longest)
+        while (Volatile.Read(ref _longestWrite) is var longest && bytes > longest && Interlocked.CompareExchange(ref _longestWrite, bytes, longest) != longest)
         {
         }
     }

@@ -11,11 +11,11 @@ internal sealed record Daemon(StandInOptions Options, ShardSet Shards, Faults Fa
     public BlockStore Blocks { get; } = new(Options, Shards, Faults);
 
     /// <summary>Dies of a buffer that cannot be allocated.</summary>
-    public async Task AllocateAsync(long octets, CancellationToken cancellationToken)
+    public async Task AllocateAsync(long bytes, CancellationToken cancellationToken)
     {
-        if (octets <= 0)
+        if (bytes <= 0)
             throw Errors.Invalid("chunk size has to be positive");
-        if (octets <= Allocatable)
+        if (bytes <= Allocatable)
             return;
         Kill();
         await Task.Delay(Timeout.Infinite, cancellationToken);

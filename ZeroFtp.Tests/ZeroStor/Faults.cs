@@ -51,14 +51,14 @@ public sealed class Faults
         set => Volatile.Write(ref _halfDeletes, value);
     }
 
-    /// <summary>Unary reads that answer OK with one octet changed.</summary>
+    /// <summary>Unary reads that answer OK with one byte changed.</summary>
     public int FlippedAnswers
     {
         get => Volatile.Read(ref _flippedAnswers);
         set => Volatile.Write(ref _flippedAnswers, value);
     }
 
-    /// <summary>Unary reads that answer OK with the last octet missing.</summary>
+    /// <summary>Unary reads that answer OK with the last byte missing.</summary>
     public int CutAnswers
     {
         get => Volatile.Read(ref _cutAnswers);

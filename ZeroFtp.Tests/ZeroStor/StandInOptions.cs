@@ -26,7 +26,7 @@ public sealed record StandInOptions
     /// <summary>Shards that several daemons of one process share, in place of own ones. The caller disposes them.</summary>
     public ShardSet? Shared { get; init; }
 
-    /// <summary>Plain octets of a block.</summary>
+    /// <summary>Plain bytes of a block.</summary>
     public int BlockSize { get; init; } = 1 << 20;
 
     /// <summary>Encrypts blocks, which also makes the stored size differ from the plain one.</summary>

@@ -15,6 +15,6 @@ internal sealed record TortureDoubt(string[] Paths, byte[][] Whole, byte[]? Begu
             return MayBeAbsent ? null : "it is gone";
         if (there.Length > 1)
             return "it is there twice";
-        return Whole.Any(content => there[0].AsSpan().SequenceEqual(content)) || (Begun is not null && Begun.AsSpan().StartsWith(there[0])) ? null : $"its {there[0].Length} octets are none of what was stored";
+        return Whole.Any(content => there[0].AsSpan().SequenceEqual(content)) || (Begun is not null && Begun.AsSpan().StartsWith(there[0])) ? null : $"its {there[0].Length} bytes are none of what was stored";
     }
 }

@@ -29,7 +29,7 @@ internal sealed class TortureSession(IFronts fronts, Random random, Cancellation
     }
 
     /// <summary>Uploads; <paramref name="isBegun"/> says in the end whether the server may have changed anything.</summary>
-    public async Task<(bool IsBegun, string? Code)> UploadAsync(string verb, string path, byte[] octets, long restart = 0)
+    public async Task<(bool IsBegun, string? Code)> UploadAsync(string verb, string path, byte[] bytes, long restart = 0)
     {
         bool isBegun = false;
         string? code = await RunAsync(async client =>
@@ -44,7 +44,7 @@ internal sealed class TortureSession(IFronts fronts, Random random, Cancellation
                 isBegun = true;
                 try
                 {
-                    await data.GetStream().WriteAsync(octets);
+                    await data.GetStream().WriteAsync(bytes);
                     data.Client.Shutdown(SocketShutdown.Send);
                 }
                 catch (Exception exception) when (exception is IOException or SocketException)

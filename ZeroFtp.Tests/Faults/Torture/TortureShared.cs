@@ -14,17 +14,17 @@ internal sealed class TortureShared(TortureSession session, Random random)
     private const int Extent = 64 << 10;
     private const int Window = 4 + 16 + 1;
 
-    /// <summary>Objects at most that nobody knows of when an upload of so many octets is not acknowledged.</summary>
-    public static int ObjectsInFlight(int octets) => Math.Min((octets / Extent) + 1, Window);
+    /// <summary>Objects at most that nobody knows of when an upload of so many bytes is not acknowledged.</summary>
+    public static int ObjectsInFlight(int bytes) => Math.Min((bytes / Extent) + 1, Window);
 
-    /// <summary>Whether octets are what a file begins to hold, and whether they are all of it.</summary>
-    public static (bool IsRight, bool IsWhole) Examine(byte[] octets)
+    /// <summary>Whether bytes are what a file begins to hold, and whether they are all of it.</summary>
+    public static (bool IsRight, bool IsWhole) Examine(byte[] bytes)
     {
-        if (octets.Length < HeadLength)
+        if (bytes.Length < HeadLength)
             return (true, false);
-        int length = BinaryPrimitives.ReadInt32LittleEndian(octets.AsSpan(4));
-        byte[] expected = Make(BinaryPrimitives.ReadInt32LittleEndian(octets), length);
-        return (expected.AsSpan().StartsWith(octets), octets.Length == length);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
+        byte[] expected = Make(BinaryPrimitives.ReadInt32LittleEndian(bytes), length);
+        return (expected.AsSpan().StartsWith(bytes), bytes.Length == length);
     }
 
     /// <summary>One operation; any orderly answer will do.</summary>
@@ -53,10 +53,10 @@ internal sealed class TortureShared(TortureSession session, Random random)
                 code = await session.CommandAsync("MFMT 20200102030405 " + path);
                 break;
             default:
-                byte[] octets = Make(random.Next(), random.Next(HeadLength, 200_000));
-                (bool isBegun, code) = await session.UploadAsync("STOR", path, octets);
+                byte[] bytes = Make(random.Next(), random.Next(HeadLength, 200_000));
+                (bool isBegun, code) = await session.UploadAsync("STOR", path, bytes);
                 if (isBegun && code?[0] != '2')
-                    return (false, ObjectsInFlight(octets.Length));
+                    return (false, ObjectsInFlight(bytes.Length));
                 break;
         }
         Assert.False(code is not null && code[..2] == "50", $"{code}: no command is unknown or malformed.");
@@ -67,9 +67,9 @@ internal sealed class TortureShared(TortureSession session, Random random)
 
     private static byte[] Make(int seed, int length)
     {
-        byte[] octets = Octets.Make(Math.Max(length, HeadLength), seed);
-        BinaryPrimitives.WriteInt32LittleEndian(octets, seed);
-        BinaryPrimitives.WriteInt32LittleEndian(octets.AsSpan(4), octets.Length);
-        return octets;
+        byte[] bytes = Octets.Make(Math.Max(length, HeadLength), seed);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, seed);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), bytes.Length);
+        return bytes;
     }
 }

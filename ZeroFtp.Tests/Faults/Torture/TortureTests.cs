@@ -89,8 +89,8 @@ public sealed class TortureTests(PostgresServer server)
         int files = 0;
         foreach (TortureModel model in workers.Select(static worker => worker.Model))
         {
-            foreach ((string path, byte[] octets) in model.Files)
-                Assert.True((await ReadAsync(session, path))?.AsSpan().SequenceEqual(octets), $"{path} is not what was acknowledged.");
+            foreach ((string path, byte[] bytes) in model.Files)
+                Assert.True((await ReadAsync(session, path))?.AsSpan().SequenceEqual(bytes), $"{path} is not what was acknowledged.");
             foreach (TortureDoubt doubt in model.Doubts)
             {
                 List<byte[]?> found = [];
@@ -119,9 +119,9 @@ public sealed class TortureTests(PostgresServer server)
                     directories.Push(path);
                 if (!line.Contains("type=file", StringComparison.OrdinalIgnoreCase))
                     continue;
-                byte[]? octets = await ReadAsync(session, path);
-                Assert.NotNull(octets);
-                (bool isRight, bool isWhole) = TortureShared.Examine(octets);
+                byte[]? bytes = await ReadAsync(session, path);
+                Assert.NotNull(bytes);
+                (bool isRight, bool isWhole) = TortureShared.Examine(bytes);
                 Assert.True(isRight, $"{path} holds what was never stored.");
                 files++;
                 cut += isWhole ? 0 : 1;
@@ -134,8 +134,8 @@ public sealed class TortureTests(PostgresServer server)
     /// <summary>Null if there is no such file; every other file has to be readable.</summary>
     private static async Task<byte[]?> ReadAsync(TortureSession session, string path)
     {
-        (string? code, byte[] octets) = await session.DownloadAsync("RETR", path);
+        (string? code, byte[] bytes) = await session.DownloadAsync("RETR", path);
         Assert.True(code is "226" or "550", $"{path} is answered {code}.");
-        return code == "226" ? octets : null;
+        return code == "226" ? bytes : null;
     }
 }

@@ -81,43 +81,43 @@ internal sealed class TortureWorker(int number, TortureSession session, Random r
 
     private async Task StoreAsync()
     {
-        (string path, byte[] octets) = (NewPath(), NewContent());
-        (bool isBegun, string? code) = await session.UploadAsync("STOR", path, octets);
-        Settle(isBegun, code, octets, () => _model.Files[path] = octets, new TortureDoubt([path], [octets], octets, true), path);
+        (string path, byte[] bytes) = (NewPath(), NewContent());
+        (bool isBegun, string? code) = await session.UploadAsync("STOR", path, bytes);
+        Settle(isBegun, code, bytes, () => _model.Files[path] = bytes, new TortureDoubt([path], [bytes], bytes, true), path);
     }
 
-    private Task ReplaceAsync(string path) => ChangeAsync(path, "STOR", NewContent(), 0, static (_, octets, _) => octets);
+    private Task ReplaceAsync(string path) => ChangeAsync(path, "STOR", NewContent(), 0, static (_, bytes, _) => bytes);
 
-    private Task AppendAsync(string path) => ChangeAsync(path, "APPE", NewContent(), 0, static (old, octets, _) => [.. old, .. octets]);
+    private Task AppendAsync(string path) => ChangeAsync(path, "APPE", NewContent(), 0, static (old, bytes, _) => [.. old, .. bytes]);
 
     private Task OverwriteAsync(string path) =>
-        ChangeAsync(path, "STOR", NewContent(), random.Next(_model.Files[path].Length + 1), static (old, octets, at) => [.. old[..at], .. octets, .. old.AsSpan(Math.Min(old.Length, at + octets.Length))]);
+        ChangeAsync(path, "STOR", NewContent(), random.Next(_model.Files[path].Length + 1), static (old, bytes, at) => [.. old[..at], .. bytes, .. old.AsSpan(Math.Min(old.Length, at + bytes.Length))]);
 
-    private async Task ChangeAsync(string path, string verb, byte[] octets, int restart, Func<byte[], byte[], int, byte[]> change)
+    private async Task ChangeAsync(string path, string verb, byte[] bytes, int restart, Func<byte[], byte[], int, byte[]> change)
     {
         byte[] old = _model.Files[path];
-        byte[] young = change(old, octets, restart);
-        (bool isBegun, string? code) = await session.UploadAsync(verb, path, octets, restart);
-        Settle(isBegun, code, octets, () => _model.Files[path] = young, new TortureDoubt([path], [old, young], null, false), path);
+        byte[] young = change(old, bytes, restart);
+        (bool isBegun, string? code) = await session.UploadAsync(verb, path, bytes, restart);
+        Settle(isBegun, code, bytes, () => _model.Files[path] = young, new TortureDoubt([path], [old, young], null, false), path);
     }
 
     private async Task RenameAsync(string from)
     {
         string to = NewPath();
-        byte[] octets = _model.Files[from];
+        byte[] bytes = _model.Files[from];
         (bool isBegun, string? code) = await session.CommandAsync("RNFR " + from, "RNTO " + to);
         Settle(isBegun, code, null, () =>
         {
             _model.Files.Remove(from);
-            _model.Files[to] = octets;
-        }, new TortureDoubt([from, to], [octets], null, false), from, to);
+            _model.Files[to] = bytes;
+        }, new TortureDoubt([from, to], [bytes], null, false), from, to);
     }
 
     private async Task DeleteAsync(string path)
     {
-        byte[] octets = _model.Files[path];
+        byte[] bytes = _model.Files[path];
         string? code = await session.CommandAsync("DELE " + path);
-        Settle(true, code, null, () => _model.Files.Remove(path), new TortureDoubt([path], [octets], null, true), path);
+        Settle(true, code, null, () => _model.Files.Remove(path), new TortureDoubt([path], [bytes], null, true), path);
     }
 
     private async Task TouchAsync(string path)
@@ -128,9 +128,9 @@ internal sealed class TortureWorker(int number, TortureSession session, Random r
 
     private async Task ReadAsync(string path)
     {
-        (string? code, byte[] octets) = await session.DownloadAsync("RETR", path);
+        (string? code, byte[] bytes) = await session.DownloadAsync("RETR", path);
         if (Judge(code, path))
-            Assert.True(octets.AsSpan().SequenceEqual(_model.Files[path]), $"{path} was read with other octets than were acknowledged.");
+            Assert.True(bytes.AsSpan().SequenceEqual(_model.Files[path]), $"{path} was read with other bytes than were acknowledged.");
     }
 
     private async Task MakeDirectoryAsync()
@@ -156,7 +156,7 @@ internal sealed class TortureWorker(int number, TortureSession session, Random r
         if (Judge(await session.CommandAsync("RMDA " + path), path))
             _model.RemoveDirectory(path);
         else
-            _model.DoubtDirectory(path, static (file, octets) => new TortureDoubt([file], [octets], null, true));
+            _model.DoubtDirectory(path, static (file, bytes) => new TortureDoubt([file], [bytes], null, true));
     }
 
     private async Task MoveDirectoryAsync(string from)
@@ -166,7 +166,7 @@ internal sealed class TortureWorker(int number, TortureSession session, Random r
         if (Judge(code, from) && isBegun)
             _model.MoveDirectory(from, to);
         else if (isBegun)
-            _model.DoubtDirectory(from, (file, octets) => new TortureDoubt([file, to + file[from.Length..]], [octets], null, false));
+            _model.DoubtDirectory(from, (file, bytes) => new TortureDoubt([file, to + file[from.Length..]], [bytes], null, false));
     }
 
     private void Settle(bool isBegun, string? code, byte[]? uploaded, Action acknowledge, TortureDoubt doubt, params string[] paths)

@@ -41,9 +41,9 @@ public sealed class CommandLineTests
     });
 
     [Fact]
-    public void A_shown_verb_is_short_and_printable() => Gen.Byte.Array[0, 100].Sample(static octets =>
+    public void A_shown_verb_is_short_and_printable() => Gen.Byte.Array[0, 100].Sample(static bytes =>
     {
-        string shown = CommandLine.Split(octets).PrintableVerb;
+        string shown = CommandLine.Split(bytes).PrintableVerb;
         Assert.InRange(shown.Length, 0, 32);
         Assert.DoesNotContain(shown, static c => c is <= ' ' or > '~');
     });

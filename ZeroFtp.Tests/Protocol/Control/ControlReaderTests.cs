@@ -10,7 +10,7 @@ public sealed class ControlReaderTests
 {
     private const int Limit = 24;
 
-    /// <summary>Octets full of what matters to the reader, with the places where to cut them.</summary>
+    /// <summary>Bytes full of what matters to the reader, with the places where to cut them.</summary>
     private static readonly Gen<(byte[] Data, int[] Cuts)> Data = Gen.Select(
         Gen.Frequency(
             (4, Gen.OneOf(Gen.Byte[(byte)'a', (byte)'e'], Gen.Const((byte)' ')).Array[1, 4]),
@@ -55,23 +55,23 @@ public sealed class ControlReaderTests
     [InlineData("A\u00F2\r\n", "A\u00F2")]
     [InlineData("\u00FF\u00FA\u0018\u00FF\u00FF\u00FF\u00F0NOOP\r\n", "NOOP")]
     [InlineData("N\u00FF\u00F1OOP\r\nP", "NOOP")]
-    public void Cuts_lines(string octets, string lines) =>
-        Assert.Equal(lines, string.Join('|', Read(Cuts.Single(Encoding.Latin1.GetBytes(octets))).Select(static line => line.Line)));
+    public void Cuts_lines(string bytes, string lines) =>
+        Assert.Equal(lines, string.Join('|', Read(Cuts.Single(Encoding.Latin1.GetBytes(bytes))).Select(static line => line.Line)));
 
     [Theory]
     [InlineData("A\0B\r\n")]
     [InlineData("A\0\0B\r\n")]
     [InlineData("A\0\r\r\0\n\r\n")]
     [InlineData("A\u00FF\u0041\r\n")]
-    public void Finds_lines_void(string octets) => Assert.Equal(LineStatus.Invalid, Assert.Single(Read([Encoding.Latin1.GetBytes(octets)])).Status);
+    public void Finds_lines_void(string bytes) => Assert.Equal(LineStatus.Invalid, Assert.Single(Read([Encoding.Latin1.GetBytes(bytes)])).Status);
 
     [Fact]
     public void Discards_a_line_beyond_the_limit_and_reads_the_next()
     {
-        byte[] octets = Encoding.ASCII.GetBytes(new string('a', Limit) + "\r\n" + new string('b', Limit + 1) + "\r\nNOOP\r\n");
+        byte[] bytes = Encoding.ASCII.GetBytes(new string('a', Limit) + "\r\n" + new string('b', Limit + 1) + "\r\nNOOP\r\n");
         Assert.Equal(
             [(LineStatus.Complete, new string('a', Limit)), (LineStatus.TooLong, ""), (LineStatus.Complete, "NOOP")],
-            Read([octets]));
+            Read([bytes]));
     }
 
     [Fact]
@@ -118,17 +118,17 @@ public sealed class ControlReaderTests
     public void Reads_plain_lines_without_allocating()
     {
         using ControlReader reader = new(Limit);
-        byte[] octets = "NOOP\r\nPWD\r\n"u8.ToArray();
-        Feed(reader, octets);
+        byte[] bytes = "NOOP\r\nPWD\r\n"u8.ToArray();
+        Feed(reader, bytes);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
-            Feed(reader, octets);
+            Feed(reader, bytes);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static void Feed(ControlReader reader, byte[] octets)
+    private static void Feed(ControlReader reader, byte[] bytes)
     {
-        ReadOnlySequence<byte> input = new(octets);
+        ReadOnlySequence<byte> input = new(bytes);
         while (!input.IsEmpty)
             reader.TryRead(ref input, out _);
     }

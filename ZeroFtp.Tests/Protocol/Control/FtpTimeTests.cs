@@ -13,9 +13,9 @@ public sealed class FtpTimeTests
     public void Format_is_what_the_library_formats() => AnyTime.Sample(time =>
     {
         string expected = time.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
-        byte[] octets = new byte[FtpTime.Length];
-        FtpTime.Format(time, octets);
-        return FtpTime.Format(time) == expected && Encoding.ASCII.GetString(octets) == expected;
+        byte[] bytes = new byte[FtpTime.Length];
+        FtpTime.Format(time, bytes);
+        return FtpTime.Format(time) == expected && Encoding.ASCII.GetString(bytes) == expected;
     });
 
     [Fact]

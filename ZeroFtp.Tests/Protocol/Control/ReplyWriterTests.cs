@@ -37,7 +37,7 @@ public sealed class ReplyWriterTests
         Assert.StartsWith("250 ", lines[2], StringComparison.Ordinal);
         Assert.Equal("", lines[3]);
         Assert.DoesNotContain(string.Concat(lines), static c => c is < ' ' and not '\t' or '\u007f');
-        byte[] expected = [.. last.Select(static octet => octet is < 0x20 and not (byte)'\t' or 0x7F ? (byte)'?' : octet).SelectMany(static octet => octet == 0xFF ? new byte[] { octet, octet } : [octet])];
+        byte[] expected = [.. last.Select(static value => value is < 0x20 and not (byte)'\t' or 0x7F ? (byte)'?' : value).SelectMany(static value => value == 0xFF ? new byte[] { value, value } : [value])];
         Assert.Equal(Encoding.Latin1.GetString(expected), lines[2][4..]);
     });
 

@@ -35,7 +35,7 @@ public sealed class DataClosingTests
         await server.WaitAsync(client.Serving);
     }
 
-    /// <summary>A socket that is closed with unread octets resets the connection, and what the peer has not taken yet is lost.</summary>
+    /// <summary>A socket that is closed with unread bytes resets the connection, and what the peer has not taken yet is lost.</summary>
     [Fact]
     public async Task A_download_keeps_its_tail_although_the_client_has_sent_something()
     {
@@ -46,15 +46,15 @@ public sealed class DataClosingTests
             await client.SendAsync(new byte[] { 1 }, Cancelled);
             Assert.True(server.Poll(MemoryServer.Patience, SelectMode.SelectRead));
             // More than the client's socket takes and less than the server's: the rest waits there when the connection is closed.
-            byte[] octets = new byte[128 * 1024];
+            byte[] bytes = new byte[128 * 1024];
             using (DataSender sender = link.OpenSender())
-                await sender.WriteAsync(octets, Cancelled).AsTask().WithinAsync("the socket takes all");
+                await sender.WriteAsync(bytes, Cancelled).AsTask().WithinAsync("the socket takes all");
             Task<bool> delivering = link.DeliverAsync(MemoryServer.Patience, TimeProvider.System, Cancelled).AsTask();
             byte[] buffer = new byte[4096];
             int received = 0;
             while (await client.ReceiveAsync(buffer.AsMemory(), Cancelled) is > 0 and var count)
                 received += count;
-            Assert.Equal(octets.Length, received);
+            Assert.Equal(bytes.Length, received);
             Assert.True(await delivering.WithinAsync("everything is delivered"));
             Task lingering = link.LingerAsync(MemoryServer.Patience, TimeProvider.System, Cancelled);
             client.Shutdown(SocketShutdown.Send);

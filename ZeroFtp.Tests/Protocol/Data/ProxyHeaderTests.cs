@@ -34,8 +34,8 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP6 fe80::7%1 fe80::1 1 21\r\n")]
     [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 1\0 21\r\n")]
     [InlineData("USER alice\r\n")]
-    [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 56324 21 and then something that makes the whole line much longer than the 107 octets\r\n")]
-    public void Refuses_what_is_no_header(string octets) => Assert.Equal(-1, ProxyHeader.Parse(Encoding.ASCII.GetBytes(octets), out _));
+    [InlineData("PROXY TCP4 192.0.2.7 192.0.2.1 56324 21 and then something that makes the whole line much longer than the 107 bytes\r\n")]
+    public void Refuses_what_is_no_header(string bytes) => Assert.Equal(-1, ProxyHeader.Parse(Encoding.ASCII.GetBytes(bytes), out _));
 
     [Fact]
     public async Task Reads_version_2()
@@ -60,20 +60,20 @@ public sealed class ProxyHeaderTests
         Assert.Equal(-1, ProxyHeader.Parse([.. Signature, 0x21, 0x11, 0xFF, 0xFF], out _));
     }
 
-    /// <summary>Whatever comes: no exception, no more octets used than there are, and no other answer when more follows.</summary>
+    /// <summary>Whatever comes: no exception, no more bytes used than there are, and no other answer when more follows.</summary>
     [Fact]
     public void Is_sound_for_any_octets() => Gen.Select(
         Gen.OneOf(Gen.Const(Array.Empty<byte>()), Gen.Const("PROXY TCP4 1.2.3.4 5.6.7.8 "u8.ToArray()), Gen.Const("PROXY "u8.ToArray()), Gen.Const(Signature)),
         Gen.OneOf(Gen.Byte, Gen.OneOf<byte>((byte)'1', (byte)' ', 13, 10, 0x21, 0x11, 0, 12)).Array[0, 60]).Sample(static (head, tail) =>
     {
-        byte[] octets = [.. head, .. tail];
-        int used = ProxyHeader.Parse(octets, out ProxyHeader? header);
-        Assert.InRange(used, -1, octets.Length);
+        byte[] bytes = [.. head, .. tail];
+        int used = ProxyHeader.Parse(bytes, out ProxyHeader? header);
+        Assert.InRange(used, -1, bytes.Length);
         Assert.Equal(used > 0, header is not null);
         if (used != 0)
-            Assert.Equal(used, ProxyHeader.Parse([.. octets, .. "NOOP\r\n"u8], out _));
-        for (int i = 0; i < octets.Length && used > 0; i++)
-            Assert.Equal(i < used ? 0 : used, ProxyHeader.Parse(octets.AsSpan(0, i), out _));
+            Assert.Equal(used, ProxyHeader.Parse([.. bytes, .. "NOOP\r\n"u8], out _));
+        for (int i = 0; i < bytes.Length && used > 0; i++)
+            Assert.Equal(i < used ? 0 : used, ProxyHeader.Parse(bytes.AsSpan(0, i), out _));
     });
 
     [Fact]
@@ -108,13 +108,13 @@ public sealed class ProxyHeaderTests
         return header;
     }
 
-    /// <summary>The header is read octet by octet, and what follows is left.</summary>
+    /// <summary>The header is read byte by byte, and what follows is left.</summary>
     private static async Task ReadsAsync(byte[] header, string? source)
     {
         Pipe pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline));
         Task<ProxyHeader?> reading = ProxyHeader.ReadAsync(pipe.Reader, TimeSpan.FromSeconds(10), TimeProvider.System).AsTask();
-        foreach (byte octet in header)
-            await pipe.Writer.WriteAsync(new[] { octet });
+        foreach (byte value in header)
+            await pipe.Writer.WriteAsync(new[] { value });
         await pipe.Writer.WriteAsync("NOOP"u8.ToArray());
         ProxyHeader? read = await reading.WithinAsync("the header is read");
         Assert.NotNull(read);

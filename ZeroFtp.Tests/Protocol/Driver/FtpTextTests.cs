@@ -6,7 +6,7 @@ namespace ZeroFtp.Tests.Protocol.Driver;
 
 public sealed class FtpTextTests
 {
-    // Random octets, with much of what is nearly valid: cut sequences, overlong forms, surrogates, and the code points that stand for escapes.
+    // Random bytes, with much of what is nearly valid: cut sequences, overlong forms, surrogates, and the code points that stand for escapes.
     private static readonly Gen<byte[]> Octets = Gen.OneOf(
         Gen.Byte.Select(value => new[] { value }),
         Gen.OneOf<byte[]>(
@@ -14,20 +14,20 @@ public sealed class FtpTextTests
             [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0xF3, 0xB0, 0x82], [0xEF, 0xBF, 0xBD], [0x61])).Array[0, 12].Select(parts => parts.SelectMany(part => part).ToArray());
 
     [Fact]
-    public void Octets_come_back_unchanged() => Octets.Sample(octets => FtpText.Encode(FtpText.Decode(octets)).AsSpan().SequenceEqual(octets));
+    public void Octets_come_back_unchanged() => Octets.Sample(bytes => FtpText.Encode(FtpText.Decode(bytes)).AsSpan().SequenceEqual(bytes));
 
     [Fact]
     public void Different_octets_have_different_texts() =>
         Gen.Select(Octets, Octets).Sample((left, right) => left.AsSpan().SequenceEqual(right) == (FtpText.Decode(left) == FtpText.Decode(right)));
 
     [Fact]
-    public void Text_is_what_a_slow_decoder_makes() => Octets.Sample(octets => FtpText.Decode(octets) == SlowDecode(octets));
+    public void Text_is_what_a_slow_decoder_makes() => Octets.Sample(bytes => FtpText.Decode(bytes) == SlowDecode(bytes));
 
     [Fact]
-    public void Text_is_valid_and_its_length_is_foretold() => Octets.Sample(octets =>
+    public void Text_is_valid_and_its_length_is_foretold() => Octets.Sample(bytes =>
     {
-        string text = FtpText.Decode(octets);
-        return FtpText.GetByteCount(text) == octets.Length && octets.Length <= 3 * text.Length && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
+        string text = FtpText.Decode(bytes);
+        return FtpText.GetByteCount(text) == bytes.Length && bytes.Length <= 3 * text.Length && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
     });
 
     [Fact]
@@ -61,20 +61,20 @@ public sealed class FtpTextTests
         Assert.Equal(3, FtpText.GetByteCount("\uDB80"));
     }
 
-    /// <summary>Octet by octet, with the library's strict decoder: the longest valid sequence at each place, else one escape.</summary>
-    private static string SlowDecode(byte[] octets)
+    /// <summary>Octet by byte, with the library's strict decoder: the longest valid sequence at each place, else one escape.</summary>
+    private static string SlowDecode(byte[] bytes)
     {
         UTF8Encoding strict = new(false, throwOnInvalidBytes: true);
         StringBuilder text = new();
-        for (int index = 0; index < octets.Length;)
+        for (int index = 0; index < bytes.Length;)
         {
             string? found = null;
             int used = 1;
-            for (int length = 1; length <= 4 && index + length <= octets.Length && found is null; length++)
+            for (int length = 1; length <= 4 && index + length <= bytes.Length && found is null; length++)
             {
                 try
                 {
-                    found = strict.GetString(octets, index, length);
+                    found = strict.GetString(bytes, index, length);
                     used = length;
                 }
                 catch (DecoderFallbackException)
@@ -83,7 +83,7 @@ public sealed class FtpTextTests
                 }
             }
             if (found is null || (char.IsSurrogate(found[0]) && char.ConvertToUtf32(found, 0) is >= 0xF0080 and <= 0xF00FF))
-                found = string.Concat(octets.Skip(index).Take(used).Select(octet => char.ConvertFromUtf32(0xF0000 + octet)));
+                found = string.Concat(bytes.Skip(index).Take(used).Select(value => char.ConvertFromUtf32(0xF0000 + value)));
             text.Append(found);
             index += used;
         }

@@ -149,7 +149,7 @@ public sealed class MemoryDriverTests
         Assert.Equal(4, tree.UsedBytes);
     }
 
-    /// <summary>Each of them had room when its last octet came.</summary>
+    /// <summary>Each of them had room when its last byte came.</summary>
     [Fact]
     public async Task A_quota_holds_for_uploads_that_end_together()
     {

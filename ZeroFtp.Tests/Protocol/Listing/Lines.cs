@@ -5,7 +5,7 @@ using ZeroFtp.Protocol.Listing;
 
 namespace ZeroFtp.Tests.Protocol.Listing;
 
-/// <summary>What formatters write, as text, one character an octet.</summary>
+/// <summary>What formatters write, as text, one character an byte.</summary>
 internal static class Lines
 {
     public static readonly FtpEntry ATxt = new()

@@ -297,7 +297,7 @@ public sealed class ListingTests
     {
         long small = await MeasureAsync(verb, 100);
         long large = await MeasureAsync(verb, 10_100);
-        Assert.True(large - small < 10_000, $"{large - small} octets for 10000 lines");
+        Assert.True(large - small < 10_000, $"{large - small} bytes for 10000 lines");
     }
 
     private static async Task<long> MeasureAsync(ListingVerb verb, int files)

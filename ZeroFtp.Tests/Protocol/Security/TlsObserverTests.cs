@@ -41,15 +41,15 @@ public sealed class TlsObserverTests
         List<(bool FromClient, byte[] Octets)> passed = await ShakeHandsAsync(version, host, resume: true);
         TlsObserver whole = Observe(passed);
         Assert.True(whole.Resumed);
-        AssertSame(whole, Observe(passed.SelectMany(static part => Cuts.Single(part.Octets).Select(octet => (part.FromClient, octet)))));
-        Gen.Int[0, 2000].Array[0, 10].Sample(cuts => AssertSame(whole, Observe(passed.SelectMany(part => Cuts.At(part.Octets, cuts).Select(octets => (part.FromClient, octets))))), iter: 100);
+        AssertSame(whole, Observe(passed.SelectMany(static part => Cuts.Single(part.Octets).Select(value => (part.FromClient, value)))));
+        Gen.Int[0, 2000].Array[0, 10].Sample(cuts => AssertSame(whole, Observe(passed.SelectMany(part => Cuts.At(part.Octets, cuts).Select(bytes => (part.FromClient, bytes))))), iter: 100);
     }
 
     [Fact]
-    public void Is_sound_for_any_octets() => Gen.Select(Gen.OneOf<byte>(0, 1, 2, 3, 4, 11, 20, 22, 43, 255).Array[0, 300], Gen.Bool).Sample(static (octets, fromClient) =>
+    public void Is_sound_for_any_octets() => Gen.Select(Gen.OneOf<byte>(0, 1, 2, 3, 4, 11, 20, 22, 43, 255).Array[0, 300], Gen.Bool).Sample(static (bytes, fromClient) =>
     {
-        byte[] hello = [22, 3, 3, (byte)(octets.Length >> 8), (byte)octets.Length, .. octets];
-        TlsObserver observer = Observe([(fromClient, hello), (!fromClient, hello), (fromClient, octets)]);
+        byte[] hello = [22, 3, 3, (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
+        TlsObserver observer = Observe([(fromClient, hello), (!fromClient, hello), (fromClient, bytes)]);
         Assert.InRange(observer.IssuedSessions.Count, 0, 100);
     });
 
@@ -65,12 +65,12 @@ public sealed class TlsObserverTests
     private static TlsObserver Observe(IEnumerable<(bool FromClient, byte[] Octets)> passed)
     {
         TlsObserver observer = new();
-        foreach ((bool fromClient, byte[] octets) in passed)
+        foreach ((bool fromClient, byte[] bytes) in passed)
         {
             if (fromClient)
-                observer.FromClient(octets);
+                observer.FromClient(bytes);
             else
-                observer.FromServer(octets);
+                observer.FromServer(bytes);
         }
         return observer;
     }

@@ -90,11 +90,11 @@ public sealed class PipeliningTests
         Assert.InRange(await PerCommandAsync(client, "TYPE I\r\n"), 0, 40);
     }
 
-    /// <summary>Octets that one more command costs among many that come together: what a flush costs is not counted.</summary>
+    /// <summary>Bytes that one more command costs among many that come together: what a flush costs is not counted.</summary>
     private static async Task<long> PerCommandAsync(MemoryClient client, string command) =>
         (await PerBlockAsync(client, command, 400) - await PerBlockAsync(client, command, 200)) / 200;
 
-    /// <summary>Octets that the engine allocates on the thread that runs it, for a block of commands.</summary>
+    /// <summary>Bytes that the engine allocates on the thread that runs it, for a block of commands.</summary>
     private static async Task<long> PerBlockAsync(MemoryClient client, string command, int commands)
     {
         byte[] block = MemoryClient.Octets(string.Concat(Enumerable.Repeat(command, commands)));

@@ -10,9 +10,9 @@ public sealed class Adler32Tests
     {
         long first = 1;
         long second = 0;
-        foreach (byte octet in data)
+        foreach (byte value in data)
         {
-            first = (first + octet) % 65521;
+            first = (first + value) % 65521;
             second = (second + first) % 65521;
         }
         Adler32 checksum = new();

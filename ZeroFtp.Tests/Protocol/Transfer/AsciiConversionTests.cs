@@ -58,7 +58,7 @@ public sealed class AsciiConversionTests
     {
         byte[] content = [.. Enumerable.Range(0, 1 << 20).Select(index => index % 61 == 60 ? (byte)'\n' : (byte)(0x80 + (index % 0x80)))];
         byte[] sent = await Sending.SendAsync(Ascii, [content], inPlace: false);
-        Assert.Equal(content.Length + content.Count(octet => octet == '\n'), sent.Length);
+        Assert.Equal(content.Length + content.Count(value => value == '\n'), sent.Length);
         Assert.Equal(content, await Cuts.ReadAllAsync(TransferPipeline.Receiver(PipeReader.Create(new MemoryStream(sent)), Ascii)));
     }
 
@@ -88,11 +88,11 @@ public sealed class AsciiConversionTests
     private static byte[] SlowExpand(byte[] content)
     {
         List<byte> result = [];
-        foreach (byte octet in content)
+        foreach (byte value in content)
         {
-            if (octet == '\n' && (result.Count == 0 || result[^1] != '\r'))
+            if (value == '\n' && (result.Count == 0 || result[^1] != '\r'))
                 result.Add((byte)'\r');
-            result.Add(octet);
+            result.Add(value);
         }
         return [.. result];
     }

@@ -4,10 +4,10 @@ using CsCheck;
 
 namespace ZeroFtp.Tests.Protocol.Transfer;
 
-/// <summary>Ways to hand the same octets to a parser: whole, one octet a segment, one octet a read, and cut anywhere.</summary>
+/// <summary>Ways to hand the same bytes to a parser: whole, one byte a segment, one byte a read, and cut anywhere.</summary>
 internal static class Cuts
 {
-    /// <summary>Octets full of what matters to the converters, with the places where to cut them.</summary>
+    /// <summary>Bytes full of what matters to the converters, with the places where to cut them.</summary>
     public static readonly Gen<(byte[] Data, int[] Cuts)> Data = Gen.Select(
         Gen.Frequency((6, Gen.OneOf<byte>((byte)'\r', (byte)'\n', 0xFF, 1, 2, 3)), (4, Gen.Byte)).Array[0, 200], Gen.Int[0, 200].Array[0, 8]);
 
@@ -28,7 +28,7 @@ internal static class Cuts
         }
     }
 
-    public static IEnumerable<byte[]> Single(byte[] data) => data.Select(octet => new[] { octet });
+    public static IEnumerable<byte[]> Single(byte[] data) => data.Select(value => new[] { value });
 
     /// <summary>All the ways to read the data, the last with a read for each part.</summary>
     public static IEnumerable<PipeReader> Readers(byte[] data, IEnumerable<int> cuts)

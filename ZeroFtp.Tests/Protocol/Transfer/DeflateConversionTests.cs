@@ -28,7 +28,7 @@ public sealed class DeflateConversionTests
     public async Task Whatever_is_sent_is_received_again() => await Gen.Select(Cuts.Data, Gen.Int[0, 9], Gen.Bool, Gen.Bool).SampleAsync(async (sample, level, ascii, records) =>
     {
         TransferShape shape = new(ascii, records, level);
-        byte[] content = ascii && !records ? [.. sample.Data.Where(octet => octet != '\r')] : sample.Data;
+        byte[] content = ascii && !records ? [.. sample.Data.Where(value => value != '\r')] : sample.Data;
         byte[] sent = await Sending.SendAsync(shape, Cuts.At(content, sample.Cuts), inPlace: true);
         foreach (PipeReader reader in Cuts.Readers(sent, sample.Cuts))
         {
@@ -101,7 +101,7 @@ public sealed class DeflateConversionTests
             }
         }
 
-        // Up to seven bits fill the last octet of the deflate data and mean nothing.
+        // Up to seven bits fill the last byte of the deflate data and mean nothing.
         Assert.InRange(unnoticed, 0, 7);
     }
 
@@ -178,9 +178,9 @@ public sealed class DeflateConversionTests
     {
         long first = 1;
         long second = 0;
-        foreach (byte octet in content)
+        foreach (byte value in content)
         {
-            first = (first + octet) % 65521;
+            first = (first + value) % 65521;
             second = (second + first) % 65521;
         }
         return [(byte)(second >> 8), (byte)second, (byte)(first >> 8), (byte)first];

@@ -51,7 +51,7 @@ public sealed class FileSenderTests : IAsyncLifetime
         byte[] received = await ReceiveAsync(most);
         await sending.WithinAsync("all is sent");
         byte[] expected = [.. _octets[1_000..3_001_000], .. _octets[..10], .. _octets[5_000_000..(most == 1_000 ? 5_100_000 : 9_000_000)]];
-        Assert.True(expected.AsSpan().SequenceEqual(received), $"{received.Length} octets of {expected.Length}");
+        Assert.True(expected.AsSpan().SequenceEqual(received), $"{received.Length} bytes of {expected.Length}");
         Assert.Equal(expected.Length, _meter.Bytes);
     }
 

@@ -31,7 +31,7 @@ internal static class Sending
         return link.ToArray();
     }
 
-    /// <summary>The results of sending whole, octet by octet, and in parts, through memory and through arrays.</summary>
+    /// <summary>The results of sending whole, byte by byte, and in parts, through memory and through arrays.</summary>
     public static async Task<byte[][]> SendAllWaysAsync(TransferShape shape, byte[] data, int[] cuts) =>
     [
         await SendAsync(shape, [data], inPlace: true),

@@ -40,8 +40,8 @@ public sealed class TransferPipelineTests
         Random random = new(4711);
         byte[] content = new byte[300_000];
         ReadOnlySpan<byte> marks = [(byte)'\n', 0xFF, 1, 2, 3, (byte)'x'];
-        foreach (ref byte octet in content.AsSpan())
-            octet = marks[random.Next(marks.Length)];
+        foreach (ref byte value in content.AsSpan())
+            value = marks[random.Next(marks.Length)];
         TransferShape shape = new(ascii, records, level);
         Assert.False(shape.IsPlain);
         byte[] whole = await Sending.SendAsync(shape, [content], inPlace: true);

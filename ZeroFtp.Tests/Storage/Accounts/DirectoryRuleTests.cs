@@ -117,7 +117,7 @@ public sealed class DirectoryRuleTests : IAsyncLifetime
     {
         DataEnd data = await DataEnd.OpenAsync(client);
         await client.SendAsync($"STOR {path}", 150);
-        await data.SendAsync("octets");
+        await data.SendAsync("bytes");
         await client.ExpectAsync(226);
     }
 

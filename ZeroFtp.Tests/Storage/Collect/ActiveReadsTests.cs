@@ -58,8 +58,8 @@ public sealed class ActiveReadsTests
         SetClock shown = new(_clock);
         await using StorageHarness store = await StorageHarness.OpenAsync(clock: shown);
         StorageDriver driver = store.Login();
-        byte[] octets = Octets.Make(500_000);
-        await driver.PutAsync("/a", octets);
+        byte[] bytes = Octets.Make(500_000);
+        await driver.PutAsync("/a", bytes);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await using IDownload download = await driver.OpenReadAsync(At("/a"), 0, Token);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -70,7 +70,7 @@ public sealed class ActiveReadsTests
             _clock.Advance(TimeSpan.FromSeconds(20));
             await store.Collector.CollectAsync(Token);
         }
-        Assert.Equal(octets, await download.ReadAsync());
+        Assert.Equal(bytes, await download.ReadAsync());
         await download.DisposeAsync();
         await store.AssertSoundAsync();
     }

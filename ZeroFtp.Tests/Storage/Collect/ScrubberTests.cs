@@ -103,7 +103,7 @@ public sealed class ScrubberTests : IAsyncLifetime
         }
 
         Assert.Equal([10_000, 20_000, 30_000], progress.Reports.Select(static report => report.Octets));
-        Assert.All(progress.Reports, report => Assert.True(report.At - start >= TimeSpan.FromSeconds(report.Octets / 10_000d) - TimeSpan.FromSeconds(1), $"{report.Octets} octets at {report.At - start}"));
+        Assert.All(progress.Reports, report => Assert.True(report.At - start >= TimeSpan.FromSeconds(report.Octets / 10_000d) - TimeSpan.FromSeconds(1), $"{report.Octets} bytes at {report.At - start}"));
         Assert.True(clock.GetUtcNow() - start >= TimeSpan.FromSeconds(2), "It took less than two seconds for three.");
         Assert.Equal(3, (await running).ObjectsChecked);
     }

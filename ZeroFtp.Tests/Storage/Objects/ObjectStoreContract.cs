@@ -25,26 +25,26 @@ public abstract class ObjectStoreContract
     public async Task What_was_written_is_read(int length, int segmentLength)
     {
         await using IObjectStore store = await OpenStoreAsync();
-        byte[] octets = Octets.Make(length);
-        StoredObject stored = await WriteAsync(store, Octets.Cut(octets, segmentLength));
+        byte[] bytes = Octets.Make(length);
+        StoredObject stored = await WriteAsync(store, Octets.Cut(bytes, segmentLength));
         Assert.Equal(length, stored.Length);
-        Assert.Equal(XxHash128.HashToUInt128(octets), stored.Hash.XxHash128);
-        Assert.Equal(Crc32.HashToUInt32(octets), stored.Hash.Crc32);
-        Assert.Equal(octets, await ReadAsync(store, stored, 0, length));
+        Assert.Equal(XxHash128.HashToUInt128(bytes), stored.Hash.XxHash128);
+        Assert.Equal(Crc32.HashToUInt32(bytes), stored.Hash.Crc32);
+        Assert.Equal(bytes, await ReadAsync(store, stored, 0, length));
     }
 
     [Fact]
     public async Task An_object_of_the_greatest_length_a_test_can_afford_comes_in_many_writes()
     {
         await using IObjectStore store = await OpenStoreAsync();
-        byte[] octets = Octets.Make((int)Math.Min(store.MaxObjectLength, 4 << 20));
-        await using IObjectWriter writer = await CreateAsync(store, octets.Length);
-        for (int start = 0; start < octets.Length; start += 300_000)
-            await writer.WriteAsync(new ReadOnlySequence<byte>(octets.AsMemory(start, Math.Min(300_000, octets.Length - start))), Token);
-        Assert.Equal(octets.Length, writer.Length);
+        byte[] bytes = Octets.Make((int)Math.Min(store.MaxObjectLength, 4 << 20));
+        await using IObjectWriter writer = await CreateAsync(store, bytes.Length);
+        for (int start = 0; start < bytes.Length; start += 300_000)
+            await writer.WriteAsync(new ReadOnlySequence<byte>(bytes.AsMemory(start, Math.Min(300_000, bytes.Length - start))), Token);
+        Assert.Equal(bytes.Length, writer.Length);
         StoredObject stored = await writer.CompleteAsync(Token);
-        Assert.Equal(new ObjectHash(XxHash128.HashToUInt128(octets), Crc32.HashToUInt32(octets)), stored.Hash);
-        Assert.Equal(octets, await ReadAsync(store, stored, 0, octets.Length));
+        Assert.Equal(new ObjectHash(XxHash128.HashToUInt128(bytes), Crc32.HashToUInt32(bytes)), stored.Hash);
+        Assert.Equal(bytes, await ReadAsync(store, stored, 0, bytes.Length));
     }
 
     [Theory]
@@ -55,22 +55,22 @@ public abstract class ObjectStoreContract
     public async Task Any_stretch_can_be_read(long offset, int length)
     {
         await using IObjectStore store = await OpenStoreAsync();
-        byte[] octets = Octets.Make(200_000);
-        StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(octets));
-        Assert.Equal(octets[(int)offset..((int)offset + length)], await ReadAsync(store, stored, offset, length));
+        byte[] bytes = Octets.Make(200_000);
+        StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(bytes));
+        Assert.Equal(bytes[(int)offset..((int)offset + length)], await ReadAsync(store, stored, offset, length));
     }
 
     [Fact]
     public async Task Memory_given_to_a_writer_is_free_again_when_the_write_is_done()
     {
         await using IObjectStore store = await OpenStoreAsync();
-        byte[] octets = Octets.Make(50_000);
-        byte[] shared = [.. octets];
+        byte[] bytes = Octets.Make(50_000);
+        byte[] shared = [.. bytes];
         await using IObjectWriter writer = await CreateAsync(store, null);
         await writer.WriteAsync(new ReadOnlySequence<byte>(shared), Token);
         shared.AsSpan().Clear();
         StoredObject stored = await writer.CompleteAsync(Token);
-        Assert.Equal(octets, await ReadAsync(store, stored, 0, octets.Length));
+        Assert.Equal(bytes, await ReadAsync(store, stored, 0, bytes.Length));
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public abstract class ObjectStoreContract
     public async Task Reading_stops_quietly_when_nobody_reads_any_more()
     {
         await using IObjectStore store = await OpenStoreAsync();
-        byte[] octets = Octets.Make(2 << 20);
-        StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(octets));
+        byte[] bytes = Octets.Make(2 << 20);
+        StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(bytes));
         Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10));
         await using IObjectReader reader = await store.OpenAsync(stored, 0, stored.Length, Token);
         ValueTask<bool> copying = reader.CopyToAsync(pipe.Writer, Token);
@@ -158,10 +158,10 @@ public abstract class ObjectStoreContract
             Assert.Equal([(stored.Reference, 7_000L)], await listing.ListAsync(Token).Select(each => (each.Reference, each.Length)).ToListAsync(Token));
     }
 
-    private protected static async Task<StoredObject> WriteAsync(IObjectStore store, ReadOnlySequence<byte> octets)
+    private protected static async Task<StoredObject> WriteAsync(IObjectStore store, ReadOnlySequence<byte> bytes)
     {
-        await using IObjectWriter writer = await CreateAsync(store, octets.Length);
-        await writer.WriteAsync(octets, Token);
+        await using IObjectWriter writer = await CreateAsync(store, bytes.Length);
+        await writer.WriteAsync(bytes, Token);
         return await writer.CompleteAsync(Token);
     }
 

@@ -1,7 +1,7 @@
 namespace ZeroFtp.Tests.Storage.Support;
 
-/// <summary>Gives some octets and then fails, as a lost connection does.</summary>
-internal sealed class BreakingStream(byte[] octets) : Stream
+/// <summary>Gives some bytes and then fails, as a lost connection does.</summary>
+internal sealed class BreakingStream(byte[] bytes) : Stream
 {
     private int _position;
 
@@ -17,10 +17,10 @@ internal sealed class BreakingStream(byte[] octets) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        if (_position == octets.Length)
+        if (_position == bytes.Length)
             throw new IOException("The connection is lost.");
-        int count = Math.Min(buffer.Length, octets.Length - _position);
-        octets.AsSpan(_position, count).CopyTo(buffer);
+        int count = Math.Min(buffer.Length, bytes.Length - _position);
+        bytes.AsSpan(_position, count).CopyTo(buffer);
         _position += count;
         return count;
     }

@@ -10,22 +10,22 @@ internal static class DriverCalls
 
     public static FtpPath At(string path) => FtpPath.Parse(path);
 
-    public static async Task<FtpEntry> PutAsync(this IClientHandlingDriver driver, string path, byte[] octets, UploadMode mode = UploadMode.Replace, long offset = 0, long? expected = null)
+    public static async Task<FtpEntry> PutAsync(this IClientHandlingDriver driver, string path, byte[] bytes, UploadMode mode = UploadMode.Replace, long offset = 0, long? expected = null)
     {
         UploadRequest request = new() { Path = At(path), Mode = mode, Offset = offset, ExpectedLength = expected };
         await driver.CheckWriteAsync(request, Token);
         await using IUpload upload = await driver.OpenWriteAsync(request, Token);
-        await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(octets), new StreamPipeReaderOptions(bufferSize: 10_000)), Token);
+        await upload.CopyFromAsync(PipeReader.Create(new MemoryStream(bytes), new StreamPipeReaderOptions(bufferSize: 10_000)), Token);
         return await upload.CommitAsync(Token);
     }
 
-    /// <summary>Sends some octets and then loses the client.</summary>
-    public static async Task<bool> InterruptAsync(this IClientHandlingDriver driver, string path, byte[] octets, UploadMode mode = UploadMode.Replace, long offset = 0, UploadAbort reason = UploadAbort.Interrupted)
+    /// <summary>Sends some bytes and then loses the client.</summary>
+    public static async Task<bool> InterruptAsync(this IClientHandlingDriver driver, string path, byte[] bytes, UploadMode mode = UploadMode.Replace, long offset = 0, UploadAbort reason = UploadAbort.Interrupted)
     {
         UploadRequest request = new() { Path = At(path), Mode = mode, Offset = offset };
         await driver.CheckWriteAsync(request, Token);
         await using IUpload upload = await driver.OpenWriteAsync(request, Token);
-        await Assert.ThrowsAsync<IOException>(async () => await upload.CopyFromAsync(PipeReader.Create(new BreakingStream(octets), new StreamPipeReaderOptions(bufferSize: 10_000)), Token));
+        await Assert.ThrowsAsync<IOException>(async () => await upload.CopyFromAsync(PipeReader.Create(new BreakingStream(bytes), new StreamPipeReaderOptions(bufferSize: 10_000)), Token));
         return await upload.AbortAsync(reason, Token);
     }
 

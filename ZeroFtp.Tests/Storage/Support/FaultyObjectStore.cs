@@ -92,10 +92,10 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore, IObj
     {
         public long Length => inner.Length;
 
-        public ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellationToken)
+        public ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
         {
             store.Check(ObjectCall.Write);
-            return inner.WriteAsync(octets, cancellationToken);
+            return inner.WriteAsync(bytes, cancellationToken);
         }
 
         public async ValueTask<StoredObject> CompleteAsync(CancellationToken cancellationToken)

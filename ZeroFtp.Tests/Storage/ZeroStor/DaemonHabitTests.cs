@@ -150,12 +150,12 @@ public sealed class DaemonHabitTests
     {
         await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { BlockSize = 1000, Encrypt = true });
         using RawDaemon daemon = new(standIn.Address);
-        byte[] octets = Octets.Make(3500);
-        DataWriteResponse written = await WriteAsync(daemon, octets);
+        byte[] bytes = Octets.Make(3500);
+        DataWriteResponse written = await WriteAsync(daemon, bytes);
         Assert.Equal([1028, 1028, 1028, 528], written.Chunks.Select(c => c.ChunkSize));
         written.Chunks.RemoveAt(0);
         written.Chunks.RemoveAt(1);
-        Assert.Equal(octets[1000..2000].Concat(octets[3000..]), (await ReadAsync(daemon, written)).Data);
+        Assert.Equal(bytes[1000..2000].Concat(bytes[3000..]), (await ReadAsync(daemon, written)).Data);
     }
 
     internal static async Task WaitAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")

@@ -23,14 +23,14 @@ public sealed class StandInTests
     {
         await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { Shards = shards, Parity = parity, BlockSize = 10_000 });
         using RawDaemon daemon = new(standIn.Address);
-        byte[] octets = Octets.Make(31_234);
-        DataWriteResponse written = await WriteAsync(daemon, octets);
+        byte[] bytes = Octets.Make(31_234);
+        DataWriteResponse written = await WriteAsync(daemon, bytes);
         for (int mask = 0; mask < 1 << shards; mask++)
         {
             for (int shard = 0; shard < shards; shard++)
                 standIn.Shards.SetDown(shard, (mask & (1 << shard)) != 0);
             if (int.PopCount(mask) <= (parity == 0 ? shards - 1 : parity))
-                Assert.Equal(octets, (await ReadAsync(daemon, written)).Data.ToByteArray());
+                Assert.Equal(bytes, (await ReadAsync(daemon, written)).Data.ToByteArray());
             else
                 Assert.Equal((StatusCode.Unknown, "(too many?) shards are unavailable"), await FailureAsync(() => ReadAsync(daemon, written)));
         }
@@ -100,20 +100,20 @@ public sealed class StandInTests
     {
         using TemporaryDirectory directory = new();
         StandInOptions options = new() { Data = directory.Path };
-        byte[] octets = Octets.Make(3_000_000);
+        byte[] bytes = Octets.Make(3_000_000);
         DataWriteResponse written;
         await using (StandIn standIn = await StandIn.StartAsync(options))
         {
             using RawDaemon daemon = new(standIn.Address);
-            written = await WriteAsync(daemon, octets);
+            written = await WriteAsync(daemon, bytes);
             await standIn.RestartAsync();
             using RawDaemon restarted = new(standIn.Address);
-            Assert.Equal(octets, (await ReadAsync(restarted, written)).Data.ToByteArray());
+            Assert.Equal(bytes, (await ReadAsync(restarted, written)).Data.ToByteArray());
         }
 
         await using StandIn again = await StandIn.StartAsync(options);
         using RawDaemon after = new(again.Address);
-        Assert.Equal(octets, (await ReadAsync(after, written)).Data.ToByteArray());
+        Assert.Equal(bytes, (await ReadAsync(after, written)).Data.ToByteArray());
         await after.CallAsync<DataDeleteRequest, DataDeleteResponse>("DataService", "Delete", new DataDeleteRequest { Chunks = { written.Chunks } });
         Assert.Equal(0, again.Shards.Parts);
     }
@@ -287,8 +287,8 @@ public sealed class StandInTests
     private static Task<DataDeleteResponse> DeleteAsync(RawDaemon daemon, IEnumerable<Chunk> chunks) =>
         daemon.CallAsync<DataDeleteRequest, DataDeleteResponse>("DataService", "Delete", new DataDeleteRequest { Chunks = { chunks } });
 
-    internal static Task<DataWriteResponse> WriteAsync(RawDaemon daemon, byte[] octets) =>
-        daemon.CallAsync<DataWriteRequest, DataWriteResponse>("DataService", "Write", new DataWriteRequest { Data = ByteString.CopyFrom(octets) });
+    internal static Task<DataWriteResponse> WriteAsync(RawDaemon daemon, byte[] bytes) =>
+        daemon.CallAsync<DataWriteRequest, DataWriteResponse>("DataService", "Write", new DataWriteRequest { Data = ByteString.CopyFrom(bytes) });
 
     internal static Task<DataReadResponse> ReadAsync(RawDaemon daemon, DataWriteResponse written) =>
         daemon.CallAsync<DataReadRequest, DataReadResponse>("DataService", "Read", new DataReadRequest { Chunks = { written.Chunks } });

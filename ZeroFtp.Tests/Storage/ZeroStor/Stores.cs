@@ -18,10 +18,10 @@ internal static class Stores
         BreakerPause = TimeSpan.FromMilliseconds(500),
     };
 
-    public static async Task<StoredObject> WriteAsync(IObjectStore store, byte[] octets)
+    public static async Task<StoredObject> WriteAsync(IObjectStore store, byte[] bytes)
     {
-        await using IObjectWriter writer = await store.CreateAsync(null, octets.Length, TestContext.Current.CancellationToken);
-        await writer.WriteAsync(new ReadOnlySequence<byte>(octets), TestContext.Current.CancellationToken);
+        await using IObjectWriter writer = await store.CreateAsync(null, bytes.Length, TestContext.Current.CancellationToken);
+        await writer.WriteAsync(new ReadOnlySequence<byte>(bytes), TestContext.Current.CancellationToken);
         return await writer.CompleteAsync(TestContext.Current.CancellationToken);
     }
 

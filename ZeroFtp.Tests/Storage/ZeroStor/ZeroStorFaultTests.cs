@@ -47,15 +47,15 @@ public sealed class ZeroStorFaultTests : IAsyncDisposable
     {
         StandIn daemon = await StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(daemon.Address) with { RetryBudget = TimeSpan.FromSeconds(60) });
-        byte[] octets = Octets.Make(100_000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(100_000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         await daemon.StopAsync();
         Task<(byte[] Octets, StoredObject? Repaired)> reading = Stores.ReadAsync(store, stored);
-        Task<StoredObject> writing = Stores.WriteAsync(store, octets);
+        Task<StoredObject> writing = Stores.WriteAsync(store, bytes);
         await WaitAsync(() => !store.IsHealthy);
         await daemon.RestartAsync();
-        Assert.Equal(octets, (await reading).Octets);
-        Assert.Equal(octets, (await Stores.ReadAsync(store, await writing)).Octets);
+        Assert.Equal(bytes, (await reading).Octets);
+        Assert.Equal(bytes, (await Stores.ReadAsync(store, await writing)).Octets);
         await WaitAsync(() => store.IsHealthy);
     }
 
@@ -96,12 +96,12 @@ public sealed class ZeroStorFaultTests : IAsyncDisposable
         StandIn[] daemons = [await StartAsync(), await StartAsync()];
         await using ZeroStorObjectStore store = new(Stores.Quick([.. daemons.Select(d => d.Address)]) with { HedgeReadsAfter = TimeSpan.FromMilliseconds(50) });
         using Meters meters = new(store);
-        byte[] octets = Octets.Make(500_000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(500_000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         daemons[0].Faults.HangReads = 1;
         daemons[1].Faults.HangReads = 0;
         for (int i = 0; daemons[0].Faults.HangReads > 0 && i < 10; i++)
-            Assert.Equal(octets, (await Stores.ReadAsync(store, stored)).Octets);
+            Assert.Equal(bytes, (await Stores.ReadAsync(store, stored)).Octets);
         Assert.Equal(0, daemons[0].Faults.HangReads);
         Assert.True(meters["zerostor.hedges"] >= 1);
         Assert.Equal(0, meters["zerostor.retries"]);
@@ -139,11 +139,11 @@ public sealed class ZeroStorFaultTests : IAsyncDisposable
     {
         StandIn daemon = await StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(daemon.Address));
-        byte[] octets = Octets.Make(2_000_000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(2_000_000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         _shards.SetDown(0, true);
         (byte[] read, StoredObject? repaired) = await Stores.ReadAsync(store, stored);
-        Assert.Equal(octets, read);
+        Assert.Equal(bytes, read);
         Assert.Null(repaired);
     }
 

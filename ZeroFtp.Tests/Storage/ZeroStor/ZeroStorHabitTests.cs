@@ -48,12 +48,12 @@ public sealed class ZeroStorHabitTests
         await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { BlockSize = 64 << 10 });
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { RetryBudget = TimeSpan.FromSeconds(30) });
         standIn.Shards.SetDown(1, true);
-        byte[] octets = Octets.Make(4 << 20);
-        Task<StoredObject> writing = Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(4 << 20);
+        Task<StoredObject> writing = Stores.WriteAsync(store, bytes);
         await WaitAsync(() => standIn.Counters.Calls("DataService.Write") >= 2);
         Assert.False(writing.IsCompleted);
         standIn.Shards.SetDown(1, false);
-        Assert.Equal(octets, (await Stores.ReadAsync(store, await writing)).Octets);
+        Assert.Equal(bytes, (await Stores.ReadAsync(store, await writing)).Octets);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class ZeroStorHabitTests
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { CallTimeout = TimeSpan.FromMilliseconds(200), RetryBudget = TimeSpan.FromSeconds(30) });
         using Meters meters = new(store);
         standIn.Faults.HangWrites = 1;
-        byte[] octets = Octets.Make(300_000);
-        Assert.Equal(octets, (await Stores.ReadAsync(store, await Stores.WriteAsync(store, octets))).Octets);
+        byte[] bytes = Octets.Make(300_000);
+        Assert.Equal(bytes, (await Stores.ReadAsync(store, await Stores.WriteAsync(store, bytes))).Octets);
         Assert.Equal(2, standIn.Counters.Calls("DataService.Write"));
         Assert.Equal(1, meters["zerostor.retries"]);
         Assert.Equal(1, meters["zerostor.orphans"]);
@@ -104,15 +104,15 @@ public sealed class ZeroStorHabitTests
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address));
         using Meters meters = new(store);
-        byte[] octets = Octets.Make(3_000_000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(3_000_000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         standIn.Shards.Corrupt(2);
         StoredObject? repaired = null;
         for (int i = 0; i < 50 && repaired is null; i++)
         {
             // A read that happens to use three good parts of each block needs no repair.
             (byte[] read, repaired) = await Stores.ReadAsync(store, stored);
-            Assert.Equal(octets, read);
+            Assert.Equal(bytes, read);
         }
 
         Assert.NotNull(repaired);
@@ -128,12 +128,12 @@ public sealed class ZeroStorHabitTests
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address));
-        byte[] octets = Octets.Make(3_000_000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(3_000_000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         standIn.Faults.Blind = true;
         standIn.Shards.Corrupt(0);
         for (int i = 0; i < 6; i++)
-            Assert.Equal(octets, (await Stores.ReadAsync(store, stored)).Octets);
+            Assert.Equal(bytes, (await Stores.ReadAsync(store, stored)).Octets);
     }
 
     [Fact]
@@ -141,10 +141,10 @@ public sealed class ZeroStorHabitTests
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { VerifyEvery = 0 });
-        byte[] octets = Octets.Make(1000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(1000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         standIn.Faults.FlippedAnswers = 1;
-        Assert.NotEqual(octets, (await Stores.ReadAsync(store, stored)).Octets);
+        Assert.NotEqual(bytes, (await Stores.ReadAsync(store, stored)).Octets);
     }
 
     [Theory]
@@ -155,11 +155,11 @@ public sealed class ZeroStorHabitTests
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address));
         using Meters meters = new(store);
-        byte[] octets = Octets.Make(1_000_000);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(1_000_000);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         (standIn.Faults.FlippedAnswers, standIn.Faults.CutAnswers) = cut ? (0, 1) : (1, 0);
         (byte[] read, StoredObject? repaired) = await Stores.ReadAsync(store, stored);
-        Assert.Equal(octets, read);
+        Assert.Equal(bytes, read);
         Assert.Null(repaired);
         Assert.Equal(1, meters["zerostor.corrupt"]);
         Assert.Equal(1, standIn.Counters.Calls("DataService.Write"));
@@ -279,8 +279,8 @@ public sealed class ZeroStorHabitTests
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { RetryBudget = TimeSpan.FromSeconds(30) });
         using Meters meters = new(store);
         standIn.Faults.DropAnswers = 1;
-        byte[] octets = Octets.Make(1000);
-        Assert.Equal(octets, (await Stores.ReadAsync(store, await Stores.WriteAsync(store, octets))).Octets);
+        byte[] bytes = Octets.Make(1000);
+        Assert.Equal(bytes, (await Stores.ReadAsync(store, await Stores.WriteAsync(store, bytes))).Octets);
         Assert.Equal(8, standIn.Shards.Parts);
         Assert.Equal(1, meters["zerostor.orphans"]);
     }

@@ -85,8 +85,8 @@ public sealed class ZeroStorMemoryTests
     {
         await using StandIn standIn = await StandIn.StartAsync();
         await using ZeroStorObjectStore store = new(Stores.Quick(standIn.Address) with { ReadMemoryBytes = 32 << 20 });
-        byte[] octets = Octets.Make(4 << 20);
-        StoredObject stored = await Stores.WriteAsync(store, octets);
+        byte[] bytes = Octets.Make(4 << 20);
+        StoredObject stored = await Stores.WriteAsync(store, bytes);
         IObjectReader[] readers = new IObjectReader[12];
         Pipe[] pipes = [.. readers.Select(_ => new Pipe(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10)))];
         Task<bool>[] copies = new Task<bool>[readers.Length];
@@ -105,17 +105,17 @@ public sealed class ZeroStorMemoryTests
             copies[i] ??= readers[i].CopyToAsync(pipes[i].Writer, Token).AsTask();
             ReadResult read = await pipes[i].Reader.ReadAsync(Token);
             using MemoryStream received = new();
-            while (received.Length < octets.Length - 1)
+            while (received.Length < bytes.Length - 1)
             {
                 foreach (ReadOnlyMemory<byte> memory in read.Buffer)
                     received.Write(memory.Span);
                 pipes[i].Reader.AdvanceTo(read.Buffer.End);
-                if (received.Length < octets.Length - 1)
+                if (received.Length < bytes.Length - 1)
                     read = await pipes[i].Reader.ReadAsync(Token);
             }
 
             Assert.True(await copies[i]);
-            Assert.Equal(octets[1..], received.ToArray());
+            Assert.Equal(bytes[1..], received.ToArray());
             await readers[i].DisposeAsync();
         }
 

@@ -52,8 +52,8 @@ internal static class GaloisField
             ref byte to = ref MemoryMarshal.GetReference(target);
             for (; done <= source.Length - 32; done += 32)
             {
-                Vector256<byte> octets = Vector256.LoadUnsafe(ref from, (nuint)done);
-                Vector256<byte> product = Avx2.Shuffle(lows, octets & Vector256.Create((byte)15)) ^ Avx2.Shuffle(highs, Vector256.ShiftRightLogical(octets, 4));
+                Vector256<byte> bytes = Vector256.LoadUnsafe(ref from, (nuint)done);
+                Vector256<byte> product = Avx2.Shuffle(lows, bytes & Vector256.Create((byte)15)) ^ Avx2.Shuffle(highs, Vector256.ShiftRightLogical(bytes, 4));
                 (Vector256.LoadUnsafe(ref to, (nuint)done) ^ product).StoreUnsafe(ref to, (nuint)done);
             }
         }

@@ -5,23 +5,23 @@ using ZeroFtp.ZeroStor.Wire;
 
 namespace ZeroFtp.ZeroStor.Services;
 
-/// <summary>schema.DataService: octets in, chunks out, and back.</summary>
+/// <summary>schema.DataService: bytes in, chunks out, and back.</summary>
 internal sealed class DataService(Daemon daemon)
 {
     public async Task<DataWriteResponse> WriteAsync(PooledOctets request, ServerCallContext context)
     {
-        using PooledOctets octets = request;
+        using PooledOctets bytes = request;
         using Counters.Running running = daemon.Counters.Count("DataService.Write");
         await daemon.Faults.ArriveAsync(context.CancellationToken);
         daemon.Faults.ThrowIfDue("Write");
-        if (octets.Length == 0)
+        if (bytes.Length == 0)
             throw Errors.Invalid("no data given");
-        daemon.Counters.Wrote(octets.Length);
+        daemon.Counters.Wrote(bytes.Length);
         if (daemon.Faults.TakeHangWrite())
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
         if (daemon.Faults.WriteDelay > TimeSpan.Zero)
             await Task.Delay(daemon.Faults.WriteDelay, context.CancellationToken);
-        DataWriteResponse response = new() { Chunks = { await daemon.Blocks.WriteAsync(octets.Memory, context.CancellationToken) } };
+        DataWriteResponse response = new() { Chunks = { await daemon.Blocks.WriteAsync(bytes.Memory, context.CancellationToken) } };
         if (daemon.Faults.TakeDropAnswer())
             context.GetHttpContext().Abort();
         return response;
@@ -62,10 +62,10 @@ internal sealed class DataService(Daemon daemon)
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
         if (daemon.Faults.ReadDelay > TimeSpan.Zero)
             await Task.Delay(daemon.Faults.ReadDelay, context.CancellationToken);
-        PooledOctets octets = await daemon.Blocks.ReadAsync(request.Chunks, context.CancellationToken);
+        PooledOctets bytes = await daemon.Blocks.ReadAsync(request.Chunks, context.CancellationToken);
         if (daemon.Faults.TakeFlippedAnswer())
-            octets.Memory.Span[octets.Length / 2] ^= 1;
-        return daemon.Faults.TakeCutAnswer() ? Cut(octets) : octets;
+            bytes.Memory.Span[bytes.Length / 2] ^= 1;
+        return daemon.Faults.TakeCutAnswer() ? Cut(bytes) : bytes;
     }
 
     public async Task<DataReadFileResponse> ReadFileAsync(DataReadFileRequest request, ServerCallContext context)
@@ -81,7 +81,7 @@ internal sealed class DataService(Daemon daemon)
         using Counters.Running running = daemon.Counters.Count("DataService.ReadStream");
         RequireChunks(request.Chunks.Count);
         await Streams.SendAsync(
-            daemon, request.Chunks, request.ChunkSize, octets => responses.WriteAsync(new DataReadStreamResponse { DataChunk = octets }, context.CancellationToken), context.CancellationToken);
+            daemon, request.Chunks, request.ChunkSize, bytes => responses.WriteAsync(new DataReadStreamResponse { DataChunk = bytes }, context.CancellationToken), context.CancellationToken);
     }
 
     public async Task<DataDeleteResponse> DeleteAsync(DataDeleteRequest request, ServerCallContext context)
@@ -118,12 +118,12 @@ internal sealed class DataService(Daemon daemon)
             throw Errors.Invalid("no chunks given");
     }
 
-    private static PooledOctets Cut(PooledOctets octets)
+    private static PooledOctets Cut(PooledOctets bytes)
     {
-        using (octets)
+        using (bytes)
         {
-            PooledOctets shorter = new(octets.Length - 1);
-            octets.Memory[..^1].CopyTo(shorter.Memory);
+            PooledOctets shorter = new(bytes.Length - 1);
+            bytes.Memory[..^1].CopyTo(shorter.Memory);
             return shorter;
         }
     }

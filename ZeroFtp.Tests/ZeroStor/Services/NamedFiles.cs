@@ -64,8 +64,8 @@ internal sealed class NamedFiles(Daemon daemon) : FileService.FileServiceBase
     {
         using Counters.Running running = Count("Read");
         StoredMetadata metadata = Resolve(request.Key, request.Metadata);
-        using PooledOctets octets = await daemon.Blocks.ReadAsync(metadata.Chunks, context.CancellationToken);
-        return new ReadResponse { Data = ByteString.CopyFrom(octets.Memory.Span) };
+        using PooledOctets bytes = await daemon.Blocks.ReadAsync(metadata.Chunks, context.CancellationToken);
+        return new ReadResponse { Data = ByteString.CopyFrom(bytes.Memory.Span) };
     }
 
     public override async Task<ReadFileResponse> ReadFile(ReadFileRequest request, ServerCallContext context)
@@ -80,7 +80,7 @@ internal sealed class NamedFiles(Daemon daemon) : FileService.FileServiceBase
         using Counters.Running running = Count("ReadStream");
         StoredMetadata metadata = Resolve(request.Key, request.Metadata);
         await Streams.SendAsync(
-            daemon, metadata.Chunks, request.ChunkSize, octets => responseStream.WriteAsync(new ReadStreamResponse { DataChunk = octets }, context.CancellationToken), context.CancellationToken);
+            daemon, metadata.Chunks, request.ChunkSize, bytes => responseStream.WriteAsync(new ReadStreamResponse { DataChunk = bytes }, context.CancellationToken), context.CancellationToken);
     }
 
     public override async Task<DeleteResponse> Delete(DeleteRequest request, ServerCallContext context)

@@ -7,7 +7,7 @@ internal enum PartState
     Missing,
 }
 
-/// <summary>One simulated 0-db server: octets under keys that it chooses, with a checksum beside each. It never notices by itself that an octet changed; only <see cref="Check"/> looks.</summary>
+/// <summary>One simulated 0-db server: bytes under keys that it chooses, with a checksum beside each. It never notices by itself that an byte changed; only <see cref="Check"/> looks.</summary>
 internal abstract class Shard(string id) : IDisposable
 {
     /// <summary>host:port, or any other text that names it.</summary>
@@ -45,7 +45,7 @@ internal abstract class Shard(string id) : IDisposable
     }
 
     /// <summary>Stores a part under the next number of a counter, which begins at 0 when the shard is new or was emptied.</summary>
-    public abstract ulong Set(ReadOnlySpan<byte> octets);
+    public abstract ulong Set(ReadOnlySpan<byte> bytes);
 
     /// <summary>Fills the target with the beginning of the part.</summary>
     /// <returns>The length of the part, or null if there is none of that key.</returns>
@@ -67,7 +67,7 @@ internal abstract class Shard(string id) : IDisposable
     /// <summary>Forgets everything, as a server that comes back with an empty directory: keys count from 0 again.</summary>
     public abstract void Empty();
 
-    /// <summary>Changes one octet of a part in place, and not its checksum.</summary>
+    /// <summary>Changes one byte of a part in place, and not its checksum.</summary>
     public abstract void Flip(ulong key, int position);
 
     public bool HasRoom(int length) => !Full && (Capacity == long.MaxValue || StoredBytes + length <= Capacity);

@@ -80,7 +80,7 @@ public sealed class ShardSet : IDisposable
     /// <summary>Makes a shard answer later.</summary>
     public void SetDelay(int shard, TimeSpan delay) => Shards[shard].DelayMilliseconds = (int)delay.TotalMilliseconds;
 
-    /// <summary>Changes one octet in every n-th part of a shard.</summary>
+    /// <summary>Changes one byte in every n-th part of a shard.</summary>
     /// <returns>How many parts are damaged now that were not before.</returns>
     public int Corrupt(int shard, int every = 1)
     {
@@ -111,22 +111,22 @@ public sealed class ShardSet : IDisposable
 
     internal void SaveName(StoredMetadata metadata)
     {
-        byte[] octets = metadata.ToByteArray();
+        byte[] bytes = metadata.ToByteArray();
         if (_names is null)
         {
-            _metadata[metadata.Key] = octets;
+            _metadata[metadata.Key] = bytes;
             return;
         }
 
         string temporary = Path.Combine(_names, $"{Guid.NewGuid():N}.tmp");
-        File.WriteAllBytes(temporary, octets);
+        File.WriteAllBytes(temporary, bytes);
         File.Move(temporary, PathOf(metadata.Key), overwrite: true);
     }
 
     internal StoredMetadata? FindName(ByteString key)
     {
-        byte[]? octets = _names is null ? _metadata.GetValueOrDefault(key) : File.Exists(PathOf(key)) ? File.ReadAllBytes(PathOf(key)) : null;
-        return octets is null ? null : StoredMetadata.Parser.ParseFrom(octets);
+        byte[]? bytes = _names is null ? _metadata.GetValueOrDefault(key) : File.Exists(PathOf(key)) ? File.ReadAllBytes(PathOf(key)) : null;
+        return bytes is null ? null : StoredMetadata.Parser.ParseFrom(bytes);
     }
 
     internal void DeleteName(ByteString key)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZeroFtp.ZeroStor.Wire;
 
-/// <summary>Rented octets of a message; whoever serialises or consumes the message disposes it.</summary>
+/// <summary>Rented bytes of a message; whoever serialises or consumes the message disposes it.</summary>
 internal sealed class PooledOctets(int length) : IDisposable
 {
     private byte[]? _array = ArrayPool<byte>.Shared.Rent(length);

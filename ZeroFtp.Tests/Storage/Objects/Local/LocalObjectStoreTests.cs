@@ -123,12 +123,12 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
         await using LocalObjectStore store = Open();
         StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(Octets.Make(5_000)));
         string path = Path.Combine(Root, stored.Reference);
-        byte[] octets = await File.ReadAllBytesAsync(path, Token);
-        octets[2_500] ^= 1;
-        await File.WriteAllBytesAsync(path, octets, Token);
+        byte[] bytes = await File.ReadAllBytesAsync(path, Token);
+        bytes[2_500] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes, Token);
         Assert.Equal(ObjectState.Good, await store.CheckAsync(stored, deep: false, Token));
         Assert.Equal(ObjectState.Corrupt, await store.CheckAsync(stored, deep: true, Token));
-        await File.WriteAllBytesAsync(path, octets[..4_999], Token);
+        await File.WriteAllBytesAsync(path, bytes[..4_999], Token);
         Assert.Equal(ObjectState.Corrupt, await store.CheckAsync(stored, deep: false, Token));
         FtpDriverException exception = await Assert.ThrowsAsync<FtpDriverException>(() => ReadAsync(store, stored, 0, 5_000));
         Assert.Equal(FtpError.Unavailable, exception.Error);
@@ -139,8 +139,8 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps the name until the last handle is closed.");
         await using LocalObjectStore store = Open();
-        byte[] octets = Octets.Make(300_000);
-        StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(octets));
+        byte[] bytes = Octets.Make(300_000);
+        StoredObject stored = await WriteAsync(store, new ReadOnlySequence<byte>(bytes));
         await using IObjectReader reader = await store.OpenAsync(stored, 0, stored.Length, Token);
         await store.DeleteAsync(stored.Reference, Token);
         IFileObjectReader file = Assert.IsAssignableFrom<IFileObjectReader>(reader);
@@ -152,6 +152,6 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
             await region.File.ReadExactlyAsync(buffer, Token);
             read.Write(buffer);
         }
-        Assert.Equal(octets, read.ToArray());
+        Assert.Equal(bytes, read.ToArray());
     }
 }

@@ -28,8 +28,8 @@ public sealed class OctetsMarshallerTests
         {
             if (length > 1000 && cut < 1000)
                 continue;
-            using PooledOctets octets = OctetsMarshaller.Deserialize(message.Length == 0 ? ReadOnlySequence<byte>.Empty : Support.Octets.Cut(message, Math.Min(cut, message.Length)), _pool);
-            Assert.Equal(data, octets.Sequence.ToArray());
+            using PooledOctets bytes = OctetsMarshaller.Deserialize(message.Length == 0 ? ReadOnlySequence<byte>.Empty : Support.Octets.Cut(message, Math.Min(cut, message.Length)), _pool);
+            Assert.Equal(data, bytes.Sequence.ToArray());
         }
 
         Assert.Equal(0, _pool.InUse);
@@ -55,8 +55,8 @@ public sealed class OctetsMarshallerTests
             output.WriteBytes(ByteString.CopyFromUtf8("second"));
         }
 
-        using PooledOctets octets = OctetsMarshaller.Deserialize(new ReadOnlySequence<byte>(stream.ToArray()), _pool);
-        Assert.Equal("second"u8.ToArray(), octets.Sequence.ToArray());
+        using PooledOctets bytes = OctetsMarshaller.Deserialize(new ReadOnlySequence<byte>(stream.ToArray()), _pool);
+        Assert.Equal("second"u8.ToArray(), bytes.Sequence.ToArray());
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class OctetsMarshallerTests
         byte[]? mine = null;
         try
         {
-            using PooledOctets octets = OctetsMarshaller.Deserialize(new ReadOnlySequence<byte>(rubbish), _pool);
-            mine = octets.Sequence.ToArray();
+            using PooledOctets bytes = OctetsMarshaller.Deserialize(new ReadOnlySequence<byte>(rubbish), _pool);
+            mine = bytes.Sequence.ToArray();
         }
         catch (InvalidDataException)
         {
