@@ -31,6 +31,7 @@ internal sealed class Shard : IAsyncDisposable
     private readonly SemaphoreSlim _opening = new(1);
     private readonly List<ZdbConnection> _connections = [];
     private long _latencyTicks;
+    private long _openedAt;
     private int _inFlight;
     private volatile string _lastFailure = "";
     private bool _disposed;
@@ -50,6 +51,7 @@ internal sealed class Shard : IAsyncDisposable
                     ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException or ZdbException { IsShardsFault: true }),
                 OnOpened = arguments =>
                 {
+                    Interlocked.Exchange(ref _openedAt, timeProvider.GetTimestamp());
                     metrics.Opened(address.Id);
                     events.Opened(address.Id, arguments.BreakDuration, arguments.Outcome.Exception?.Message ?? "");
                     return ValueTask.CompletedTask;
@@ -75,8 +77,11 @@ internal sealed class Shard : IAsyncDisposable
     /// <summary>What references call it.</summary>
     public string Id => _address.Id;
 
-    /// <summary>False while its circuit is open.</summary>
-    public bool IsHealthy => _breaker.CircuitState is CircuitState.Closed;
+    /// <summary>
+    /// False while its circuit is open. Once the pause is over the shard counts as healthy again, so that a command tries it: with enough others, an unhealthy one would never be asked.
+    /// </summary>
+    public bool IsHealthy =>
+        _breaker.CircuitState is CircuitState.Closed || _timeProvider.GetElapsedTime(Interlocked.Read(ref _openedAt)) >= _options.BreakerPause;
 
     /// <summary>A guess at how long the next command takes, by which the fastest shards are asked first.</summary>
     public TimeSpan ExpectedLatency => TimeSpan.FromTicks(Interlocked.Read(ref _latencyTicks) * (1 + Volatile.Read(ref _inFlight)));
