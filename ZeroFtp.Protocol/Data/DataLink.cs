@@ -167,16 +167,22 @@ internal sealed class DataLink(DataConnection connection, TransferMeter meter, i
         for (int interval = 1; SendQueue.Unacknowledged(socket) > _afterContent; interval = Math.Min(interval * 2, LongestInterval))
         {
             if (NativePoll.IsBroken(socket))
-                return SendQueue.Unacknowledged(socket) <= _afterContent;
+                return IsReceived(socket);
             _drain ??= DrainAsync(connection.Stream);
             Task pause = Task.Delay(interval, cancellationToken);
             await (_drain.IsCompleted ? pause : Task.WhenAny(_drain, pause)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (_hasDrainFailed)
-                return SendQueue.Unacknowledged(socket) <= _afterContent;
+                return IsReceived(socket);
         }
         return true;
     }
+
+    /// <summary>
+    /// What a connection that was reset has delivered. A client can read everything and reset before its system has acknowledged the last segment; lftp does under TLS. It knows from close_notify that it has everything, so
+    /// under TLS it is enough that all was sent.
+    /// </summary>
+    private bool IsReceived(Socket socket) => SendQueue.Unacknowledged(socket) <= _afterContent || (_tls is not null && SendQueue.Unsent(socket) == 0);
 
     private async Task WaitForPeerAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -11,6 +11,7 @@ namespace ZeroFtp.Protocol.Data;
 internal static partial class SendQueue
 {
     private const nuint OutQueue = 0x5411;
+    private const nuint OutQueueNotSent = 0x894B;
     private const int TcpLevel = 6;
     private const int TcpInfo = 11;
     private const int BytesAcknowledged = 120;
@@ -19,19 +20,10 @@ internal static partial class SendQueue
     public static bool IsKnown { get; } = OperatingSystem.IsLinux();
 
     /// <summary>Bytes that the peer has not acknowledged; a FIN counts as one. A reset does not change it. Null if it cannot be told.</summary>
-    public static int? Unacknowledged(Socket socket)
-    {
-        if (!IsKnown)
-            return null;
-        try
-        {
-            return Control(socket.SafeHandle, OutQueue, out int bytes) == 0 ? bytes : null;
-        }
-        catch (ObjectDisposedException)
-        {
-            return null;
-        }
-    }
+    public static int? Unacknowledged(Socket socket) => Ask(socket, OutQueue);
+
+    /// <summary>Bytes that have not been sent yet, since the peer's window or the network does not take them. Null if it cannot be told.</summary>
+    public static int? Unsent(Socket socket) => Ask(socket, OutQueueNotSent);
 
     /// <summary>How many bytes the peer has acknowledged since the connection was made. Null if it cannot be told.</summary>
     public static ulong? Acknowledged(Socket socket)
@@ -50,6 +42,20 @@ internal static partial class SendQueue
         }
         ReadOnlySpan<byte> field = info[BytesAcknowledged..];
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(field) : BinaryPrimitives.ReadUInt64BigEndian(field);
+    }
+
+    private static int? Ask(Socket socket, nuint request)
+    {
+        if (!IsKnown)
+            return null;
+        try
+        {
+            return Control(socket.SafeHandle, request, out int bytes) == 0 ? bytes : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
