@@ -84,7 +84,7 @@ internal sealed class DirectAccess : IContentAccess
             if (octets.Length != stored.Length || (verifies && HashOf(octets) != stored.Hash.XxHash128))
                 throw ObjectDamage.Of(stored.Reference, ObjectState.Corrupt);
             _metrics.Read(octets.Length);
-            return (octets, isDamaged ? await TryRepairAsync(stored, cancellationToken).ConfigureAwait(false) : null);
+            return (octets, isDamaged && CanRepair ? await TryRepairAsync(stored, cancellationToken).ConfigureAwait(false) : null);
         }
         catch
         {
@@ -149,6 +149,9 @@ internal sealed class DirectAccess : IContentAccess
         _places.Dispose();
     }
 
+    /// <summary>Whether there are shards for all parts of a block; without them a repair would fail with each read of a degraded object.</summary>
+    private bool CanRepair => _shards.All.Count(static shard => shard.IsHealthy) >= _options.Format.Parts;
+
     private async Task<Chunk> WriteBlockAsync(ReadOnlySequence<byte> plain, CancellationToken cancellationToken)
     {
         byte[] content = ArrayPool<byte>.Shared.Rent((int)plain.Length);
@@ -157,7 +160,7 @@ internal sealed class DirectAccess : IContentAccess
         {
             plain.CopyTo(content);
             using EncodedBlock block = _codec.Encode(content.AsSpan(0, (int)plain.Length));
-            await _writer.StoreAsync(block, parts, static _ => false, _options.MinimumParts ?? parts.Length, cancellationToken).ConfigureAwait(false);
+            await _writer.StoreAsync(block, parts, _options.MinimumParts ?? parts.Length, _options.RetryBudget, cancellationToken).ConfigureAwait(false);
             return ToChunk(block.Size, ByteString.CopyFrom(block.Hash.Span), parts);
         }
         catch
@@ -281,7 +284,7 @@ internal sealed class DirectAccess : IContentAccess
             using EncodedBlock block = ReadyBlock(chunk, fetched);
             try
             {
-                await _writer.StoreAsync(block, parts, static _ => false, parts.Length, cancellationToken).ConfigureAwait(false);
+                await _writer.StoreAsync(block, parts, parts.Length, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
             finally
             {

@@ -83,9 +83,20 @@ internal sealed class PartRemover(ShardMap shards, BlockCodec codec, PartReader 
         int size = (int)chunk.ChunkSize;
         int[] good = [.. Enumerable.Range(0, parts.States.Length).Where(i => parts.States[i] == PartState.Ours).Take(codec.Format.PartsToRead)];
         byte[] processed = ArrayPool<byte>.Shared.Rent(codec.RoomToJoin(size));
-        codec.Join(size, parts.Values, good, processed);
-        using EncodedBlock block = codec.Divide(processed.AsSpan(0, size), default);
-        ArrayPool<byte>.Shared.Return(processed);
+        try
+        {
+            codec.Join(size, parts.Values, good, processed);
+            using EncodedBlock block = codec.Divide(processed.AsSpan(0, size), default);
+            LeaveForLater(chunk, parts, block, left);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(processed);
+        }
+    }
+
+    private static void LeaveForLater(Chunk chunk, FetchedParts parts, EncodedBlock block, List<Chunk> left)
+    {
         for (int i = 0; i < parts.States.Length; i++)
         {
             if (parts.States[i] == PartState.OutOfReach)

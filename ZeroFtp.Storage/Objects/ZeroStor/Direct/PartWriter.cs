@@ -13,20 +13,20 @@ internal sealed class PartWriter(ShardMap shards, DirectOptions options, TimePro
     /// <summary>Stores the parts that are not stored yet.</summary>
     /// <param name="block">The block.</param>
     /// <param name="parts">One for each part of the block: where it is stored already, or null. Filled as parts are stored, also if this fails.</param>
-    /// <param name="isUsed">Shards that must not be used although no part in <paramref name="parts"/> is there.</param>
     /// <param name="enough">The number of parts, stored before included, with which the block counts as stored if there are no shards for more.</param>
+    /// <param name="retryFor">How long shards that refuse are asked again; zero asks each once.</param>
     /// <param name="cancellationToken">Stops waiting between retries.</param>
     /// <exception cref="DaemonException">Too few shards accept a part.</exception>
-    public async ValueTask StoreAsync(EncodedBlock block, Part?[] parts, Func<string, bool> isUsed, int enough, CancellationToken cancellationToken)
+    public async ValueTask StoreAsync(EncodedBlock block, Part?[] parts, int enough, TimeSpan retryFor, CancellationToken cancellationToken)
     {
         long began = timeProvider.GetTimestamp();
         TimeSpan delay = options.RetryDelay;
         while (true)
         {
-            Exception? failure = await TryStoreAsync(block, parts, isUsed).ConfigureAwait(false);
+            Exception? failure = await TryStoreAsync(block, parts).ConfigureAwait(false);
             if (failure is null || parts.Count(static part => part is not null) >= enough)
                 return;
-            if (timeProvider.GetElapsedTime(began) + delay > options.RetryBudget || failure is ZdbException { Failure: ZdbFailure.Full })
+            if (timeProvider.GetElapsedTime(began) + delay > retryFor || failure is ZdbException { Failure: ZdbFailure.Full })
                 throw Refusal(failure, parts.Length);
             await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), timeProvider, cancellationToken).ConfigureAwait(false);
             delay = delay * 2 < options.MaxRetryDelay ? delay * 2 : options.MaxRetryDelay;
@@ -35,9 +35,9 @@ internal sealed class PartWriter(ShardMap shards, DirectOptions options, TimePro
 
     /// <summary>Tries each missing part on one free shard after another.</summary>
     /// <returns>Why a part could not be stored, or null if all are.</returns>
-    private async Task<Exception?> TryStoreAsync(EncodedBlock block, Part?[] parts, Func<string, bool> isUsed)
+    private async Task<Exception?> TryStoreAsync(EncodedBlock block, Part?[] parts)
     {
-        Queue<Shard> free = shards.ToWrite(id => isUsed(id) || Array.Exists(parts, part => part?.ShardID == id));
+        Queue<Shard> free = shards.ToWrite(id => Array.Exists(parts, part => part?.ShardID == id));
         int[] missing = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] is null)];
         Exception?[] failures = await Task.WhenAll(missing.Select(StoreOneAsync)).ConfigureAwait(false);
         return failures.FirstOrDefault(static failure => failure is ZdbException { Failure: not ZdbFailure.Full })

@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using ZeroFtp.Protocol.Driver;
 using ZeroFtp.Storage.Objects;
 using ZeroFtp.Storage.Objects.ZeroStor;
+using ZeroFtp.Storage.Objects.ZeroStor.Direct.Shards;
 using ZeroFtp.Tests.Storage.Support;
+using ZeroFtp.Tests.Support;
 using ZeroFtp.ZeroStor.ZeroDb;
 
 namespace ZeroFtp.Tests.Storage.ZeroStor.Direct;
@@ -148,6 +152,51 @@ public sealed class DirectFaultTests : IAsyncDisposable
         _servers[0].SetHung(true);
         Assert.Equal(content, (await Stores.ReadAsync(store, stored)).Octets);
         _servers[0].SetHung(false);
+    }
+
+    [Fact]
+    public async Task A_degraded_object_is_read_and_repaired_without_waiting_for_shards()
+    {
+        _servers.AddRange(Enumerable.Range(0, 4).Select(static _ => new ZeroDbServer()));
+        ZeroStorDirectOptions direct = new()
+        {
+            Shards = [.. _servers.Select(static server => server.Id)],
+            DataParts = 3,
+            ParityParts = 1,
+            BlockBytes = 64 << 10,
+            MinimumParts = 3,
+        };
+        ZeroStorObjectStore store = new(Stores.Quick() with { Direct = direct, RetryBudget = TimeSpan.FromMinutes(10) });
+        _stores.Add(store);
+        byte[] content = Octets.Make(100_000);
+        _servers[1].SetDown(true);
+        StoredObject stored = await Stores.WriteAsync(store, content);
+        Assert.Equal(content, (await Stores.ReadAsync(store, stored).WithinAsync("a degraded object is read")).Octets);
+        Assert.Null(await store.RepairAsync(stored, Token).AsTask().WithinAsync("a repair ends"));
+        Assert.Equal(6, _servers.Sum(static server => server.Count));
+    }
+
+    [Fact]
+    public async Task A_server_that_reads_nothing_more_does_not_keep_a_write()
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        Task<Socket> accepting = listener.AcceptAsync(Token).AsTask();
+        string id = $"ns@{listener.LocalEndPoint}";
+        Assert.True(ShardAddress.TryParse(id, "", out ShardAddress? address));
+        Task<ZdbConnection> opening = ZdbConnection.OpenAsync(address!, Token);
+        using Socket peer = await accepting;
+        await peer.ReceiveAsync(new byte[256], Token);
+        await peer.SendAsync("+OK\r\n"u8.ToArray(), Token);
+        await using ZdbConnection connection = await opening;
+        using CancellationTokenSource deadline = new(TimeSpan.FromMilliseconds(200));
+        byte[] value = new byte[8 << 20];
+        ReadOnlyMemory<byte>[] arguments = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(value, 8)];
+        ZdbException failure = await Assert.ThrowsAsync<ZdbException>(
+            () => connection.SendAsync("SET", arguments, deadline.Token).AsTask().WithinAsync("the write is given up"));
+        Assert.Equal(ZdbFailure.Unreachable, failure.Failure);
+        Assert.False(connection.IsUsable);
     }
 
     [Fact]

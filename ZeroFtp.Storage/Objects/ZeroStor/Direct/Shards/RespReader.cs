@@ -55,8 +55,16 @@ internal sealed class RespReader(Stream stream) : IDisposable
             case (byte)'*':
                 int count = CountOf(rest.Span, MaxItems);
                 List<ZdbReply> items = new(Math.Max(count, 0));
-                for (int i = 0; i < count; i++)
-                    items.Add(await ReadAsync(depth + 1, cancellationToken).ConfigureAwait(false));
+                try
+                {
+                    for (int i = 0; i < count; i++)
+                        items.Add(await ReadAsync(depth + 1, cancellationToken).ConfigureAwait(false));
+                }
+                catch
+                {
+                    ZdbReply.OfArray(items).Dispose();
+                    throw;
+                }
                 return count < 0 ? ZdbReply.Nil : ZdbReply.OfArray(items);
             default:
                 throw new InvalidDataException("A reply is of no known kind.");

@@ -98,6 +98,8 @@ internal sealed class ZdbConnection : IAsyncDisposable
                     throw Broken(_failure);
                 _waiting.Enqueue(reply);
             }
+            // A server that reads nothing more would keep the write for ever, and half a command is of no use to anybody.
+            using CancellationTokenRegistration abort = cancellationToken.UnsafeRegister(static state => ((ZdbConnection)state!).Abort(), this);
             await WriteAsync(name, arguments).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
