@@ -18,8 +18,9 @@ internal static class Server
     public static async Task<int> RunAsync(ConfigurationSources sources, TextWriter output)
     {
         LoadedConfiguration loaded = ConfigurationLoader.Load(sources);
-        StartCheck.BeforeStart(loaded);
+        // The runtime reads the setting when the first socket is created, and the check creates some.
         SocketThreads.Prepare(loaded.Configuration);
+        StartCheck.BeforeStart(loaded);
         // the configuration is our own: no appsettings.json, no DOTNET_ variables
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "zeroftp" });
         AddServices(builder.Services, sources, loaded, output);
