@@ -305,17 +305,23 @@ public sealed class ListingTests
         MemoryTree tree = new();
         for (int index = 0; index < files; index++)
             tree.AddFile($"/some file {index}.txt", [], DateTime.UtcNow.AddMinutes(-index));
-        long allocated = 0;
-        for (int round = 0; round < 3; round++)
+        long least = long.MaxValue;
+        for (int round = 0, counted = 0; counted < 3; round++)
         {
+            Assert.True(round < 100, "no three listings ran on one thread");
             CountingWriter writer = new();
+            int thread = Environment.CurrentManagedThreadId;
             long before = GC.GetAllocatedBytesForCurrentThread();
             await using ListingData listing = await ListingData.OpenAsync(new ListingRequest { Verb = verb, Driver = new MemoryDriver(tree) }, CancellationToken.None);
             await listing.CopyToAsync(writer, null, CancellationToken.None);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(writer.Count > files * 10);
+            // The counter is one thread's own.
+            if (Environment.CurrentManagedThreadId != thread)
+                continue;
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            counted++;
         }
-        return allocated;
+        return least;
     }
 
     private static MemoryTree SmallTree()
