@@ -55,6 +55,25 @@ internal sealed class CommandInput(ControlChannel control, int maxLineLength) : 
             await WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Takes what has already arrived, without waiting for more; false if nothing has.</summary>
+    public async ValueTask<bool> PollAsync(CancellationToken cancellationToken)
+    {
+        if (!HasOctets)
+            await SettleAsync().ConfigureAwait(false);
+        while (!HasOctets && !HasEnded)
+        {
+            ValueTask<ReadResult> read = control.Input.ReadAsync(cancellationToken);
+            if (!read.IsCompleted)
+            {
+                _read = read.AsTask();
+                return false;
+            }
+            // A read that Wake ended has not looked for bytes.
+            Accept(await read.ConfigureAwait(false));
+        }
+        return HasOctets;
+    }
+
     /// <summary>Cuts the next command out; false if no whole one is left. <see cref="TakeTelnetAnswers"/> says what the octets before it demand.</summary>
     public bool TryTake(out PendingCommand command)
     {

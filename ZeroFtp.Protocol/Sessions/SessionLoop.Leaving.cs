@@ -50,9 +50,9 @@ internal sealed partial class SessionLoop
     /// <summary>Once the client has left, nothing comes from it any more and only the activity is waited for.</summary>
     private async ValueTask WaitForStageAsync()
     {
-        // Without an activity QUIT has run. If the session goes on all the same, the verb is switched off.
+        // With nothing left to run, QUIT has run. If the session goes on all the same, the verb is switched off.
         if (_stage is null)
-            _isClosing = true;
+            _isClosing = _deferred.Count == 0 && !_input.HasOctets;
         else
             await Task.WhenAny(_stage).ConfigureAwait(false);
     }
@@ -72,18 +72,39 @@ internal sealed partial class SessionLoop
     private async ValueTask FlushAsync()
     {
         await _output.FlushAsync(_ended.Token).ConfigureAwait(false);
-        // While something runs, QUIT may stand in what was not looked at yet.
         if (_session.Running is null && !_isClosing)
-            HeedLostReplies();
+            await HeedLostRepliesAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Replies that cannot be sent end the session, unless QUIT is waiting.</summary>
-    private void HeedLostReplies()
+    /// <summary>Replies that cannot be sent end the session, unless the client has sent QUIT.</summary>
+    private async ValueTask HeedLostRepliesAsync()
     {
         if (_clientHasLeft || _output.Failure is not { } failure)
             return;
+        await TakeWhatCameAsync().ConfigureAwait(false);
         if (!_deferred.HoldQuit)
             ExceptionDispatchInfo.Throw(failure);
         _clientHasLeft = true;
+    }
+
+    /// <summary>Queues the commands that arrived before the client left: QUIT may be among them and decides what happens to the rest.</summary>
+    private async ValueTask TakeWhatCameAsync()
+    {
+        try
+        {
+            while (!_deferred.HoldQuit && !_deferred.AreFull && await _input.PollAsync(_ended.Token).ConfigureAwait(false))
+            {
+                if (!_input.TryTake(out PendingCommand command))
+                    continue;
+                if (_stage is null)
+                    _deferred.Enqueue(command);
+                else
+                    await TakeAsync(command).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        {
+            // The connection was reset. What arrived before that is queued.
+        }
     }
 }

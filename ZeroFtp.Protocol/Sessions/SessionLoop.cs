@@ -148,7 +148,7 @@ internal sealed partial class SessionLoop : IAsyncDisposable
                 continue;
             }
             await FlushAsync().ConfigureAwait(false);
-            HeedLostReplies();
+            await HeedLostRepliesAsync().ConfigureAwait(false);
             ValueTask waiting = WaitAsync();
             if (!waiting.IsCompletedSuccessfully)
             {

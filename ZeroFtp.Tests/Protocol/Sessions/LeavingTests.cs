@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroFtp.Protocol.Events;
 using ZeroFtp.Protocol.Options;
 using ZeroFtp.Protocol.Sessions;
 using ZeroFtp.Tests.Support;
@@ -43,6 +44,26 @@ public sealed class LeavingTests
         }
         MemoryClient other = await server.LoginAsync();
         await other.SendAsync("CWD up/then", 250);
+    }
+
+    /// <summary>The reply to the first command meets a closed connection, and the rest of what the client sent has not been read by then.</summary>
+    [Theory]
+    [InlineData(Way.Close)]
+    [InlineData(Way.HalfClose)]
+    public async Task Commands_before_QUIT_run_although_an_earlier_reply_cannot_be_sent(Way way)
+    {
+        using HeldChange held = new();
+        await using MemoryServer server = MemoryServer.Create(events: held);
+        MemoryClient client = await server.LoginAsync();
+        Task first = Task.Run(() => client.WriteAsync("MKD up/one\r\n"), Cancelled);
+        await held.Reached.WaitAsync(Cancelled);
+        await client.WriteAsync("MKD up/two\r\nQUIT\r\n");
+        await LeaveAsync(client, way);
+        held.Release();
+        await first;
+        await server.WaitAsync(client.Serving);
+        MemoryClient other = await server.LoginAsync();
+        await other.SendAsync("CWD up/two", 250);
     }
 
     [Theory]
@@ -158,5 +179,24 @@ public sealed class LeavingTests
                 await Task.Run(client.Transport.EndWriting, Cancelled);
                 break;
         }
+    }
+
+    /// <summary>Holds the session at its first change, as a slow driver would.</summary>
+    private sealed class HeldChange : IFtpEvents, IDisposable
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _released = new();
+
+        public Task Reached => _reached.Task;
+
+        public void Release() => _released.Set();
+
+        public void FileChanged(FtpFileChange change)
+        {
+            if (_reached.TrySetResult())
+                _released.Wait(Cancelled);
+        }
+
+        public void Dispose() => _released.Dispose();
     }
 }
