@@ -34,7 +34,21 @@ internal static class CockroachConnections
         text.Options = (text.Options + " -c default_transaction_isolation=serializable").Trim();
         NpgsqlDataSourceBuilder builder = new(text.ConnectionString);
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
+        builder.UsePhysicalConnectionInitializer(static connection => AvoidScansAsync(connection).GetAwaiter().GetResult(), AvoidScansAsync);
         return text.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build();
+    }
+
+    /// <summary>True if the server is CockroachDB, which names its version when a connection opens.</summary>
+    public static bool IsCockroach(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("crdb_version");
+
+    // At SERIALIZABLE, a unit that reads a whole table conflicts with every change of it. PostgreSQL chooses to where its statistics are old or missing.
+    private static async Task AvoidScansAsync(NpgsqlConnection connection)
+    {
+        if (IsCockroach(connection))
+            return;
+        NpgsqlCommand command = new("SET enable_seqscan = off", connection);
+        await using (command.ConfigureAwait(false))
+            await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     private static void SetDefault(NpgsqlConnectionStringBuilder text, string key, object value)

@@ -18,6 +18,9 @@ internal sealed class CockroachRunner : ISqlRunner
     /// <summary>Timeout of the gate's probe.</summary>
     private const int ProbeSeconds = 3;
 
+    /// <summary>Until the end of the transaction, for a unit that <see cref="SqlUnit.ReadsAll"/>.</summary>
+    private const string AllowScans = "SELECT set_config('enable_seqscan', 'on', TRUE); ";
+
     private readonly CockroachMetadataOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly ResiliencePipeline _pipeline;
@@ -125,12 +128,15 @@ internal sealed class CockroachRunner : ISqlRunner
             _options.Faults?.Before(unit.Name);
             Interlocked.Increment(ref _roundTrips);
             int seconds = unit.Seconds ?? SecondsFor(attempt);
-            CommandDefinition command = new(_time?.TextOf(unit) ?? unit.Text, Parameters(args), commandTimeout: seconds, flags: CommandFlags.None,
-                cancellationToken: cancellationToken);
+            bool allowsScans = unit.ReadsAll && !CockroachConnections.IsCockroach(connection);
+            CommandDefinition command = new((allowsScans ? AllowScans : "") + (_time?.TextOf(unit) ?? unit.Text), Parameters(args), commandTimeout: seconds,
+                flags: CommandFlags.None, cancellationToken: cancellationToken);
             DbDataReader reader = await connection.ExecuteReaderAsync(command).ConfigureAwait(false);
             T value;
             await using (reader.ConfigureAwait(false))
             {
+                if (allowsScans)
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                 value = await read(reader, cancellationToken).ConfigureAwait(false);
                 while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
                 {

@@ -11,7 +11,7 @@ internal static class CheckSql
     public static readonly SqlUnit RepairUsage = new("RepairUsage", $"""
         INSERT INTO usage (owner, slot, bytes, files) SELECT owner, @slot, CAST(SUM(b) AS INT8), CAST(SUM(n) AS INT8) FROM {UsageDifference} {TreeSql.Charge}
         SELECT COUNT(*) FROM (SELECT owner FROM {UsageDifference}) AS y;
-        """);
+        """) { ReadsAll = true };
 
     public static readonly SqlUnit All = new("Check", $"""
         SELECT 'directories without entry', COUNT(*) FROM path p WHERE p.name IS NULL AND NOT EXISTS (SELECT 1 FROM file f WHERE f.id = p.id AND f.is_dir)
@@ -38,5 +38,5 @@ internal static class CheckSql
         UNION ALL SELECT 'uploads of no front-end', COUNT(*) FROM upload u WHERE NOT EXISTS (SELECT 1 FROM server s WHERE s.id = u.server_id)
         UNION ALL SELECT 'uploads left ready', COUNT(*) FROM upload WHERE ready
         UNION ALL SELECT 'homes that are no directory', COUNT(*) FROM account a WHERE NOT EXISTS (SELECT 1 FROM path p WHERE p.id = a.path_id);
-        """) { Seconds = 0 };
+        """) { ReadsAll = true, Seconds = 0 };
 }

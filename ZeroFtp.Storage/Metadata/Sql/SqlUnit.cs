@@ -21,6 +21,9 @@ internal sealed class SqlUnit(string name, string text)
     /// <summary>True if the unit is applied at most once, by <see cref="MarkSql"/>. Its first result then has a row if this run was applied.</summary>
     public bool IsMarked { get; init; }
 
+    /// <summary>True if the unit reads whole tables, as only checks of the store do. All others find their rows by indexes.</summary>
+    public bool ReadsAll { get; init; }
+
     /// <summary>Timeout in seconds; null for the connection's, 0 for no limit.</summary>
     public int? Seconds { get; init; }
 

@@ -27,8 +27,15 @@ internal static class TreeSql
     /// </summary>
     public static string IsLiving(string directory) => $"""
         (NOT EXISTS (SELECT 1 FROM file WHERE path_id = 2)
-          OR 2 NOT IN (WITH RECURSIVE above (id) AS (SELECT CAST({directory} AS INT8) UNION SELECT f.path_id FROM above JOIN file f ON f.id = above.id) SELECT above.id FROM above))
+          OR 2 NOT IN (WITH RECURSIVE above (id) AS (SELECT CAST({directory} AS INT8) UNION {ParentOf("above")}) SELECT above.id FROM above))
         """;
+
+    /// <summary>
+    /// The recursive half of a walk to the root: the parents of all directories found so far, and 0 above the root. A subquery, because a planner may read the
+    /// whole table of entries for a join, and at SERIALIZABLE such a unit conflicts with every change of any entry. A subquery is one index lookup per
+    /// directory, whatever the statistics say.
+    /// </summary>
+    private static string ParentOf(string walk) => $"SELECT COALESCE((SELECT f.path_id FROM file f WHERE f.id = {walk}.id), 0) FROM {walk}";
 
     public static readonly SqlUnit Directory = new("Directory", """
         SELECT file.id, file.path_id, file.name, is_dir, filemode, mod_time, birth_time, size, stor_key, partial, link, owner, file.ver, path.ver
@@ -112,11 +119,8 @@ internal static class TreeSql
         """) { IsMarked = true };
 
     // Every directory that is a home or has a rule, and every ancestor of one. None of them may vanish, and the rule with it.
-    private const string Homes = """
-        WITH RECURSIVE up (id) AS (
-          SELECT path_id FROM (SELECT path_id FROM account UNION SELECT path_id FROM dir_rule) AS held
-          UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id
-        )
+    private static readonly string Homes = $"""
+        WITH RECURSIVE up (id) AS (SELECT path_id FROM (SELECT path_id FROM account UNION SELECT path_id FROM dir_rule) AS held UNION {ParentOf("up")})
         """;
 
     public static readonly SqlUnit RemoveTree = new("RemoveTree", $"""
@@ -154,9 +158,8 @@ internal static class TreeSql
         """) { IsMarked = true };
 
     // A rule moves with its directory. It is meant for the old name, where a directory created next would not be under it.
-    private const string Above = """
-        WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION SELECT f.path_id FROM up JOIN file f ON f.id = up.id),
-          ruled (id) AS (SELECT path_id FROM dir_rule UNION SELECT f.path_id FROM ruled JOIN file f ON f.id = ruled.id)
+    private static readonly string Above = $"""
+        WITH RECURSIVE up (id) AS (SELECT CAST(@todir AS INT8) UNION {ParentOf("up")}), ruled (id) AS (SELECT path_id FROM dir_rule UNION {ParentOf("ruled")})
         """;
 
     public static readonly SqlUnit MoveDirectory = new("MoveDirectory", $"""

@@ -112,7 +112,7 @@ internal static class UpkeepSql
     public static readonly SqlUnit DropExtents = new("DropExtents", $"""
         INSERT INTO garbage_object (object, length, hash, crc, ref, made, due)
         SELECT e.object, e.object_length, e.hash, e.crc, e.ref, 0, @now FROM extent e WHERE e.stor_key IN {Keys} AND (e.stor_key, e.start) <= (@tokey, @to) AND {Leased}
-          AND NOT EXISTS (SELECT 1 FROM extent o WHERE o.object = e.object AND NOT (o.stor_key IN {Keys} AND (o.stor_key, o.start) <= (@tokey, @to)))
+          AND (SELECT COUNT(*) FROM extent o WHERE o.object = e.object AND NOT (o.stor_key IN {Keys} AND (o.stor_key, o.start) <= (@tokey, @to))) = 0
         ON CONFLICT (object) DO NOTHING;
         DELETE FROM extent WHERE stor_key IN {Keys} AND (stor_key, start) <= (@tokey, @to) AND {Leased};
         DELETE FROM garbage WHERE stor_key IN {Keys} AND due = @until AND NOT EXISTS (SELECT 1 FROM extent e WHERE e.stor_key = garbage.stor_key);

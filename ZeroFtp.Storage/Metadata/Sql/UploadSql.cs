@@ -15,6 +15,10 @@ internal static class UploadSql
 {
     private const string Mine = "u.server_id = @server AND u.stor_key = @key";
 
+    // One lookup for each front-end. The key of upload begins with the front-end, and a search by the rest of it would read the whole table.
+    private const string NobodyElseHasIt =
+        "NOT EXISTS (SELECT 1 FROM server s WHERE s.id <> @server AND (SELECT COUNT(*) FROM upload u WHERE u.server_id = s.id AND u.stor_key = @key) > 0)";
+
     private const string PlanColumns = "server_id, stor_key, path_id, name, owner, kind, filemode, base_id, base_key, base_ver, base_size, start, repeats, keep, length, started";
 
     private const string PlanValues = "@key, @dir, @name, @owner, @kind, @mode, @base, @basekey, @basever, @basesize, @offset, @repeats, @keep";
@@ -160,7 +164,7 @@ internal static class UploadSql
     public static SqlUnit Drop(int objects) => Drops.GetOrAdd(objects, static n => new SqlUnit("Drop", $"""
         {Queue(n)}
         INSERT INTO garbage (stor_key, size, made, due)
-        SELECT @key, @size, @now, @due FROM path WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key) AND NOT EXISTS (SELECT 1 FROM upload WHERE stor_key = @key AND server_id <> @server)
+        SELECT @key, @size, @now, @due FROM path WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM file WHERE stor_key = @key) AND {NobodyElseHasIt}
         ON CONFLICT (stor_key) DO NOTHING;
         DELETE FROM upload WHERE server_id = @server AND stor_key = @key;
         """));
