@@ -74,21 +74,35 @@ internal sealed class HistoryChecker
         return isTrue ? [tree] : [];
     }
 
-    // An upload holds on to the directory that it was opened in, as an open directory does in POSIX: if that is renamed meanwhile, the file is published where the directory is by then.
+    // A command finds the directories of its paths first and then acts in them, as POSIX does with open directories: if another client renames one meanwhile, the command acts where the directory is by then.
     private IEnumerable<HistoryOperation> Variants(HistoryOperation operation)
     {
-        yield return operation;
-        if (operation.Verb is not (HistoryVerb.Store or HistoryVerb.Append) || operation.Path.IndexOf('/', StringComparison.Ordinal) is var at && at < 0)
-            yield break;
-        HashSet<string> directories = [operation.Path[..at]];
-        // Several renames may follow each other while one upload goes on.
+        foreach (string path in Moved(operation, operation.Path))
+        {
+            if (operation.Verb != HistoryVerb.Rename)
+            {
+                yield return operation with { Path = path };
+                continue;
+            }
+            foreach (string target in Moved(operation, operation.Value))
+                yield return operation with { Path = path, Value = target };
+        }
+    }
+
+    /// <summary>The path, and where it leads if its directory is renamed while the operation runs.</summary>
+    private IEnumerable<string> Moved(HistoryOperation operation, string path)
+    {
+        int at = path.IndexOf('/', StringComparison.Ordinal);
+        if (at < 0)
+            return [path];
+        HashSet<string> directories = [path[..at]];
+        // Several renames may follow each other while one operation runs.
         for (int known = 0; known < directories.Count;)
         {
             known = directories.Count;
             directories.UnionWith([.. _operations.Where(x => x.Verb == HistoryVerb.Rename && directories.Contains(x.Path) && Overlap(x, operation)).Select(static x => x.Value)]);
         }
-        foreach (string directory in directories.Skip(1))
-            yield return operation with { Path = directory + operation.Path[at..] };
+        return directories.Select(directory => directory + path[at..]);
     }
 
     private static bool Overlap(HistoryOperation one, HistoryOperation other) => one != other && one.Began < other.Ended && other.Began < one.Ended;
