@@ -8,13 +8,14 @@ namespace ZeroFtp.Protocol.Control;
 /// </summary>
 internal readonly struct Reply
 {
-    private Reply(int code, string text, IReadOnlyList<string>? lines, ReadOnlyMemory<byte> encoded, bool isPart = false)
+    private Reply(int code, string text, IReadOnlyList<string>? lines, ReadOnlyMemory<byte> encoded, bool isPart = false, bool hasPath = false)
     {
         Code = code;
         Text = text;
         Lines = lines;
         Encoded = encoded;
         IsPart = isPart;
+        HasPath = hasPath;
     }
 
     public int Code { get; }
@@ -31,6 +32,12 @@ internal readonly struct Reply
     /// <summary>True for complete lines of a multi-line reply that has more to come.</summary>
     public bool IsPart { get; }
 
+    /// <summary>
+    /// True if clients take a pathname from the reply. Its control characters are sent as they are, except those that would end the line, so that the path leads
+    /// back to the entry.
+    /// </summary>
+    public bool HasPath { get; }
+
     public bool IsNone => Code == 0;
 
     public bool IsPositive => Code is >= 200 and < 400;
@@ -41,6 +48,12 @@ internal readonly struct Reply
     public static Reply Of(int code, string text) => new(code, text, null, default);
 
     public static Reply Of(int code, IReadOnlyList<string> linesBefore, string text) => new(code, text, linesBefore.Count == 0 ? null : linesBefore, default);
+
+    /// <summary>Creates a reply that <see cref="HasPath"/>.</summary>
+    public static Reply OfPath(int code, string text) => new(code, text, null, default, hasPath: true);
+
+    /// <summary>Creates a reply of several lines that <see cref="HasPath"/>.</summary>
+    public static Reply OfPath(int code, IReadOnlyList<string> linesBefore, string text) => new(code, text, linesBefore.Count == 0 ? null : linesBefore, default, hasPath: true);
 
     /// <summary>Creates a reply from complete lines; the last becomes the final line.</summary>
     public static Reply OfLines(int code, IReadOnlyList<string> lines) => lines.Count == 1 ? Of(code, lines[0]) : Of(code, [.. lines.SkipLast(1)], lines[^1]);

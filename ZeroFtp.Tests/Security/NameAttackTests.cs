@@ -65,13 +65,29 @@ public sealed class NameAttackTests
             MemoryClient client = await server.LoginAsync();
             await client.WriteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, command, attack) + "\r\n");
             string reply = await client.ReadReplyAsync();
-            Assert.DoesNotContain(reply, static c => c != '\n' && char.IsControl(c) && c < 0x80);
+            // A path that is told must lead back, so 257 and MLST keep what a name may contain.
+            if (!reply.StartsWith("257", StringComparison.Ordinal) && !reply.StartsWith("250-Listing", StringComparison.Ordinal))
+                Assert.DoesNotContain(reply, static c => c != '\n' && char.IsControl(c) && c < 0x80);
+            Assert.DoesNotContain(reply.TrimEnd('\n'), static c => c is '\r' or '\0');
             Assert.DoesNotContain(reply.Split('\n'), static line => line.StartsWith("226", StringComparison.Ordinal));
             Assert.False(client.HasUnread);
             Assert.StartsWith("200", await client.SendAsync("NOOP"), StringComparison.Ordinal);
         }
         Assert.NotEmpty(log.All);
         Assert.DoesNotContain(log.All, static line => line.Any(static c => char.IsControl(c)));
+    }
+
+    [Fact]
+    public async Task A_path_with_control_characters_is_told_as_it_is()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        string made = await client.SendAsync("MKD up/\u0001b", 257);
+        Assert.Contains("\"/up/\u0001b\"", made, StringComparison.Ordinal);
+        Assert.Contains("/up/\u0001b", await client.SendAsync("CWD up/\u0001b", 250), StringComparison.Ordinal);
+        Assert.Contains("\"/up/\u0001b\"", await client.SendAsync("PWD", 257), StringComparison.Ordinal);
+        Assert.Contains("/up/\u0001b", await client.SendAsync("MLST", 250), StringComparison.Ordinal);
+        Assert.Contains("?x", await client.SendAsync("DELE \u0001x", 550), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,6 @@ internal static class Cwd
         IReadOnlyList<string>? message = await session.Driver.ChangeDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
         session.WorkingDirectory = path;
         string text = $"Directory changed to {path}";
-        return message is { Count: > 0 } ? Reply.Of(250, message, text) : Reply.Of(250, text);
+        return message is { Count: > 0 } ? Reply.Of(250, message, text) : Reply.OfPath(250, text);
     }
 }

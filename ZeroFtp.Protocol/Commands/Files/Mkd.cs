@@ -31,7 +31,7 @@ internal static class Mkd
             return AlreadyExists(argument);
         }
         session.Changed(FtpChangeKind.DirectoryMade, path);
-        return Reply.Of(257, $"\"{Arguments.Quoted(path)}\" created.");
+        return Reply.OfPath(257, $"\"{Arguments.Quoted(path)}\" created.");
     }
 
     private static Reply AlreadyExists(string argument) => Reply.Of(550, $"Directory already exists: {argument}");

@@ -15,5 +15,5 @@ internal static class Pwd
     };
 
     private static ValueTask<Outcome> Run(FtpSession session, string argument, CancellationToken cancellationToken) =>
-        session.WorkingDirectory.IsRoot ? AtRoot : (Outcome)Reply.Of(257, $"\"{Arguments.Quoted(session.WorkingDirectory)}\" is the current directory.");
+        session.WorkingDirectory.IsRoot ? AtRoot : (Outcome)Reply.OfPath(257, $"\"{Arguments.Quoted(session.WorkingDirectory)}\" is the current directory.");
 }

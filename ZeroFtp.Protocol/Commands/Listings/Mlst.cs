@@ -28,6 +28,6 @@ internal static class Mlst
             throw new FtpDriverException(FtpError.NotADirectory);
         FactFormatter formatter = new(session.Facts, session.Permissions, session.Options.Listing);
         // The reply writer puts the one leading space before each middle line.
-        return Reply.Of(250, [$"Listing {(argument.Length == 0 ? path.Text : argument)}", formatter.MlstLine(entry, path)[1..]], "End");
+        return Reply.OfPath(250, [$"Listing {(argument.Length == 0 ? path.Text : argument)}", formatter.MlstLine(entry, path)[1..]], "End");
     }
 }

@@ -94,7 +94,7 @@ internal static class Stores
                 continue;
             }
             return session.TakeTarget() is { } target
-                ? Outcome.Start(new StoreTransfer(session, target, "STOU", request, Reply.Of(150, $"FILE: {Announced(argument, request.Path)}"), limit: null))
+                ? Outcome.Start(new StoreTransfer(session, target, "STOU", request, Reply.OfPath(150, $"FILE: {Announced(argument, request.Path)}"), limit: null))
                 : Replies.NoDataTarget;
         }
         return NoUniqueName;

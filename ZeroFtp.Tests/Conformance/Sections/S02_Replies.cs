@@ -191,7 +191,7 @@ internal sealed class S02_Replies : Section
             turn: Turn.Last);
 
         Check("REP-3", Level.Choice, "",
-            "Control characters other than TAB from names or configured text are replaced by ? in replies; CR and LF can never be injected.",
+            "Control characters other than TAB from names or configured text are replaced by ? in free text of replies, not in the pathname of 257 and MLST; CR and LF can never be injected.",
             async c =>
             {
                 Session s = await c.LoginAsync();
@@ -201,6 +201,17 @@ internal sealed class S02_Replies : Section
                     Reply reply = await s.ReadAsync();
                     Verify.That(reply.IsFailure, $"{line} was answered {reply}");
                     Verify.NoMatch("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|\\r(?!\\n)|(?<!\\r)\\n", reply.Whole, $"reply to {Octets.Show(line)}");
+                }
+
+                string up = await c.ScratchAsync(s);
+                Reply made = await s.DoRawAsync($"MKD {up}/a\x01" + "b");
+                if (made.Code == 257)
+                {
+                    string told = made.Text.Split('"')[1];
+                    Verify.That((await s.AskAsync("CWD " + told)).Code == 250, $"the path of {made} does not lead to the directory");
+                    Verify.That((await s.AskAsync("PWD")).Text.Contains("a\x01" + "b", StringComparison.Ordinal), "PWD shows another name");
+                    Verify.That((await s.AskAsync("MLST")).Whole.Contains("a\x01" + "b", StringComparison.Ordinal), "MLST shows another name");
+                    await s.AskAsync("CWD /");
                 }
 
                 await s.InStepAsync();

@@ -25,6 +25,14 @@ public sealed class ReplyWriterTests
         Assert.Equal("257 \"/a\u00FF\u00FF\u00FF\u00FF\u00FE\u0080\"\r\n", Write(Reply.Of(257, $"\"/{odd}\"")));
     }
 
+    [Fact]
+    public void Keeps_control_characters_of_a_path_and_no_line_end()
+    {
+        Assert.Equal("257 \"/a\u0001\u001B\tb\u007F?\" created.\r\n", Write(Reply.OfPath(257, "\"/a\u0001\u001B\tb\u007F\n\" created.")));
+        Assert.Equal("250-a?b\r\n \u0002f\r\n250 End\r\n", Write(Reply.OfPath(250, ["a\rb", "\u0002f"], "End")));
+        Assert.Equal("550 Not found: a?\r\n", Write(Reply.Of(550, "Not found: a\u0001")));
+    }
+
     /// <summary>Whatever the text, the reply has exactly its lines: nobody can put one in.</summary>
     [Fact]
     public void No_text_can_inject_a_line() => Gen.Select(Gen.Byte.Array[0, 60], Gen.Byte.Array[0, 60], Gen.Byte.Array[0, 60]).Sample(static (first, middle, last) =>
