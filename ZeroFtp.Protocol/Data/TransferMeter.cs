@@ -1,7 +1,7 @@
 namespace ZeroFtp.Protocol.Data;
 
 /// <summary>Counts the bytes of one data connection, records the last activity and enforces the rates.</summary>
-internal sealed class TransferMeter(TimeProvider clock, RateLimiter?[] limiters)
+internal sealed class TransferMeter(TimeProvider clock, RateLimiter?[] limiters, ByteTally? tally = null)
 {
     private long _bytes;
     private long _lastActivity = clock.GetTimestamp();
@@ -18,6 +18,7 @@ internal sealed class TransferMeter(TimeProvider clock, RateLimiter?[] limiters)
     public ValueTask CountAsync(long octets, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _bytes, _bytes + octets);
+        tally?.Add(octets);
         Touch();
         return limiters.Length == 0 ? ValueTask.CompletedTask : DelayAsync(octets, cancellationToken);
     }

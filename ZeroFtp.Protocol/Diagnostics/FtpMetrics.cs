@@ -17,7 +17,7 @@ internal sealed class FtpMetrics : IFtpEvents
     private static readonly Counter<long> Logins = Meter.CreateCounter<long>("zeroftp.logins", "{login}", "Logins, by outcome.");
     private static readonly Counter<long> Commands = Meter.CreateCounter<long>("zeroftp.commands", "{command}", "Commands, by verb.");
     private static readonly UpDownCounter<long> Transfers = Meter.CreateUpDownCounter<long>("zeroftp.transfers", "{transfer}", "Transfers that are running.");
-    private static readonly Counter<long> TransferBytes = Meter.CreateCounter<long>("zeroftp.transfer.bytes", "By", "Octets over data connections, by direction.");
+    private static readonly Counter<long> TransferBytes = Meter.CreateCounter<long>("zeroftp.transfer.bytes", "By", "Bytes over data connections, by direction.");
     private static readonly Histogram<double> TransferDuration = Meter.CreateHistogram<double>("zeroftp.transfer.duration", "s", "How long transfers took, by verb and reply code.");
 
     private FtpMetrics()
@@ -30,6 +30,13 @@ internal sealed class FtpMetrics : IFtpEvents
     {
         if (Commands.Enabled)
             Commands.Add(1, new KeyValuePair<string, object?>("verb", verb));
+    }
+
+    /// <summary>Counts bytes as they go over a data connection, so that a long transfer shows while it runs.</summary>
+    public static void CountBytes(bool isDownload, long bytes)
+    {
+        if (TransferBytes.Enabled)
+            TransferBytes.Add(bytes, new KeyValuePair<string, object?>("direction", isDownload ? "sent" : "received"));
     }
 
     public void SessionOpened(FtpSessionInfo session)
@@ -47,7 +54,6 @@ internal sealed class FtpMetrics : IFtpEvents
     public void TransferFinished(FtpTransferInfo transfer)
     {
         Transfers.Add(-1);
-        TransferBytes.Add(transfer.Bytes, new KeyValuePair<string, object?>("direction", transfer.IsDownload ? "sent" : "received"));
         if (TransferDuration.Enabled)
             TransferDuration.Record(transfer.Duration.TotalSeconds, new KeyValuePair<string, object?>("verb", transfer.Verb), new KeyValuePair<string, object?>("code", transfer.ReplyCode));
         if (!Source.HasListeners())

@@ -37,9 +37,12 @@ public abstract class FtpSessionInfo
     /// <summary>The transfer verb that is running with its path, for example <c>RETR /a</c>, or null.</summary>
     public abstract string? Activity { get; }
 
-    /// <summary>Bytes uploaded in this session over data connections.</summary>
+    /// <summary>The running transfer with the bytes that it has moved so far, or null. Each call returns a new snapshot.</summary>
+    public virtual FtpTransferProgress? Transfer => null;
+
+    /// <summary>Bytes uploaded in this session over data connections, including those of a running transfer.</summary>
     public abstract long BytesReceived { get; }
 
-    /// <summary>Bytes downloaded in this session over data connections.</summary>
+    /// <summary>Bytes downloaded in this session over data connections, including those of a running transfer.</summary>
     public abstract long BytesSent { get; }
 }

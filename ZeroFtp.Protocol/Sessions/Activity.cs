@@ -1,4 +1,5 @@
 using ZeroFtp.Protocol.Control;
+using ZeroFtp.Protocol.Driver;
 
 namespace ZeroFtp.Protocol.Sessions;
 
@@ -34,6 +35,9 @@ internal abstract class Activity : IAsyncDisposable
 
     /// <summary>The verb and path, for SITE WHO and the session registry.</summary>
     public abstract string Description { get; }
+
+    /// <summary>How far the transfer is; null if this is none. May be read from any thread.</summary>
+    public virtual FtpTransferProgress? Snapshot => null;
 
     /// <summary>The preliminary reply between the two stages, or none.</summary>
     public virtual Reply Opening => Reply.None;

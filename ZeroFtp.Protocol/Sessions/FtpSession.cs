@@ -16,11 +16,11 @@ internal sealed class FtpSession : FtpSessionInfo
 {
     private readonly SessionContext _context;
     private readonly DateTimeOffset _openedAt;
+    private readonly ByteTally _received = new(isDownload: false);
+    private readonly ByteTally _sent = new(isDownload: true);
     private RateLimiter? _ownDownload;
     private RateLimiter? _ownUpload;
-    private long _received;
     private CancellationTokenSource? _lingering;
-    private long _sent;
 
     public FtpSession(SessionContext context, ControlChannel control, EndPoint? remote, EndPoint? local, bool isImplicit, IDataTransport dataTransport)
     {
@@ -60,9 +60,11 @@ internal sealed class FtpSession : FtpSessionInfo
 
     public override string? Activity => Running?.Description;
 
-    public override long BytesReceived => Volatile.Read(ref _received);
+    public override FtpTransferProgress? Transfer => Running?.Snapshot;
 
-    public override long BytesSent => Volatile.Read(ref _sent);
+    public override long BytesReceived => _received.Bytes;
+
+    public override long BytesSent => _sent.Bytes;
 
     public FtpServerOptions Options => _context.Options;
 
@@ -220,13 +222,7 @@ internal sealed class FtpSession : FtpSessionInfo
     /// <summary>Closes the data connection that lingers, if there is one.</summary>
     public void EndLinger() => Interlocked.Exchange(ref _lingering, null)?.Cancel();
 
-    public void TransferEnded(bool isDownload, long bytes)
-    {
-        if (isDownload)
-            Interlocked.Add(ref _sent, bytes);
-        else
-            Interlocked.Add(ref _received, bytes);
-    }
+    public ByteTally TallyOf(bool isDownload) => isDownload ? _sent : _received;
 
     public void Changed(FtpChangeKind kind, FtpPath path, FtpPath? target = null) => Events.FileChanged(new FtpFileChange(this, kind, path, target));
 

@@ -39,10 +39,20 @@ internal abstract class DataTransfer : Activity
         _protect = session.Security.ProtectData;
         _tlsClient = session.Security.IsSscnOn || _target.TlsClient;
         _startedAt = session.Clock.GetUtcNow();
-        Meter = new TransferMeter(session.Clock, session.LimitersFor(isDownload));
+        Meter = new TransferMeter(session.Clock, session.LimitersFor(isDownload), session.TallyOf(isDownload));
     }
 
     public override string Description => $"{_verb} {Printable.Text(_path.Text)}";
+
+    public override FtpTransferProgress Snapshot => new()
+    {
+        Verb = _verb,
+        Path = _path,
+        IsDownload = IsDownload,
+        StartedAt = _startedAt,
+        Bytes = Meter.Bytes,
+        ExpectedBytes = ExpectedBytes,
+    };
 
     public bool IsDownload { get; }
 
@@ -132,7 +142,6 @@ internal abstract class DataTransfer : Activity
             reply = FromFailure(exception);
         }
         reply = await CloseLinkAsync(reply).ConfigureAwait(false);
-        _session.TransferEnded(IsDownload, Meter.Bytes);
         _session.Events.TransferFinished(Describe(IsClientLost ? 0 : reply.Code));
         return reply;
     }

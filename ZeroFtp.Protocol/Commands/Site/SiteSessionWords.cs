@@ -54,7 +54,7 @@ internal static class SiteSessionWords
         foreach (FtpSessionInfo other in session.Context.Sessions.All.Select(static loop => (FtpSessionInfo)loop.Session).OrderBy(static info => info.Id))
         {
             TimeSpan age = session.Clock.GetUtcNow() - other.OpenedAt;
-            lines.Add($"{other.Id} {other.User ?? "-"} {Addresses.Show(other.RemoteEndPoint)} {(long)age.TotalSeconds}s {(other.IsProtected ? "TLS" : "clear")} {other.Activity ?? "idle"}");
+            lines.Add($"{other.Id} {other.User ?? "-"} {Addresses.Show(other.RemoteEndPoint)} {(long)age.TotalSeconds}s {(other.IsProtected ? "TLS" : "clear")} {other.Activity ?? "idle"}{Progress(other)}");
         }
         return (Outcome)Reply.Of(211, lines, "End of list.");
     }
@@ -70,6 +70,9 @@ internal static class SiteSessionWords
         Log.Kicked(session.Logger, session.Id, Printable.Text(session.User ?? ""), id);
         return (Outcome)Reply.Of(200, $"Session {id} is being closed.");
     }
+
+    private static string Progress(FtpSessionInfo session) => session.Transfer is not { } transfer ? ""
+        : transfer.ExpectedBytes is { } expected ? $" [{transfer.Bytes} of {expected} bytes]" : $" [{transfer.Bytes} bytes]";
 
     private static string Limit(long? limit) => limit is { } value ? value.ToString(CultureInfo.InvariantCulture) : "unlimited";
 }

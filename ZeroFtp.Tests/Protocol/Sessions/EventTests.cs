@@ -84,6 +84,28 @@ public sealed class EventTests
         Assert.Equal(2, driver.Left);
     }
 
+    [Fact]
+    public async Task A_running_transfer_shows_how_far_it_is()
+    {
+        await using MemoryServer server = MemoryServer.Create();
+        MemoryClient client = await server.LoginAsync();
+        FtpSessionInfo session = server.Ftp.Sessions.Single();
+        Assert.Null(session.Transfer);
+        DataEnd data = await DataEnd.OpenAsync(client);
+        await client.SendAsync("ALLO 20", 202);
+        await client.SendAsync("STOR up/x", 150);
+        await data.WriteAsync("first half");
+        FtpTransferProgress transfer = session.Transfer!;
+        Assert.Equal(("STOR", "/up/x", 10L, false), (transfer.Verb, transfer.Path.Text, transfer.Bytes, transfer.IsDownload));
+        Assert.Equal((10L, 0L), (session.BytesReceived, session.BytesSent));
+        MemoryClient root = await server.LoginAsync("root");
+        Assert.Contains(" STOR /up/x [10 bytes]", await root.SendAsync("SITE WHO", 211), StringComparison.Ordinal);
+        await data.SendAsync("second");
+        await client.ExpectAsync(226);
+        Assert.Null(session.Transfer);
+        Assert.Equal(16, session.BytesReceived);
+    }
+
     private sealed class ThrowingEvents : IFtpEvents
     {
         public void SessionOpened(FtpSessionInfo session) => throw new InvalidOperationException();
