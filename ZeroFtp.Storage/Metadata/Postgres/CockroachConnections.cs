@@ -34,19 +34,20 @@ internal static class CockroachConnections
         text.Options = (text.Options + " -c default_transaction_isolation=serializable").Trim();
         NpgsqlDataSourceBuilder builder = new(text.ConnectionString);
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
-        builder.UsePhysicalConnectionInitializer(static connection => AvoidScansAsync(connection).GetAwaiter().GetResult(), AvoidScansAsync);
+        builder.UsePhysicalConnectionInitializer(static connection => PrepareAsync(connection).GetAwaiter().GetResult(), PrepareAsync);
         return text.Host?.Contains(',', StringComparison.Ordinal) == true ? builder.BuildMultiHost() : builder.Build();
     }
 
     /// <summary>True if the server is CockroachDB, which names its version when a connection opens.</summary>
     public static bool IsCockroach(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("crdb_version");
 
-    // At SERIALIZABLE, a unit that reads a whole table conflicts with every change of it. PostgreSQL chooses to where its statistics are old or missing.
-    private static async Task AvoidScansAsync(NpgsqlConnection connection)
+    // At SERIALIZABLE, a unit that reads a whole table conflicts with every change of it. PostgreSQL chooses to where its statistics are old or missing. And its
+    // compiler takes up to seconds for a unit of a millisecond, because a scan that cannot be avoided, or a walk to the root, has a high cost on paper.
+    private static async Task PrepareAsync(NpgsqlConnection connection)
     {
         if (IsCockroach(connection))
             return;
-        NpgsqlCommand command = new("SET enable_seqscan = off", connection);
+        NpgsqlCommand command = new("SET enable_seqscan = off; SET jit = off", connection);
         await using (command.ConfigureAwait(false))
             await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }

@@ -52,6 +52,8 @@ internal sealed partial class ExplainingRunner(ISqlRunner inner, NpgsqlDataSourc
             using JsonDocument plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
             Statements++;
             Search(unit, plan.RootElement[0].GetProperty("Plan"));
+            if (plan.RootElement[0].TryGetProperty("JIT", out _))
+                Scans.Add($"{unit.Name}: compiled, which takes longer than it saves");
         }
     }
 
