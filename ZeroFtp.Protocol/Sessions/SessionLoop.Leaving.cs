@@ -77,10 +77,10 @@ internal sealed partial class SessionLoop
     }
 
     /// <summary>Replies that cannot be sent end the session, unless the client has sent QUIT.</summary>
-    private async ValueTask HeedLostRepliesAsync()
+    private ValueTask HeedLostRepliesAsync() => _clientHasLeft || _output.Failure is not { } failure ? ValueTask.CompletedTask : HeedAsync(failure);
+
+    private async ValueTask HeedAsync(Exception failure)
     {
-        if (_clientHasLeft || _output.Failure is not { } failure)
-            return;
         await TakeWhatCameAsync().ConfigureAwait(false);
         if (!_deferred.HoldQuit)
             ExceptionDispatchInfo.Throw(failure);
