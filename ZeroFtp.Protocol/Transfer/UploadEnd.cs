@@ -85,7 +85,8 @@ internal sealed class UploadEnd(FtpSession session, bool isProtected) : DataEndO
         if (!_isConnected)
             return false;
         // Under TLS only the end of the data tells. In clear it is certain by now that the upload is interrupted, but what has arrived is kept: the next read that would have to wait gives up.
-        if (isProtected ? _link is not null : session.TrustsEndOfData || !_isReading || HasArrived())
+        // That holds as well while TLS is still being negotiated or the upload opened: what the client sent may be there, close_notify and all.
+        if (isProtected || session.TrustsEndOfData || !_isReading || HasArrived())
             return true;
         How = FtpUploadEnd.ControlFirst;
         IsClientLost = true;

@@ -203,17 +203,6 @@ internal sealed class S02_Replies : Section
                     Verify.NoMatch("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|\\r(?!\\n)|(?<!\\r)\\n", reply.Whole, $"reply to {Octets.Show(line)}");
                 }
 
-                string up = await c.ScratchAsync(s);
-                Reply made = await s.DoRawAsync($"MKD {up}/a\x01" + "b");
-                if (made.Code == 257)
-                {
-                    string told = made.Text.Split('"')[1];
-                    Verify.That((await s.AskAsync("CWD " + told)).Code == 250, $"the path of {made} does not lead to the directory");
-                    Verify.That((await s.AskAsync("PWD")).Text.Contains("a\x01" + "b", StringComparison.Ordinal), "PWD shows another name");
-                    Verify.That((await s.AskAsync("MLST")).Whole.Contains("a\x01" + "b", StringComparison.Ordinal), "MLST shows another name");
-                    await s.AskAsync("CWD /");
-                }
-
                 await s.InStepAsync();
             });
 

@@ -159,5 +159,24 @@ internal sealed class S29f_DevicesAndEnds : Section
                 await s.DoAsync("NOOP", 200);
                 await s.PutAsync($"{up}/n", "small");
             });
+
+        Check("DEV-7", Level.Must, "RFC 3659 §7.2",
+            "The pathname of 257 and MLST leads back to the entry, byte for byte.",
+            async c =>
+            {
+                Session s = await c.LoginAsync();
+                string up = await c.ScratchAsync(s);
+                Reply made = await s.DoRawAsync($"MKD {up}/a\x01" + "b");
+                Skip.Unless(made.Code == 257, "names with control characters", $"a client cannot make such a name here: {made}");
+                string told = made.Text.Split('"')[1];
+                await s.DoAsync("CWD " + told, 250);
+                Verify.Matches("a\x01" + "b", (await s.DoAsync("PWD", 257)).Text, "PWD");
+                if (await c.OffersAsync("MLST"))
+                    Verify.Matches("a\x01" + "b", (await s.DoAsync("MLST", 250)).Whole, "MLST");
+            });
+
+        Manual("DEV-8", Level.Choice, "",
+            "Digests agree: HASH, XCRC and their kind answer for the stored content or 451, never differently.",
+            "It takes a byte that changes in the store. Every digest is computed from a read through memory: VerifiedReadTests.A_changed_byte_ends_a_read_through_memory.");
     }
 }

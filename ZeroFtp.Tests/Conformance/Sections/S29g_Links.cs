@@ -26,5 +26,9 @@ internal sealed class S29g_Links : Section
                 }
             },
             needs: ["SITE SYMLINK"]);
+
+        Manual("LNK-2", Level.Choice, "",
+            "What a listing tells of a link's target asks the rules of the target.",
+            "It takes an account with a rule for the target: LinkTests.A_link_tells_nothing_of_a_target_that_a_rule_forbids.");
     }
 }
