@@ -68,16 +68,23 @@ public sealed class DialogueTests
         await using MemoryServer server = CreateServer(watcher);
         // What is made once, and the caches, come first.
         await PlayAsync(server, Enumerable.Range(5000, 60));
-        long before = Settled();
-        await PlayAsync(server, Enumerable.Range(6000, 240));
+        long growth = long.MaxValue;
+        // The memory is that of the process, in which other tests run. What leaks grows each time.
+        for (int round = 0; round < 3 && growth > Growth; round++)
+        {
+            long before = Settled();
+            await PlayAsync(server, Enumerable.Range(6000, 240));
+            growth = Settled() - before;
+        }
         Assert.InRange(watcher.Sessions.Count, 300, int.MaxValue);
-        long after = Settled();
         Assert.Empty(server.Ftp.Sessions);
         Assert.Equal(0, server.Data.OpenPorts);
         // The last ones may still be held by a stack or a register.
         Assert.InRange(watcher.Sessions.Count(static session => session.TryGetTarget(out _)), 0, 2);
-        Assert.InRange(after - before, long.MinValue, 2 * 1024 * 1024);
+        Assert.InRange(growth, long.MinValue, Growth);
     }
+
+    private const long Growth = 2 * 1024 * 1024;
 
     private static long Settled()
     {
